@@ -1,0 +1,198 @@
+"""The only reader of the environment: a checked `Config` comes out, or a refusal that says why."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+SECRET_MIN_CHARACTERS = 32
+SECRET_MIN_DIFFERENT = 10
+LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class ConfigError(Exception):
+    """A setting that the forum refuses to start with."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, what it is for, and what holds without it."""
+
+    name: str
+    purpose: str
+    default: str = ""
+
+
+SETTINGS = (
+    Setting("VIVIER_HOME", "folder of the database, uploads, queue and index", "instance/"),
+    Setting("DATABASE_URL", "SQLAlchemy address of the database", "a SQLite file in VIVIER_HOME"),
+    Setting("REDIS_URL", "Redis for limits and the queue", "the process and a SQLite file"),
+    Setting("SECRET_KEY", "signs sessions and links", "made once, in VIVIER_HOME/secret_key"),
+    Setting("BASE_URL", "the address people use; links in mails", "http://127.0.0.1:8000"),
+    Setting("MAIL_URL", "smtp://name:password@host:port?from=…", "mails are kept, not sent"),
+    Setting("FLASK_DEBUG", "1 for development, only on loopback", "0"),
+    Setting("HOST", "address that `flask serve` binds", "127.0.0.1"),
+    Setting("PORT", "port that `flask serve` binds", "8000"),
+    Setting("WEB_WORKERS", "web processes of `flask serve`", "2"),
+    Setting("TRUSTED_PROXIES", "reverse proxies in front, whose X-Forwarded-* count", "0"),
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that the environment decides, checked."""
+
+    home: Path
+    database_url: str
+    redis_url: str | None
+    secret_key: str
+    base_url: str
+    mail_url: str | None
+    debug: bool
+    host: str
+    port: int
+    web_workers: int
+    trusted_proxies: int
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
+        """Read the environment; ConfigError for what a start must not survive."""
+        read = Reader(os.environ if environ is None else environ)
+        home = Path(read.text("VIVIER_HOME", str(ROOT / "instance"))).expanduser().resolve()
+        port = read.number("PORT", 8000, 1, 65535)
+        host = read.text("HOST", "127.0.0.1")
+        return cls(
+            home=_made(home),
+            database_url=read.database_url(home),
+            redis_url=read.url("REDIS_URL", {"redis", "rediss"}),
+            secret_key=read.secret_key(home),
+            base_url=(read.url("BASE_URL", {"http", "https"}) or f"http://127.0.0.1:{port}").rstrip(
+                "/"
+            ),
+            mail_url=read.url("MAIL_URL", {"smtp", "smtps"}),
+            debug=read.debug(host),
+            host=host,
+            port=port,
+            web_workers=read.number("WEB_WORKERS", 2, 1, 64),
+            trusted_proxies=read.number("TRUSTED_PROXIES", 0, 0, 5),
+        )
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come by https, so that cookies must be Secure."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of images and originals."""
+        return self.home / "uploads"
+
+    def flask_settings(self) -> dict[str, object]:
+        """The same decisions under the names that Flask and its extensions read."""
+        return {
+            "SECRET_KEY": self.secret_key,
+            "DEBUG": self.debug,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SESSION_COOKIE_NAME": "vivier",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.secure,
+            "REMEMBER_COOKIE_SECURE": self.secure,
+            "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
+            "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": self.redis_url is not None,
+            "VIVIER": self,
+        }
+
+
+class Reader:
+    """Reads settings one by one, each with its own check."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+
+    def text(self, name: str, default: str) -> str:
+        """The setting, or `default` where it is absent or blank."""
+        return self.environ.get(name, "").strip() or default
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """A whole number between `least` and `most`."""
+        given = self.text(name, str(default))
+        if not given.isdecimal() or not least <= int(given) <= most:
+            raise ConfigError(
+                f"{name} must be a whole number from {least} to {most}, not {given!r}."
+            )
+        return int(given)
+
+    def url(self, name: str, schemes: set[str]) -> str | None:
+        """An address with one of `schemes` and a host, or None where it is absent."""
+        given = self.text(name, "")
+        if not given:
+            return None
+        parts = urlsplit(given)
+        if parts.scheme not in schemes or not parts.hostname:
+            allowed = " or ".join(f"{scheme}://…" for scheme in sorted(schemes))
+            raise ConfigError(f"{name} must look like {allowed}.")
+        return given
+
+    def database_url(self, home: Path) -> str:
+        """The database's address; PostgreSQL is always spoken to through psycopg 3."""
+        given = self.text("DATABASE_URL", f"sqlite:///{home / 'vivier.db'}")
+        scheme, separator, rest = given.partition("://")
+        if scheme in {"postgres", "postgresql"}:
+            scheme = "postgresql+psycopg"
+        if not separator or scheme not in {"sqlite", "postgresql+psycopg"}:
+            raise ConfigError("DATABASE_URL must look like sqlite:///… or postgresql://….")
+        return f"{scheme}://{rest}"
+
+    def secret_key(self, home: Path) -> str:
+        """The given key if it is strong, else the one made once in `home`, readable by us alone."""
+        given = self.environ.get("SECRET_KEY", "")
+        if not given:
+            return _kept_secret(home)
+        if len(given) < SECRET_MIN_CHARACTERS or len(set(given)) < SECRET_MIN_DIFFERENT:
+            raise ConfigError(
+                f"SECRET_KEY is weak: it needs {SECRET_MIN_CHARACTERS} characters, "
+                f"{SECRET_MIN_DIFFERENT} of them different. "
+                "Leave it out and one is made for you."
+            )
+        return given
+
+    def debug(self, host: str) -> bool:
+        """Whether debug is on; refused where others could reach it."""
+        on = self.text("FLASK_DEBUG", "0").lower() not in {"0", "false", "no", "off"}
+        base = urlsplit(self.text("BASE_URL", "http://localhost")).hostname
+        if on and not {host, base} <= LOOPBACK_HOSTS:
+            raise ConfigError("FLASK_DEBUG is for loopback only: HOST and BASE_URL must be local.")
+        return on
+
+
+def _made(home: Path) -> Path:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"VIVIER_HOME {home} can't be made: {error.strerror}.") from error
+    return home
+
+
+def _kept_secret(home: Path) -> str:
+    path = _made(home) / "secret_key"
+    draft = home / f"secret_key.{secrets.token_hex(4)}"
+    if not path.exists():
+        # Several processes may start at once: each writes its own draft whole, the first link wins.
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text().strip()

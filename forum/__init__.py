@@ -1,0 +1,61 @@
+"""Vivier: where a product's community proposes, and its brand captures the best, with credit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Config
+
+SESSION_LIFE = timedelta(days=30)
+
+
+def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
+    """Make the application in named steps; whoever reads them has seen the house."""
+    # Imported here, so that `import forum.ranking` alone loads no web framework's half.
+    from forum import wiring
+    from forum.accounts import session
+    from forum.core import events, jobs
+    from forum.ideas import impressions
+    from forum.web import errors, headers, templating
+
+    app = Flask("forum", static_folder=None)
+    _configure(app, config or Config.from_environment(), testing=testing)
+    _bind_extensions(app)
+    session.install(app, wiring.STANDINGS)
+    headers.install(app)
+    errors.install(app)
+    templating.install(app)
+    events.connect(wiring.EVENTS)
+    jobs.install(app, wiring.EFFECTS)
+    impressions.install(app)
+    wiring.connect(app)
+    return app
+
+
+def _configure(app: Flask, config: Config, *, testing: bool) -> None:
+    app.config.update(config.flask_settings())
+    app.config["TESTING"] = testing
+    app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_LIFE
+    app.config["COMPRESS_REGISTER"] = False
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+
+
+def _bind_extensions(app: Flask) -> None:
+    from forum.core import database, transaction
+    from forum.extensions import compress, csrf, db, limiter, migrate
+
+    db.init_app(app)
+    with app.app_context():
+        database.prepare(db.engine)
+    transaction.guard(db.session)
+    migrate.init_app(app, db, render_as_batch=False, compare_type=True)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    compress.init_app(app)

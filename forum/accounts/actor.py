@@ -1,0 +1,48 @@
+"""The Actor: all that the rest of the house needs to know of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's place in one community: a role, and until when they are suspended, if at all."""
+
+    role: str
+    suspended_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person, or a guest (`id` None), as policies see them."""
+
+    id: int | None = None
+    name: str = ""
+    is_admin: bool = False
+    verified: bool = False
+    trust: str = "newcomer"
+    capture_consent: bool = False
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether nobody is signed in."""
+        return self.id is None
+
+    @property
+    def person_id(self) -> int:
+        """The id of who is signed in; RuntimeError for a guest, whom a policy must have refused."""
+        if self.id is None:
+            raise RuntimeError("a guest has no person id")
+        return self.id
+
+    def role_in(self, community_id: int) -> str | None:
+        """The role in a community; None for who is not a member."""
+        standing = self.standings.get(community_id)
+        return standing.role if standing else None
+
+
+GUEST = Actor()

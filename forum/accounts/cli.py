@@ -1,0 +1,47 @@
+"""`flask person`: what the operator does for people."""
+
+from __future__ import annotations
+
+import secrets
+
+import click
+from flask import current_app, url_for
+
+from forum.accounts import service
+from forum.accounts.queries import person_named
+from forum.core.cli import Commands
+from forum.core.errors import NotFound
+from forum.core.transaction import transaction
+
+commands = Commands("person", help="Make accounts and reset passwords.")
+
+
+@commands.command("create")
+@click.argument("name")
+@click.option("--email", help="A mail address to sign in and be reached by.")
+@click.option("--admin", is_flag=True, help="Make them an admin of the whole site.")
+@click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
+@click.password_option(
+    default=lambda: secrets.token_urlsafe(12), show_default="made up and printed"
+)
+def create(name: str, email: str | None, admin: bool, language: str, password: str) -> None:
+    """Make an account that can sign in at once."""
+    with transaction():
+        person = service.add_person(
+            name=name, email=email, password=password, language=language, is_admin=admin
+        )
+    click.echo(f"{person.name} can sign in with the password {password}")
+
+
+@commands.command("reset")
+@click.argument("name")
+def reset(name: str) -> None:
+    """Print a link that sets a new password; it works once, for 60 minutes."""
+    with transaction():
+        person = person_named(name)
+        if person is None:
+            raise NotFound(f"There is nobody called {name}.")
+        word = service.issue_token(person, "reset")
+    with current_app.test_request_context():
+        path = url_for("accounts.reset_form", word=word)
+    click.echo(current_app.config["VIVIER"].base_url + path)

@@ -1,0 +1,51 @@
+"""Forms of accounts; the rules are in the use cases, so that each is said once."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from forum.accounts.texts import MINIMUM_AGE
+from forum.core.language import LANGUAGES, later
+from forum.core.limits import EMAIL_MAX
+from forum.web.forms import Form
+
+
+class SignInForm(Form):
+    """A name or an address, and a password."""
+
+    name = StringField(later("Name or mail address"), [InputRequired(), Length(max=EMAIL_MAX)])
+    password = PasswordField(later("Password"), [InputRequired()])
+    next = HiddenField()
+
+
+class SignUpForm(Form):
+    """What an account needs; the consent to capture stands apart and is not ticked."""
+
+    name = StringField(later("Name"), [InputRequired()])
+    email = StringField(
+        later("Mail address"),
+        [Optional(), Length(max=EMAIL_MAX), Email(later("This is not a mail address."))],
+    )
+    password = PasswordField(later("Password"), [InputRequired()])
+    of_age = BooleanField(later("I am %(age)d or older", age=MINIMUM_AGE))
+    terms = BooleanField(later("I agree to the terms"))
+    capture = BooleanField(later("I agree to capture"))
+    next = HiddenField()
+
+
+class NewPasswordForm(Form):
+    """A new password, by a reset link."""
+
+    password = PasswordField(later("New password"), [InputRequired()])
+
+
+class SettingsForm(Form):
+    """What a person decides for themselves."""
+
+    language = SelectField(later("Language"), choices=list(LANGUAGES.items()))
+    capture = BooleanField(later("I agree to capture"))
+
+
+class EmptyForm(Form):
+    """A button and nothing else."""

@@ -1,0 +1,82 @@
+"""Tables of people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core import clock
+from forum.core.database import Moment
+from forum.extensions import Model
+
+
+class Person(Model):
+    """Somebody with a name; an unclaimed one came with an import and can't sign in."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        UniqueConstraint("folded_name", "origin"),
+        UniqueConstraint("email"),
+        CheckConstraint("(password_hash IS NULL) = unclaimed", name="unclaimed_has_no_password"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    folded_name: Mapped[str] = mapped_column(String(200))
+    # Where an unclaimed name comes from: two imports may each have their own "anna".
+    origin: Mapped[str] = mapped_column(String(60), default="")
+    email: Mapped[str | None] = mapped_column(String(254))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    unclaimed: Mapped[bool] = mapped_column(default=False)
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    verified_at: Mapped[datetime | None] = mapped_column(Moment)
+    of_age_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Renewed by a new password, so that every session signed in before ends.
+    session_key: Mapped[str] = mapped_column(String(32))
+
+
+class Consent(Model):
+    """One agreement of one person to one text; a withdrawn one stays, with its date."""
+
+    __tablename__ = "consents"
+    __table_args__ = (
+        CheckConstraint("kind IN ('terms', 'capture')", name="kind"),
+        Index(None, "person_id", "kind"),
+        # One standing agreement of each kind; what is withdrawn leaves room for a new one.
+        Index(
+            "uq_consents_standing",
+            "person_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(10))
+    version: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(5))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    given_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Token(Model):
+    """A single-use word that was mailed: only its hash is kept."""
+
+    __tablename__ = "tokens"
+    __table_args__ = (CheckConstraint("purpose IN ('verify', 'reset')", name="purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,19 @@
+"""Who may do what with accounts."""
+
+from __future__ import annotations
+
+from forum.accounts.actor import Actor
+from forum.core.permissions import Predicate
+
+
+def is_signed_in(actor: Actor) -> bool:
+    """Anybody with an account, for their own settings."""
+    return not actor.is_guest
+
+
+def is_admin(actor: Actor) -> bool:
+    """The site's admin."""
+    return actor.is_admin
+
+
+ACTIONS: dict[str, Predicate] = {"me.profile.edit": is_signed_in, "site.admin.pages": is_admin}

@@ -1,0 +1,227 @@
+"""Use cases of people: join, come in, prove an address, agree and withdraw."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from sqlalchemy import select, update
+
+from forum.accounts import names, passwords
+from forum.accounts.actor import Actor
+from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
+from forum.accounts.models import Consent, Person, Token
+from forum.accounts.texts import AGREEMENTS
+from forum.core import audit, clock, mail
+from forum.core.errors import Invalid, NotAllowed, NotFound
+from forum.core.events import publish
+from forum.core.language import _
+from forum.core.limits import PASSWORD_MAX, PASSWORD_MIN
+from forum.extensions import db
+
+TOKEN_LIFE = {"verify": timedelta(days=14), "reset": timedelta(minutes=60)}
+
+
+def sign_up(
+    *,
+    name: str,
+    email: str | None,
+    password: str,
+    language: str,
+    of_age: bool,
+    agrees_to_terms: bool,
+    agrees_to_capture: bool,
+    verified: bool,
+) -> Person:
+    """Make an account. `verified` is true where no mail server is set to prove an address with."""
+    name = names.normalised(name)
+    email = email.strip().lower() if email else None
+    faults = _faults(name, email, password)
+    if not of_age:
+        faults["of_age"] = _("You must be old enough to join.")
+    if not agrees_to_terms:
+        faults["terms"] = _("The forum works only if everybody agrees to these.")
+    if faults:
+        raise Invalid(faults)
+    person = add_person(
+        name=name, email=email, password=password, language=language, verified=verified
+    )
+    person.of_age_confirmed_at = clock.now()
+    agree(person.id, "terms", language)
+    if agrees_to_capture:
+        agree(person.id, "capture", language)
+    audit.record(person.id, "person.sign_up", person)
+    return person
+
+
+def add_person(
+    *,
+    name: str,
+    email: str | None,
+    password: str,
+    language: str = "en",
+    verified: bool = True,
+    is_admin: bool = False,
+    is_demo: bool = False,
+) -> Person:
+    """Make an account as it stands, for sign-up and for the operator."""
+    name = names.normalised(name)
+    faults = _faults(name, email, password)
+    if faults:
+        raise Invalid(faults)
+    person = Person(
+        name=name,
+        folded_name=names.folded(name),
+        email=email,
+        password_hash=passwords.hashed(password),
+        language=language,
+        is_admin=is_admin,
+        is_demo=is_demo,
+        verified_at=clock.now() if verified else None,
+        session_key=secrets.token_hex(16),
+    )
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def sign_in(*, name: str, password: str, from_loopback: bool) -> Person:
+    """Give the person whose name or address and password these are; one answer for every fault."""
+    wrong = Invalid({"password": _("The name or the password is not right.")})
+    folded = names.folded(name.strip())
+    who = (Person.email == name.strip().lower()) if "@" in name else (Person.folded_name == folded)
+    person = db.session.scalar(select(Person).where(who, Person.unclaimed.is_(False)))
+    if len(password) > PASSWORD_MAX:
+        raise wrong
+    if not passwords.matches(password, person.password_hash if person else None) or not person:
+        raise wrong
+    if person.is_demo and not from_loopback:
+        raise Invalid({"name": _("Demo accounts can be used from this machine only.")})
+    return person
+
+
+def issue_token(person: Person, purpose: str) -> str:
+    """Make a single-use word of 256 bits for `purpose` (verify, reset); only its hash is kept."""
+    word = secrets.token_urlsafe(32)
+    db.session.add(
+        Token(
+            person_id=person.id,
+            purpose=purpose,
+            hash=sha256(word.encode()).hexdigest(),
+            expires_at=clock.now() + TOKEN_LIFE[purpose],
+        )
+    )
+    return word
+
+
+def verify_address(word: str) -> Person:
+    """Mark the address as proven by the mailed word."""
+    person = _spent(word, "verify")
+    person.verified_at = person.verified_at or clock.now()
+    return person
+
+
+def reset_password(word: str, password: str) -> Person:
+    """Set a new password by a reset link; every session signed in before ends."""
+    if fault := _password_fault(password):
+        raise Invalid({"password": fault})
+    person = _spent(word, "reset")
+    person.password_hash = passwords.hashed(password)
+    person.session_key = secrets.token_hex(16)
+    audit.record(person.id, "person.reset", person)
+    return person
+
+
+def send_link(person: Person, *, subject: str, text: str) -> None:
+    """Mail `text`, which holds a link, to a person who gave an address."""
+    if person.email:
+        mail.post(person.email, subject, text)
+
+
+def choose_language(actor: Actor, language: str) -> None:
+    """Keep the language that the actor wants to read."""
+    _own(actor).language = language
+
+
+def set_capture_consent(actor: Actor, *, agrees: bool, language: str) -> None:
+    """Give or withdraw the consent to capture; what depends on it follows at once."""
+    person = _own(actor)
+    if agrees:
+        agree(person.id, "capture", language)
+        publish(CaptureConsentGiven(person.id))
+    else:
+        withdraw_agreement(person.id, "capture")
+        publish(CaptureConsentWithdrawn(person.id))
+    audit.record(actor.id, "person.consent", person, capture=agrees)
+
+
+def agree(person_id: int, kind: str, language: str) -> None:
+    """Note the agreement to the present text of `kind`; a standing one is left as it is."""
+    standing = select(Consent.id).where(
+        Consent.person_id == person_id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
+    )
+    if db.session.scalar(standing) is not None:
+        return
+    text = AGREEMENTS[kind]
+    db.session.add(
+        Consent(
+            person_id=person_id,
+            kind=kind,
+            version=text.version,
+            language=language,
+            text_hash=text.hash(language),
+        )
+    )
+    db.session.flush()
+
+
+def withdraw_agreement(person_id: int, kind: str) -> None:
+    """Note the withdrawal of a standing agreement, with its date."""
+    db.session.execute(
+        update(Consent)
+        .where(Consent.person_id == person_id, Consent.kind == kind)
+        .where(Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=clock.now())
+    )
+
+
+def _faults(name: str, email: str | None, password: str) -> dict[str, str]:
+    found = {"name": names.fault(name), "password": _password_fault(password)}
+    taken = select(Person.id).where(Person.folded_name == names.folded(name), Person.origin == "")
+    if found["name"] is None and db.session.scalar(taken) is not None:
+        found["name"] = _("Somebody has that name already.")
+    if email and db.session.scalar(select(Person.id).where(Person.email == email)) is not None:
+        found["email"] = _("There is an account with this address. Sign in, or ask for a reset.")
+    return {field: message for field, message in found.items() if message}
+
+
+def _password_fault(password: str) -> str | None:
+    if PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
+        return None
+    return _(
+        "A password has %(least)d to %(most)d characters.", least=PASSWORD_MIN, most=PASSWORD_MAX
+    )
+
+
+def _spent(word: str, purpose: str) -> Person:
+    moment = clock.now()
+    spend = (
+        update(Token)
+        .where(Token.hash == sha256(word.encode()).hexdigest(), Token.purpose == purpose)
+        .where(Token.used_at.is_(None), Token.expires_at > moment)
+        .values(used_at=moment)
+        .returning(Token.person_id)
+    )
+    person_id = db.session.scalar(spend)
+    person = db.session.get(Person, person_id) if person_id is not None else None
+    if person is None:
+        raise NotFound(_("This link has been used, or it is too old. Ask for a new one."))
+    return person
+
+
+def _own(actor: Actor) -> Person:
+    person = db.session.get(Person, actor.id) if actor.id is not None else None
+    if person is None:
+        raise NotAllowed(_("Please sign in."))
+    return person

@@ -1,0 +1,92 @@
+"""`flask capture`: run the engine over a community and hand its report over."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from forum.capture import exports, service
+from forum.capture.models import CaptureRun
+from forum.capture.queries import report_of_run
+from forum.communities.models import Community
+from forum.communities.service import community_named
+from forum.core import outbox
+from forum.core.cli import Commands
+from forum.core.errors import Conflict
+from forum.core.transaction import transaction
+
+commands = Commands("capture", help="Find themes in a community's ideas and rank them.")
+
+
+@commands.command("run")
+@click.argument("slug")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+def run(slug: str, seed: int, as_json: bool) -> None:
+    """Capture the community SLUG now, and print what was found."""
+    with transaction():
+        community = community_named(slug)
+        found, effect_id = _begun(community, seed)
+    _carried_out(found, effect_id)
+    page = report_of_run(found.key)
+    result = {
+        "run": found.key,
+        "ideas": page.report.ideas,
+        "themes": page.report.themes,
+        "unthemed": page.report.unthemed,
+        "seconds": page.report.seconds,
+        "corpus": page.report.corpus_hash,
+        "findings": page.report.findings_hash,
+    }
+    if as_json:
+        click.echo(json.dumps(result))
+        return
+    click.echo(
+        "Run {run}: {ideas} ideas, {themes} themes, {unthemed} unthemed, in {seconds} s".format(
+            **result
+        )
+    )
+    for theme in page.findings["themes"][:10]:
+        click.echo(f"{theme['position']:>4}. {theme['label']} ({theme['size']})")
+    click.echo(f"Read it: flask capture report {found.key} --format md")
+
+
+def _begun(community: Community, seed: int) -> tuple[CaptureRun, int]:
+    """A new run; or the one of a process that was killed, to be done again."""
+    left = service.active_run(community)
+    if left is None:
+        made = service.add_run(community, seed=seed)
+        payload = {"run": made.id}
+        return made, outbox.add(service.RUN, made.key, payload, wake_worker=False).id
+    effect = outbox.find(service.RUN, left.key)
+    if effect is None or outbox.is_held(effect):
+        raise Conflict(
+            f"A run is under way ({left.share:.0%} done): wait for it. If its process was killed, "
+            f"it can be taken up again within {outbox.LEASE.seconds} seconds."
+        )
+    if left.state == "running":
+        click.echo("The run before was interrupted; it is done again.", err=True)
+    return left, effect.id
+
+
+def _carried_out(found: CaptureRun, effect_id: int) -> None:
+    with click.progressbar(
+        length=100, label="reading", file=click.get_text_stream("stderr")
+    ) as bar:
+
+        def follow(stage: str, share: float) -> None:
+            bar.label = stage
+            bar.update(int(share * 100) - bar.pos)
+
+        handler = {service.RUN: lambda payload: service.carry_out(payload, follow)}
+        if not outbox.carry_out(effect_id, handler):
+            raise Conflict("The worker took this run up first; its page shows how far it is.")
+
+
+@commands.command("report")
+@click.argument("key", metavar="RUN")
+@click.option("--format", "kind", type=click.Choice(["md", "json", "csv"]), default="md")
+def report(key: str, kind: str) -> None:
+    """Print the report of a RUN."""
+    click.echo(exports.FORMATS[kind](report_of_run(key)), nl=False)

@@ -1,0 +1,129 @@
+"""A report as a file: Markdown to read, JSON to compute with, CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from forum.capture.queries import ReportPage
+from forum.core.language import _
+from forum.core.spreadsheets import csv_text
+
+THEME_IDEAS_SHOWN = 10
+_MARKS = re.compile(r"([\\`*_\[\]<>#|])")
+
+
+def markdown(page: ReportPage) -> str:
+    """The report as a text that reads well as it stands."""
+    report, findings = page.report, page.findings
+    lines = [
+        f"# {_('Report')} {page.run.key}",
+        "",
+        _(
+            "%(ideas)d ideas, %(themes)d themes, %(unthemed)d unthemed. The intervals hold in 80 "
+            "of 100 cases.",
+            ideas=report.ideas,
+            themes=report.themes,
+            unthemed=report.unthemed,
+        ),
+        "",
+        f"- {_('corpus')}: `{report.corpus_hash}`",
+        f"- {_('findings')}: `{report.findings_hash}`",
+        f"- {_('seed')}: {page.run.seed}",
+        "",
+    ]
+    for theme in findings["themes"]:
+        lines += _theme_lines(page, theme)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _theme_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
+    parts = " ".join(f"{name} {value:+.3f}" for name, value in theme["contributions"].items())
+    lines = [
+        f"## {theme['position']}. {_plain(theme['label'])}",
+        "",
+        _(
+            "%(ideas)d ideas by %(people)d people. Wanted by %(mean)s (%(low)s to %(high)s) of "
+            "those who saw them.",
+            ideas=theme["size"],
+            people=theme["people"],
+            **_demand(theme),
+        ),
+        f"{_('Why here')}: {parts} = {theme['score']:.3f}",
+        "",
+    ]
+    shown = theme["members"][:THEME_IDEAS_SHOWN]
+    lines += [f"- {_title(page, key)}" for key in shown]
+    rest = len(theme["members"]) - len(shown)
+    return [*lines, *([f"- … +{rest}"] if rest else []), ""]
+
+
+def _demand(row: dict[str, Any]) -> dict[str, str]:
+    return {name: f"{row['demand'][name]:.0%}" for name in ("mean", "low", "high")}
+
+
+def _title(page: ReportPage, key: str) -> str:
+    text = page.text(key)
+    if text.gone:
+        return _("(withdrawn)")
+    return f"{_plain(text.title)} ({_plain(text.author_name)})"
+
+
+def _plain(text: str) -> str:
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))
+
+
+def as_json(page: ReportPage) -> str:
+    """The findings as they were frozen, with the texts that may be read now."""
+    texts = {
+        idea["key"]: {"title": text.title, "author": text.author_name, "status": text.status}
+        for idea in page.findings["ideas"]
+        if not (text := page.text(idea["key"])).gone
+    }
+    whole = {
+        "run": page.run.key,
+        "seed": page.run.seed,
+        "corpus": page.report.corpus_hash,
+        "findings_hash": page.report.findings_hash,
+        "findings": page.findings,
+        "texts": texts,
+    }
+    return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def as_csv(page: ReportPage) -> str:
+    """The ranked ideas, a row each, with their theme and every part of the score."""
+    labels = {theme["key"]: theme["label"] for theme in page.findings["themes"]}
+    ideas = page.findings["ideas"]
+    parts = list(ideas[0]["contributions"]) if ideas else []
+    header = ["position", "key", "title", "author", "status", "theme"]
+    header += ["demand", "demand_low", "demand_high", "score", "score_low", "score_high", *parts]
+    return csv_text(header, (_row(page, idea, labels, parts) for idea in ideas))
+
+
+def _row(
+    page: ReportPage, idea: dict[str, Any], labels: dict[str, str], parts: list[str]
+) -> list[object]:
+    text = page.text(idea["key"])
+    title = _("(withdrawn)") if text.gone else text.title
+    demand = idea["demand"]
+    return [
+        idea["position"],
+        idea["key"],
+        title,
+        text.author_name,
+        text.status,
+        labels.get(idea["theme"], ""),
+        *(demand[name] for name in ("mean", "low", "high")),
+        *(idea[name] for name in ("score", "low", "high")),
+        *(idea["contributions"][name] for name in parts),
+    ]
+
+
+FORMATS: dict[str, Callable[[ReportPage], str]] = {
+    "md": markdown,
+    "json": as_json,
+    "csv": as_csv,
+}

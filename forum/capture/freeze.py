@@ -1,0 +1,149 @@
+"""Freeze a community into a corpus: what the engine reads, as it is at this moment."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+import numpy as np
+from sqlalchemy import func, select, union
+
+from forum.capture.engine import Corpus, Document
+from forum.communities.models import Community
+from forum.core import clock, markup
+from forum.extensions import db
+from forum.ideas import lifecycle
+from forum.ideas.models import Idea, Impression, Vote
+from forum.ranking.exposure import PAGE_RANK, exposure
+from forum.threads.models import Post
+
+WEEKS = 12
+WEEK = timedelta(days=7)
+BODY_READ = 4_000
+
+
+def freeze(community: Community) -> Corpus:
+    """Everything that may be captured: visible, open to a decision, and with consent."""
+    captured = (
+        select(Idea)
+        .where(Idea.community_id == community.id, Idea.visibility == "visible")
+        .where(Idea.capture_consent, Idea.status.in_(sorted(lifecycle.CAPTURED)))
+        .order_by(Idea.key)
+    )
+    ideas = list(db.session.scalars(captured))
+    as_of = _newest(community)
+    exposures = _exposures(community, [idea.id for idea in ideas])
+    wants, activity = _votes(community)
+    talk = _talk(community, activity)
+    people = _people(community)
+    return Corpus(
+        tuple(
+            Document(
+                key=idea.key,
+                title=idea.title,
+                body=markup.plain(idea.body[:BODY_READ]),
+                author=str(idea.author_id),
+                age_days=(as_of - idea.created_at).days,
+                votes=wants.get(idea.id, 0),
+                exposure=exposures.get(idea.id) if exposures is not None else None,
+                imported_votes=idea.imported_votes,
+                posts=talk.get(idea.thread_id, 0),
+                people=people.get(idea.id, 0) + 1,
+                not_for_me=idea.not_for_me_count,
+                weekly=_weekly(activity[idea.thread_id], as_of),
+                language=community.language,
+            )
+            for idea in ideas
+        )
+    )
+
+
+def _newest(community: Community) -> datetime:
+    # Ages count from the newest thing there is and not from the clock, so that the same
+    # community gives the same corpus tomorrow.
+    of_ideas = select(func.max(Idea.created_at)).where(Idea.community_id == community.id)
+    of_votes = (
+        select(func.max(Vote.created_at))
+        .join(Idea, Idea.id == Vote.idea_id)
+        .where(Idea.community_id == community.id)
+    )
+    found = [db.session.scalar(query) for query in (of_ideas, of_votes)]
+    return max((moment for moment in found if moment), default=clock.now())
+
+
+def _exposures(community: Community, ids: list[int]) -> dict[int, float] | None:
+    query = (
+        select(Impression.person_id, Impression.idea_id, Impression.rank, Impression.surface)
+        .join(Idea, Idea.id == Impression.idea_id)
+        .where(Idea.community_id == community.id, Impression.person_id != Idea.author_id)
+    )
+    place = {idea_id: i for i, idea_id in enumerate(ids)}
+    rows = [
+        (person, place[idea], PAGE_RANK if surface == "page" else rank)
+        for person, idea, rank, surface in db.session.execute(query)
+        if idea in place
+    ]
+    if not rows:
+        return None
+    person, idea, rank = np.array(rows, dtype=np.int64).T
+    seen = exposure(person, idea, rank, len(ids))
+    return dict(zip(ids, seen.tolist(), strict=True))
+
+
+Activity = dict[int, list[datetime]]
+
+
+def _votes(community: Community) -> tuple[dict[int, int], Activity]:
+    query = (
+        select(Vote.idea_id, Idea.thread_id, Vote.created_at)
+        .join(Idea, Idea.id == Vote.idea_id)
+        .where(Idea.community_id == community.id, Vote.wants)
+        .where(Vote.person_id != Idea.author_id)
+    )
+    counts: dict[int, int] = defaultdict(int)
+    activity: Activity = defaultdict(list)
+    for idea_id, thread_id, moment in db.session.execute(query):
+        counts[idea_id] += 1
+        activity[thread_id].append(moment)
+    return counts, activity
+
+
+def _talk(community: Community, activity: Activity) -> dict[int, int]:
+    query = (
+        select(Post.thread_id, Post.created_at)
+        .join(Idea, Idea.thread_id == Post.thread_id)
+        .where(Idea.community_id == community.id, Post.visibility == "visible")
+    )
+    counts: dict[int, int] = defaultdict(int)
+    for thread_id, moment in db.session.execute(query):
+        counts[thread_id] += 1
+        activity[thread_id].append(moment)
+    return counts
+
+
+def _people(community: Community) -> dict[int, int]:
+    """How many others than the author voted for an idea or wrote under it."""
+    voters = (
+        select(Vote.idea_id.label("idea"), Vote.person_id.label("person"))
+        .join(Idea, Idea.id == Vote.idea_id)
+        .where(Idea.community_id == community.id, Vote.wants)
+        .where(Vote.person_id != Idea.author_id)
+    )
+    writers = (
+        select(Idea.id, Post.author_id)
+        .join(Post, Post.thread_id == Idea.thread_id)
+        .where(Idea.community_id == community.id, Post.visibility == "visible")
+        .where(Post.author_id != Idea.author_id)
+    )
+    both = union(voters, writers).subquery()
+    query = select(both.c.idea, func.count()).group_by(both.c.idea)
+    return {idea: count for idea, count in db.session.execute(query)}
+
+
+def _weekly(moments: list[datetime], as_of: datetime) -> tuple[int, ...]:
+    weeks = [0] * WEEKS
+    for moment in moments:
+        back = int((as_of - moment) / WEEK)
+        if 0 <= back < WEEKS:
+            weeks[WEEKS - 1 - back] += 1
+    return tuple(weeks)

@@ -1,0 +1,156 @@
+"""Reads of runs and reports: the frozen numbers, joined with the texts as they are now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.capture import policy
+from forum.capture.models import CaptureRun, Report
+from forum.communities.models import Community
+from forum.core import clock
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.core.permissions import ensure
+from forum.core.slugs import slugify
+from forum.extensions import db
+from forum.ideas.models import Idea
+
+RUNS_SHOWN = 50
+LEFT_SHOWN_FROM = 0.08
+
+
+@dataclass(frozen=True)
+class IdeaText:
+    """What may be read of an idea at this moment; `gone` where consent or the idea went."""
+
+    id: int | None
+    slug: str
+    title: str
+    excerpt: str
+    author_name: str
+    status: str
+    created_at: datetime | None
+    gone: bool = False
+
+
+GONE = IdeaText(None, "", "", "", "", "", None, gone=True)
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """A frozen report (its findings as the engine's plain data) and the texts it points to."""
+
+    run: CaptureRun
+    report: Report
+    findings: dict[str, Any]
+    texts: dict[str, IdeaText]
+
+    def text(self, key: str) -> IdeaText:
+        """The text behind a stable key."""
+        return self.texts.get(key, GONE)
+
+
+def runs_of(actor: Actor, community: Community) -> list[CaptureRun]:
+    """The community's runs with their reports, newest first."""
+    _may_read(actor, community)
+    query = (
+        select(CaptureRun)
+        .where(CaptureRun.community_id == community.id)
+        .options(joinedload(CaptureRun.report).defer(Report.findings))
+        .order_by(CaptureRun.id.desc())
+        .limit(RUNS_SHOWN)
+    )
+    return list(db.session.scalars(query))
+
+
+def access_run(actor: Actor, community: Community, key: str) -> CaptureRun:
+    """A run of this community, for its product team."""
+    _may_read(actor, community)
+    query = (
+        select(CaptureRun)
+        .where(CaptureRun.key == key, CaptureRun.community_id == community.id)
+        .options(joinedload(CaptureRun.report))
+        .execution_options(populate_existing=True)
+    )
+    run = db.session.scalar(query)
+    if run is None:
+        raise NotFound(_("There is no such run."))
+    return run
+
+
+def access_report(actor: Actor, community: Community, key: str) -> ReportPage:
+    """A finished run's report."""
+    run = access_run(actor, community, key)
+    if run.report is None:
+        raise NotFound(_("This run has no report."))
+    return _page(run, run.report)
+
+
+def report_of_run(key: str) -> ReportPage:
+    """The report of a run, for the operator's command line."""
+    query = select(CaptureRun).where(CaptureRun.key == key).options(joinedload(CaptureRun.report))
+    run = db.session.scalar(query)
+    if run is None:
+        raise NotFound(f"There is no run {key}.")
+    if run.report is None:
+        raise NotFound(f"The run {key} has no report: it is {run.state}.")
+    return _page(run, run.report)
+
+
+def seconds_left(run: CaptureRun) -> int | None:
+    """How long a run still takes, by what it took so far; None while too little is done."""
+    if run.started_at is None or run.share < LEFT_SHOWN_FROM:
+        return None
+    passed = (clock.now() - run.started_at).total_seconds()
+    return max(1, round(passed * (1 - run.share) / run.share))
+
+
+def _may_read(actor: Actor, community: Community) -> None:
+    allowed = policy.can_read_reports(actor, community)
+    ensure(allowed, _("Reports are for the product team."))
+
+
+def _page(run: CaptureRun, report: Report) -> ReportPage:
+    findings = json.loads(report.findings)
+    keys = [idea["key"] for idea in findings["ideas"]]
+    return ReportPage(run, report, findings, _texts(run.community_id, keys))
+
+
+def _texts(community_id: int, keys: Iterable[str]) -> dict[str, IdeaText]:
+    wanted = set(keys)
+    query = (
+        select(
+            Idea.key,
+            Idea.id,
+            Idea.title,
+            Idea.excerpt,
+            Idea.status,
+            Idea.created_at,
+            Person.name,
+        )
+        .join(Person, Person.id == Idea.author_id)
+        .where(Idea.community_id == community_id, Idea.visibility == "visible")
+        .where(Idea.capture_consent, Idea.status != "withdrawn")
+    )
+    return {
+        row.key: IdeaText(
+            id=row.id,
+            slug=slugify(row.title),
+            title=row.title,
+            excerpt=row.excerpt,
+            author_name=row.name,
+            status=row.status,
+            created_at=row.created_at,
+        )
+        for row in db.session.execute(query)
+        if row.key in wanted
+    }

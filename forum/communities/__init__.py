@@ -1,0 +1,1 @@
+"""Brands, their communities, and who belongs to them."""

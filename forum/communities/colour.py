@@ -1,0 +1,74 @@
+"""A community's accent: checked against the paper, and darkened or lightened until it reads."""
+
+from __future__ import annotations
+
+import colorsys
+import re
+
+from forum.core.errors import Invalid
+from forum.core.language import _
+
+DEFAULT_ACCENT = "#0b6e64"
+CONTRAST = 4.5
+LIGHT_PAPER, DARK_PAPER = "#fffefb", "#1c1f25"
+WASH = {"light": 0.11, "dark": 0.24}
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_STEP = 0.01
+
+
+def accents(colour: str) -> dict[str, str]:
+    """The accent and its wash for light and dark: light, light_wash, dark, dark_wash.
+
+    Contrast is WCAG 2's ratio of relative luminances, at least 4.5 against the surface.
+    """
+    if not _HEX.fullmatch(colour):
+        raise Invalid({"accent": _("A colour looks like #0b6e64.")})
+    light = _until_readable(colour, LIGHT_PAPER, -_STEP)
+    dark = _until_readable(_lifted(colour), DARK_PAPER, _STEP)
+    return {
+        "light": light,
+        "light_wash": _mixed(light, LIGHT_PAPER, WASH["light"]),
+        "dark": dark,
+        "dark_wash": _mixed(dark, DARK_PAPER, WASH["dark"]),
+    }
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast ratio of two colours, 1 to 21."""
+    bright, dim = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+def _until_readable(colour: str, paper: str, step: float) -> str:
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    # A wash of the colour lies under some of its text, hence the margin above the bare ratio.
+    while contrast(colour, _mixed(colour, paper, WASH["light"])) < CONTRAST and 0 < lightness < 1:
+        lightness = min(1.0, max(0.0, lightness + step))
+        colour = _hex(colorsys.hls_to_rgb(hue, lightness, saturation))
+    return colour
+
+
+def _lifted(colour: str) -> str:
+    hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    return _hex(colorsys.hls_to_rgb(hue, max(lightness, 0.54), min(saturation, 0.5)))
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _mixed(colour: str, paper: str, share: float) -> str:
+    pairs = zip(_channels(colour), _channels(paper), strict=True)
+    return _hex(tuple(share * a + (1 - share) * b for a, b in pairs))
+
+
+def _channels(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
+
+
+def _hex(channels: tuple[float, ...]) -> str:
+    return "#" + "".join(f"{round(c * 255):02x}" for c in channels)

@@ -1,0 +1,68 @@
+"""Tables of brands and communities."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.core import clock
+from forum.core.database import Moment
+from forum.extensions import Model
+
+VISIBILITIES = ("public", "private", "invite")
+ROLES = ("member", "moderator", "product_manager")
+
+
+class Brand(Model):
+    """Who makes the products; owns communities."""
+
+    __tablename__ = "brands"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+
+
+class Community(Model):
+    """The people around one product, under their own name, colours and rules."""
+
+    __tablename__ = "communities"
+    __table_args__ = (
+        CheckConstraint("visibility IN ('public', 'private', 'invite')", name="visibility"),
+        CheckConstraint("language IN ('en', 'fr')", name="language"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brands.id"), index=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    tagline: Mapped[str] = mapped_column(String(300), default="")
+    language: Mapped[str] = mapped_column(String(5))
+    visibility: Mapped[str] = mapped_column(String(10), default="public")
+    accent: Mapped[str] = mapped_column(String(7))
+    licence: Mapped[str] = mapped_column(Text)
+    licence_version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    member_count: Mapped[int] = mapped_column(default=0)
+    idea_count: Mapped[int] = mapped_column(default=0)
+
+    brand: Mapped[Brand] = relationship(lazy="raise")
+
+
+class Membership(Model):
+    """A person's place in a community."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        UniqueConstraint("community_id", "person_id"),
+        CheckConstraint("role IN ('member', 'moderator', 'product_manager')", name="role"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    role: Mapped[str] = mapped_column(String(20), default="member")
+    joined_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    suspended_until: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,88 @@
+"""Who may do what in a community: the pure predicates that other policies build on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from forum.accounts.actor import Actor
+from forum.core import clock
+from forum.core.permissions import Predicate
+
+
+class Place(Protocol):
+    """What a policy needs to know of a community."""
+
+    @property
+    def id(self) -> int:
+        """Its id."""
+
+    @property
+    def visibility(self) -> str:
+        """public, private or invite."""
+
+
+def is_suspended(actor: Actor, place: Place, moment: datetime | None = None) -> bool:
+    """Whether the actor is suspended here at this moment."""
+    standing = actor.standings.get(place.id)
+    until = standing.suspended_until if standing else None
+    return until is not None and until > (moment or clock.now())
+
+
+def knows_of(actor: Actor, place: Place) -> bool:
+    """Whether the actor may know that the community exists."""
+    return place.visibility == "public" or actor.is_admin or actor.role_in(place.id) is not None
+
+
+def can_view(actor: Actor, place: Place) -> bool:
+    """Everybody reads a public community; its members, unless suspended, the others."""
+    if place.visibility == "public":
+        return True
+    return knows_of(actor, place) and not is_suspended(actor, place)
+
+
+def takes_part(actor: Actor, place: Place) -> bool:
+    """Members who are not suspended, and the admin."""
+    if actor.is_guest or is_suspended(actor, place):
+        return False
+    return actor.is_admin or actor.role_in(place.id) is not None
+
+
+def can_write(actor: Actor, place: Place) -> bool:
+    """Whoever takes part and has a proven address."""
+    return takes_part(actor, place) and actor.verified
+
+
+def can_vote(actor: Actor, place: Place) -> bool:
+    """Whoever takes part; a vote needs no proven address."""
+    return takes_part(actor, place)
+
+
+def can_join(actor: Actor, place: Place) -> bool:
+    """Anybody signed in joins a public community; the others need an invitation."""
+    signed_in = not actor.is_guest
+    return signed_in and place.visibility == "public" and actor.role_in(place.id) is None
+
+
+def can_leave(actor: Actor, place: Place) -> bool:
+    """Whoever is a member."""
+    return actor.role_in(place.id) is not None
+
+
+def moderates(actor: Actor, place: Place) -> bool:
+    """The community's moderators and the admin."""
+    role = actor.role_in(place.id)
+    return not is_suspended(actor, place) and (actor.is_admin or role == "moderator")
+
+
+def manages_product(actor: Actor, place: Place) -> bool:
+    """The community's product managers and the admin."""
+    role = actor.role_in(place.id)
+    return not is_suspended(actor, place) and (actor.is_admin or role == "product_manager")
+
+
+ACTIONS: dict[str, Predicate] = {
+    "community.view": can_view,
+    "community.join": can_join,
+    "community.leave": can_leave,
+}

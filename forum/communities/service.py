@@ -1,0 +1,131 @@
+"""Use cases of communities."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from forum.accounts.actor import Actor
+from forum.communities import policy
+from forum.communities.colour import DEFAULT_ACCENT, accents
+from forum.communities.models import ROLES, VISIBILITIES, Brand, Community, Membership
+from forum.core import audit
+from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core.language import LANGUAGES, _
+from forum.core.permissions import ensure
+from forum.core.slugs import slugify
+from forum.extensions import db
+
+LICENCES = {
+    "en": "What you propose stays yours. The brand may study it, build it and show it, with "
+    "credit to you and a recorded deal. You may withdraw your consent at any time: your ideas "
+    "then leave its reports, exports and pipeline.",
+    "fr": "Ce que vous proposez reste à vous. La marque peut l'étudier, le réaliser et le montrer, "
+    "en vous citant et avec un accord consigné. Vous pouvez retirer votre consentement à tout "
+    "moment : vos idées quittent alors ses rapports, ses exports et sa production.",
+}
+
+
+def create_community(
+    slug: str,
+    *,
+    name: str,
+    language: str,
+    brand: str | None = None,
+    tagline: str = "",
+    accent: str = DEFAULT_ACCENT,
+    visibility: str = "public",
+    licence: str | None = None,
+) -> Community:
+    """Found a community, and its brand if that is new; the operator's act."""
+    faults = {}
+    if not slug or slugify(slug) != slug:
+        faults["slug"] = _("A slug is made of small letters, digits and hyphens.")
+    if not 2 <= len(name.strip()) <= 100:
+        faults["name"] = _("A community's name has 2 to 100 characters.")
+    if language not in LANGUAGES:
+        faults["language"] = _("The language is one of: %(known)s.", known=", ".join(LANGUAGES))
+    if visibility not in VISIBILITIES:
+        faults["visibility"] = _("The visibility is one of: %(known)s.", known=VISIBILITIES)
+    if faults:
+        raise Invalid(faults)
+    if db.session.scalar(select(Community.id).where(Community.slug == slug)) is not None:
+        raise Conflict(_("There is a community %(slug)s already.", slug=slug))
+    accents(accent)
+    community = Community(
+        slug=slug,
+        name=name.strip(),
+        tagline=tagline,
+        language=language,
+        accent=accent.lower(),
+        visibility=visibility,
+        licence=licence or LICENCES[language],
+        brand_id=_brand_named(brand or name).id,
+    )
+    db.session.add(community)
+    db.session.flush()
+    audit.record(None, "community.create", community)
+    return community
+
+
+def join_community(actor: Actor, community: Community) -> None:
+    """Become a member of a public community; once is enough."""
+    if actor.role_in(community.id):
+        return
+    ensure(policy.can_join(actor, community), _("This community is by invitation."))
+    add_member(actor.person_id, community)
+
+
+def leave_community(actor: Actor, community: Community) -> None:
+    """Stop being a member; ideas, posts and votes stay."""
+    query = select(Membership).where(
+        Membership.community_id == community.id, Membership.person_id == actor.person_id
+    )
+    membership = db.session.scalar(query)
+    if membership is None:
+        return
+    db.session.delete(membership)
+    _count(community, -1)
+
+
+def add_member(person_id: int, community: Community, role: str = "member") -> None:
+    """Give a person a place and a role; an existing place gets the role."""
+    if role not in ROLES:
+        raise Invalid({"role": _("The role is one of: %(known)s.", known=", ".join(ROLES))})
+    query = select(Membership).where(
+        Membership.community_id == community.id, Membership.person_id == person_id
+    )
+    membership = db.session.scalar(query)
+    if membership is not None:
+        membership.role = role
+        return
+    db.session.add(Membership(community_id=community.id, person_id=person_id, role=role))
+    db.session.flush()
+    _count(community, +1)
+
+
+def _count(community: Community, by: int) -> None:
+    db.session.execute(
+        update(Community)
+        .where(Community.id == community.id)
+        .values(member_count=Community.member_count + by)
+    )
+
+
+def _brand_named(name: str) -> Brand:
+    slug = slugify(name)
+    if not slug:
+        raise Invalid({"brand": _("A brand's name needs a letter or a digit.")})
+    brand = db.session.scalar(select(Brand).where(Brand.slug == slug))
+    if brand is None:
+        brand = Brand(slug=slug, name=name.strip())
+        db.session.add(brand)
+        db.session.flush()
+    return brand
+
+
+def community_named(slug: str) -> Community:
+    """The community of that slug, for the operator; NotFound says which was asked for."""
+    community = db.session.scalar(select(Community).where(Community.slug == slug))
+    if community is None:
+        raise NotFound(_("There is no community %(slug)s.", slug=slug))
+    return community

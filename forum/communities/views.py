@@ -1,0 +1,59 @@
+"""Pages of communities."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.session import current_actor
+from forum.communities import policy, service
+from forum.communities.colour import accents
+from forum.communities.queries import access_community
+from forum.core.errors import NotAllowed
+from forum.core.language import _
+from forum.core.transaction import transaction
+from forum.web.access import action
+
+THEME_SECONDS = 300
+
+blueprint = Blueprint("communities", __name__, template_folder="templates")
+
+
+@blueprint.get("/c/<slug>/theme.css")
+@action("community.view")
+def theme(slug: str) -> ResponseReturnValue:
+    """The community's accent as a stylesheet, since nothing is inline."""
+    community = access_community(current_actor(), slug)
+    colours = accents(community.accent)
+    css = render_template("communities/theme.css", **colours)
+    response = Response(css, mimetype="text/css")
+    response.headers["Cache-Control"] = f"private, max-age={THEME_SECONDS}"
+    return response
+
+
+@blueprint.post("/c/<slug>/join")
+@action("community.join")
+def join(slug: str) -> ResponseReturnValue:
+    """Become a member."""
+    actor = current_actor()
+    if actor.is_guest:
+        raise NotAllowed(_("Please sign in."))
+    with transaction():
+        community = access_community(actor, slug)
+        service.join_community(actor, community)
+    flash(_("You are a member of %(name)s now: propose, vote, talk.", name=community.name))
+    return redirect(url_for("ideas.community", slug=slug))
+
+
+@blueprint.post("/c/<slug>/leave")
+@action("community.leave")
+def leave(slug: str) -> ResponseReturnValue:
+    """Stop being a member."""
+    actor = current_actor()
+    with transaction():
+        community = access_community(actor, slug)
+        if not policy.can_leave(actor, community):
+            raise NotAllowed(_("You are not a member here."))
+        service.leave_community(actor, community)
+    flash(_("You have left %(name)s. What you wrote stays.", name=community.name))
+    return redirect(url_for("ideas.site"))

@@ -1,0 +1,82 @@
+"""The worker: huey carries the wake-up, the outbox row is the truth."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from flask import Flask
+from huey import RedisHuey, SqliteHuey, crontab
+from huey.api import Huey
+
+from forum.core import outbox
+from forum.core.outbox import Handler
+from forum.extensions import db
+
+WORKER_THREADS = 2
+SLOWEST_POLL_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask, handlers: Mapping[str, Handler]) -> None:
+    """Give `app` its queue, and the outbox its handlers and its way to wake the worker."""
+    config = app.config["VIVIER"]
+    queue: Huey
+    if config.redis_url:
+        queue = RedisHuey("vivier", url=config.redis_url, results=False)
+    else:
+        queue = SqliteHuey("vivier", filename=str(config.home / "queue.db"), results=False)
+
+    @queue.task(name="carry_out")
+    def carry_out(effect_id: int) -> None:
+        with app.app_context():
+            _attempt(effect_id, handlers)
+
+    @queue.periodic_task(crontab(minute="*"), name="sweep")
+    def sweep() -> None:
+        sweep_once(app)
+
+    def wake(effect_id: int) -> None:
+        try:
+            carry_out(effect_id)
+        except Exception:
+            # The row is safe in the database: the worker's next sweep finds it.
+            log.exception("the worker could not be woken")
+
+    app.extensions["queue"] = queue
+    app.extensions["effect_handlers"] = handlers
+    app.extensions["wake_worker"] = wake
+
+
+def sweep_once(app: Flask) -> int:
+    """Carry out everything that is due and that nobody holds; how many rows were tried."""
+    with app.app_context():
+        handlers: Mapping[str, Handler] = app.extensions["effect_handlers"]
+        due = outbox.due_ids()
+        for effect_id in due:
+            _attempt(effect_id, handlers)
+        return len(due)
+
+
+def _attempt(effect_id: int, handlers: Mapping[str, Handler]) -> None:
+    try:
+        outbox.carry_out(effect_id, handlers)
+    except Exception:
+        log.exception("effect %s failed and will be tried again", effect_id)
+    finally:
+        db.session.remove()
+
+
+def work(app: Flask) -> None:
+    """Run the worker until it is told to stop."""
+    queue: Huey = app.extensions["queue"]
+    consumer = queue.create_consumer(
+        workers=WORKER_THREADS,
+        periodic=True,
+        initial_delay=0.1,
+        max_delay=SLOWEST_POLL_SECONDS,
+        check_worker_health=True,
+    )
+    sweep_once(app)
+    consumer.run()

@@ -1,0 +1,40 @@
+"""Every limit of the forum in one table, used by the rule, its message and its test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+POST_MAX = 20_000
+TITLE_MIN, TITLE_MAX = 5, 200
+NAME_MIN, NAME_MAX = 3, 20
+PASSWORD_MIN, PASSWORD_MAX = 10, 256
+TAGS_MAX, TAG_MAX = 5, 30
+REASON_MAX = 500
+EMAIL_MAX = 254
+
+# At the edge, counted by Flask-Limiter (per process, or in Redis).
+SIGN_IN = "5 per 5 minutes"
+SIGN_IN_ADDRESS = "30 per hour"
+SIGN_UP = "3 per hour"
+ALL_PAGES = "200 per 10 seconds"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How often one person may do a thing: `gap` apart, and `per_day` in any 24 hours."""
+
+    gap: timedelta
+    per_day: int
+
+    @property
+    def doubled(self) -> Pace:
+        """Twice as much, for trusted people."""
+        return Pace(self.gap / 2, self.per_day * 2)
+
+
+IDEA = {"newcomer": Pace(timedelta(seconds=60), 3), "member": Pace(timedelta(seconds=60), 10)}
+POST = {"newcomer": Pace(timedelta(seconds=30), 10), "member": Pace(timedelta(seconds=5), 100)}
+VOTE = {"newcomer": Pace(timedelta(0), 60), "member": Pace(timedelta(0), 60)}
+EDIT = {"newcomer": Pace(timedelta(0), 30), "member": Pace(timedelta(0), 30)}
+VOTES_TO_ONE_AUTHOR = 15

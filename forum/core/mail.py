@@ -1,0 +1,95 @@
+"""Mail: every letter is a row; with MAIL_URL a job sends it, without it is kept to be read."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Mapping
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import formatdate
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from flask import current_app
+from sqlalchemy import Index, String, Text, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core import clock, outbox
+from forum.core.database import Moment
+from forum.core.transaction import transaction
+from forum.extensions import Model, db
+
+SEND = "mail.send"
+SMTP_SECONDS = 20
+_LINK = re.compile(r"(https?://[^/\s]+/)\S*")
+
+
+class Letter(Model):
+    """One mail to one person."""
+
+    __tablename__ = "letters"
+    __table_args__ = (Index(None, "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+def post(recipient: str, subject: str, body: str) -> Letter:
+    """Write a letter in the open transaction, and have it sent if there is a mail server."""
+    letter = Letter(recipient=recipient, subject=_one_line(subject)[:200], body=body)
+    db.session.add(letter)
+    db.session.flush()
+    if current_app.config["VIVIER"].mail_url:
+        outbox.add(SEND, str(letter.id), {"letter": letter.id})
+    return letter
+
+
+def send(payload: Mapping[str, Any]) -> None:
+    """Send a letter; idempotent but for a crash between the server's yes and our note of it."""
+    letter = db.session.get(Letter, payload["letter"])
+    if letter is None or letter.sent_at:
+        return
+    _deliver(letter)
+    with transaction() as session:
+        session.execute(update(Letter).where(Letter.id == letter.id).values(sent_at=clock.now()))
+
+
+def latest(limit: int = 100) -> list[Letter]:
+    """The newest letters first."""
+    return list(db.session.scalars(select(Letter).order_by(Letter.id.desc()).limit(limit)))
+
+
+def masked(body: str) -> str:
+    """A letter's text with its links cut: whoever reads it must not be able to use them."""
+    return _LINK.sub(r"\1…", body)
+
+
+def _deliver(letter: Letter) -> None:
+    config = current_app.config["VIVIER"]
+    server = urlsplit(config.mail_url)
+    host = urlsplit(config.base_url).hostname
+    sender = parse_qs(server.query).get("from", [f"vivier@{host}"])[0]
+    message = EmailMessage()
+    message["From"], message["To"] = _one_line(sender), letter.recipient
+    message["Subject"], message["Date"] = letter.subject, formatdate(letter.created_at.timestamp())
+    # Stable, so that a second delivery of the same letter is seen as the same mail.
+    message["Message-ID"] = f"<letter-{letter.id}@{host}>"
+    message.set_content(letter.body)
+    connect = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
+    with connect(server.hostname or "", server.port or 0, timeout=SMTP_SECONDS) as smtp:
+        smtp.ehlo()
+        if server.scheme == "smtp" and smtp.has_extn("starttls"):
+            smtp.starttls(context=ssl.create_default_context())
+        if server.username:
+            smtp.login(unquote(server.username), unquote(server.password or ""))
+        smtp.send_message(message)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,161 @@
+"""Effects outside the database: a row in the transaction of their cause, carried out by a job.
+
+A row is delivered at least once. Whoever carries it out holds a lease that is renewed while the
+work goes on, so that the row of a killed process is free again after LEASE seconds.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Flask, current_app
+from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core import clock
+from forum.core.database import Moment
+from forum.core.transaction import after_commit, transaction
+from forum.extensions import Model, db
+
+LEASE = timedelta(seconds=60)
+RENEW_SECONDS = 15.0
+TRIES = 8
+FIRST_WAIT = timedelta(seconds=5)
+
+Handler = Callable[[Mapping[str, Any]], None]
+
+
+class Effect(Model):
+    """One effect to bring about: its kind, what the handler needs to know, and how far it is."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("kind", "key"),
+        CheckConstraint("state IN ('waiting', 'done', 'dead')", name="state"),
+        Index(None, "state", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(120))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    tries: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    due_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    leased_until: Mapped[datetime | None] = mapped_column(Moment)
+    error: Mapped[str | None] = mapped_column(String(500))
+
+
+def add(kind: str, key: str, payload: Mapping[str, Any], *, wake_worker: bool = True) -> Effect:
+    """Ask for an effect in the open transaction; the worker is woken once that has committed.
+
+    Whoever carries the effect out at once, like a command line, lets the worker sleep.
+    """
+    row = Effect(kind=kind, key=key, payload=dict(payload))
+    db.session.add(row)
+    db.session.flush()
+    if wake_worker:
+        wake: Callable[[int], None] = current_app.extensions["wake_worker"]
+        after_commit(lambda: wake(row.id))
+    return row
+
+
+def carry_out(effect_id: int, handlers: Mapping[str, Handler]) -> bool:
+    """Claim the effect and run its handler; False where it is done or held by another.
+
+    A failure is noted and tried again later, at growing distances; after TRIES the row is dead.
+    """
+    row = _claimed(effect_id)
+    if row is None:
+        return False
+    try:
+        with _lease_kept(effect_id):
+            handlers[row.kind](row.payload)
+    except Exception as error:
+        db.session.rollback()
+        _note_failure(effect_id, row.tries, error)
+        raise
+    with transaction() as session:
+        session.execute(_change(effect_id, state="done", leased_until=None, error=None))
+    return True
+
+
+def due_ids(limit: int = 100) -> list[int]:
+    """Effects that wait, are due and that nobody holds; oldest first."""
+    moment = clock.now()
+    query = (
+        select(Effect.id)
+        .where(Effect.state == "waiting", Effect.due_at <= moment, _free(moment))
+        .order_by(Effect.due_at, Effect.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def find(kind: str, key: str) -> Effect | None:
+    """The effect of that kind and key."""
+    query = select(Effect).where(Effect.kind == kind, Effect.key == key)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def is_held(effect: Effect) -> bool:
+    """Whether a live process holds the effect at this moment."""
+    return effect.leased_until is not None and effect.leased_until > clock.now()
+
+
+def _free(moment: datetime) -> Any:
+    return or_(Effect.leased_until.is_(None), Effect.leased_until <= moment)
+
+
+def _change(effect_id: int, **values: Any) -> Any:
+    return update(Effect).where(Effect.id == effect_id).values(**values)
+
+
+def _claimed(effect_id: int) -> Effect | None:
+    moment = clock.now()
+    claim = _change(effect_id, leased_until=moment + LEASE, tries=Effect.tries + 1).where(
+        Effect.state == "waiting", _free(moment)
+    )
+    with transaction() as session:
+        if session.execute(claim).rowcount != 1:  # type: ignore[attr-defined]
+            return None
+    return db.session.get(Effect, effect_id, populate_existing=True)
+
+
+def _note_failure(effect_id: int, tries: int, error: Exception) -> None:
+    text = f"{type(error).__name__}: {error}"[:500]
+    wait = FIRST_WAIT * 2 ** min(tries, 12)
+    with transaction() as session:
+        session.execute(
+            _change(
+                effect_id,
+                state="dead" if tries >= TRIES else "waiting",
+                due_at=clock.now() + wait,
+                leased_until=None,
+                error=text,
+            )
+        )
+
+
+@contextmanager
+def _lease_kept(effect_id: int) -> Iterator[None]:
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    over = threading.Event()
+
+    def keep() -> None:
+        while not over.wait(RENEW_SECONDS):
+            with app.app_context(), transaction() as session:
+                session.execute(_change(effect_id, leased_until=clock.now() + LEASE))
+
+    keeper = threading.Thread(target=keep, name=f"lease-{effect_id}", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        over.set()
+        keeper.join()

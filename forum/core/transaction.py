@@ -1,0 +1,77 @@
+"""The one place that commits. The edge opens a transaction; use cases only change things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from forum.core.errors import Conflict
+from forum.extensions import db
+
+_OPEN = "transaction_open"
+_AFTER = "after_commit"
+
+
+class WriteOutsideTransaction(RuntimeError):
+    """A programming error: something was written where nothing would commit it."""
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit what happens inside, then run what waits for the commit; roll back on any exception.
+
+    An IntegrityError becomes Conflict. Transactions do not nest: the caller at the edge owns it.
+    """
+    session = db.session()
+    if session.info.get(_OPEN):
+        raise RuntimeError("a transaction is open already")
+    # Ends the read transaction of this request, so that the writing one starts with the lock.
+    session.commit()
+    session.info[_OPEN] = True
+    session.info[_AFTER] = []
+    try:
+        session.connection(execution_options={"writing": True})
+        yield session
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Conflict("Somebody changed this at the same moment.") from error
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info[_OPEN] = False
+        callbacks: list[Callable[[], None]] = session.info.pop(_AFTER)
+        if session.in_transaction():
+            session.rollback()
+    for callback in callbacks:
+        callback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Run `callback` once the open transaction has committed; never if it rolls back."""
+    waiting = db.session().info.get(_AFTER)
+    if waiting is None:
+        raise WriteOutsideTransaction("after_commit needs an open transaction")
+    waiting.append(callback)
+
+
+def guard(session_factory: object) -> None:
+    """Make every write outside `transaction()` fail at once, so that a GET can't write."""
+    event.listen(session_factory, "before_flush", _refuse_flush)
+    event.listen(session_factory, "do_orm_execute", _refuse_statement)
+
+
+def _refuse_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
+    changed = session.new or session.deleted or any(map(session.is_modified, session.dirty))
+    if changed and not session.info.get(_OPEN):
+        raise WriteOutsideTransaction("objects changed outside transaction()")
+
+
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if not state.is_select and not state.session.info.get(_OPEN):
+        raise WriteOutsideTransaction("a writing statement outside transaction()")

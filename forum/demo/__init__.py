@@ -1,0 +1,1 @@
+"""Two invented brands with their communities, to see the forum alive."""

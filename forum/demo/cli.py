@@ -1,0 +1,78 @@
+"""`flask demo`: fill an empty forum with two invented communities."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from sqlalchemy import select
+
+from forum.accounts.actor import Actor
+from forum.capture import service as capture_service
+from forum.communities.models import Community
+from forum.core import outbox
+from forum.core.cli import Commands
+from forum.core.transaction import transaction
+from forum.demo import build
+from forum.demo.build import Built
+from forum.extensions import db
+from forum.pipeline.models import STAGES, STATUS_OF
+from forum.pipeline.service import move_item, pull_idea
+
+OPERATOR = Actor(name="operator", is_admin=True, verified=True)
+DEALS = ("thanks", "gift", "revenue_share", "badge", "payment")
+
+commands = Commands("demo", help="Fill an empty forum with two invented communities.")
+
+
+@commands.command("build")
+def build_demo() -> None:
+    """Build the demo unless it is there, and print its accounts."""
+    if db.session.scalar(select(Community.id).limit(1)) is None:
+        built = _built()
+        for community in built:
+            _capture(community)
+    _tell()
+
+
+def _built() -> list[Built]:
+    communities = []
+    with transaction():
+        build.add_admin()
+        for seed, file in enumerate(build.FILES):
+            click.echo(f"Building {file.removesuffix('.json')} …", err=True)
+            built = build.build_community(file, seed=seed)
+            _pull(built)
+            communities.append(built)
+    return communities
+
+
+def _pull(built: Built) -> None:
+    """Put into the pipeline what the content says is planned or further."""
+    stage_of = {STATUS_OF[stage]: stage for stage in STAGES[1:]}
+    pulled = [idea for idea in built.ideas.values() if idea.status in stage_of]
+    for number, idea in enumerate(idea for idea in pulled if idea.capture_consent):
+        deal = DEALS[number % len(DEALS)]
+        item = pull_idea(OPERATOR, community=built.community, idea=idea, deal=deal)
+        stage = stage_of[idea.status]
+        move_item(OPERATOR, community=built.community, item=item, idea=idea, stage=stage)
+
+
+def _capture(built: Built) -> None:
+    click.echo(f"Capturing {built.community.name} …", err=True)
+    with transaction():
+        run = capture_service.add_run(built.community)
+        payload = {"run": run.id}
+        effect = outbox.add(capture_service.RUN, run.key, payload, wake_worker=False)
+    outbox.carry_out(effect.id, {capture_service.RUN: capture_service.carry_out})
+
+
+def _tell() -> None:
+    base = current_app.config["VIVIER"].base_url
+    click.echo(f"\nDemo accounts, on this machine only; the password of each: {build.PASSWORD}")
+    click.echo(f"  {'admin':16} {build.ADMIN}")
+    for file in build.FILES:
+        place, accounts = build.accounts_of(file)
+        click.echo(f"  {place['name']}  {base}/c/{place['slug']}/")
+        for role in ("product_manager", "moderator", "member"):
+            click.echo(f"    {role.replace('_', ' '):16} {accounts[role]}")
+    click.echo("")

@@ -1,0 +1,1 @@
+"""Ideas: proposed, shown, voted on, answered, followed until they ship."""

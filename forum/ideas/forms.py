@@ -1,0 +1,55 @@
+"""Forms of ideas and their discussion; the rules are in the use cases."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from forum.core.language import later
+from forum.ideas.lifecycle import STEPS
+from forum.web.forms import Form, OnceForm
+
+
+class IdeaForm(OnceForm):
+    """What an idea is made of."""
+
+    title = StringField(later("Title"), [InputRequired(later("An idea needs a title."))])
+    body = TextAreaField(
+        later("What is it, and why do you want it?"),
+        [InputRequired(later("Say in a few words what it is and why you want it."))],
+    )
+    tags = StringField(later("Tags"))
+
+
+class BoxForm(Form):
+    """The idea box: one field that leads into the full form."""
+
+    title = StringField(later("Have an idea?"))
+
+
+class PostForm(OnceForm):
+    """A post."""
+
+    body = TextAreaField(later("Your post"), [InputRequired(later("Write something first."))])
+
+
+class VoteForm(Form):
+    """A word on an idea."""
+
+    choice = HiddenField()
+
+
+class StatusForm(Form):
+    """A step in an idea's life, with its reason."""
+
+    status = SelectField(later("Where it stands"), choices=[(s, s) for s in STEPS])
+    reason = TextAreaField(later("Reason, which everybody can read"))
+
+
+class VisibilityForm(Form):
+    """A moderator's decision on an idea."""
+
+    visibility = SelectField(
+        later("Visibility"), choices=[(v, v) for v in ("visible", "held", "hidden")]
+    )
+    reason = StringField(later("Reason, for the log"))

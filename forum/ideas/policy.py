@@ -1,0 +1,85 @@
+"""Who may do what with ideas."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from forum.accounts.actor import Actor
+from forum.communities.policy import (
+    Place,
+    can_view,
+    can_vote,
+    can_write,
+    manages_product,
+    moderates,
+)
+from forum.core.permissions import Predicate
+from forum.ideas import lifecycle
+
+
+class Proposed(Protocol):
+    """What a policy needs to know of an idea."""
+
+    @property
+    def author_id(self) -> int:
+        """Who proposed it."""
+
+    @property
+    def visibility(self) -> str:
+        """visible, held or hidden."""
+
+    @property
+    def status(self) -> str:
+        """Where it stands."""
+
+
+def can_view_idea(actor: Actor, place: Place, idea: Proposed) -> bool:
+    """What is held, hidden, a draft or withdrawn is for its author and the moderators."""
+    if not can_view(actor, place):
+        return False
+    open_to_all = idea.visibility == "visible" and idea.status not in {"draft", "withdrawn"}
+    return open_to_all or is_author(actor, idea) or moderates(actor, place)
+
+
+def can_edit_idea(actor: Actor, place: Place, idea: Proposed) -> bool:
+    """The author and the moderators, while they may write there."""
+    mine = is_author(actor, idea) or moderates(actor, place)
+    return mine and can_write(actor, place)
+
+
+def can_vote_on(actor: Actor, place: Place, idea: Proposed) -> bool:
+    """Whoever takes part, while the idea is visible and undecided."""
+    shown = idea.visibility == "visible" and idea.status in lifecycle.VOTABLE
+    return shown and can_vote(actor, place)
+
+
+def can_change_status(actor: Actor, place: Place, idea: Proposed) -> bool:
+    """Whoever has a step to take from where the idea stands."""
+    return bool(steps(actor, place, idea))
+
+
+def steps(actor: Actor, place: Place, idea: Proposed) -> tuple[str, ...]:
+    """The statuses that the actor may give to the idea now."""
+    who = set()
+    if is_author(actor, idea) and can_write(actor, place):
+        who.add(lifecycle.AUTHOR)
+    if manages_product(actor, place):
+        who.add(lifecycle.PRODUCT_MANAGER)
+    return lifecycle.steps_for(idea.status, frozenset(who))
+
+
+def is_author(actor: Actor, idea: Proposed) -> bool:
+    """Whether the actor proposed it."""
+    return actor.id is not None and actor.id == idea.author_id
+
+
+ACTIONS: dict[str, Predicate] = {
+    "idea.list": can_view,
+    "idea.view": can_view_idea,
+    "idea.create": can_write,
+    "idea.edit": can_edit_idea,
+    "idea.status.change": can_change_status,
+    "idea.visibility.change": moderates,
+    "vote.cast": can_vote_on,
+    "attachment.image.view": can_view_idea,
+}

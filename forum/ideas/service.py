@@ -1,0 +1,154 @@
+"""Use cases of ideas: propose, edit, vote, change where one stands."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
+
+from forum.accounts.actor import Actor
+from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
+from forum.communities.models import Community
+from forum.communities.policy import can_write, moderates
+from forum.core import audit, clock
+from forum.core.errors import Conflict, Invalid
+from forum.core.events import publish
+from forum.core.language import _
+from forum.core.limits import EDIT, IDEA, REASON_MAX
+from forum.core.pace import keep
+from forum.core.permissions import ensure
+from forum.extensions import db
+from forum.ideas import policy, writing
+from forum.ideas.events import IdeaProposed, StatusChanged
+from forum.ideas.models import Idea, StatusChange, Tag
+from forum.ranking import trend
+from forum.threads.models import Thread
+from forum.threads.service import open_thread
+
+
+def propose_idea(
+    actor: Actor,
+    *,
+    community: Community,
+    title: str,
+    body: str,
+    tags: Sequence[str] = (),
+    once: str | None = None,
+) -> Idea:
+    """Propose an idea and open its discussion; the same `once` gives the idea it made before."""
+    ensure(can_write(actor, community), _("Join this community to propose ideas."))
+    if once and (made := _made_before(actor.person_id, once)):
+        return made
+    title = writing.checked_title(title)
+    writing.check(title, body, tags)
+    keep(IDEA[actor.trust], Idea.created_at, Idea.author_id == actor.person_id)
+    moment = clock.now()
+    idea = Idea(
+        community_id=community.id,
+        thread_id=open_thread(community).id,
+        author_id=actor.person_id,
+        key=uuid.uuid4().hex,
+        once=once,
+        capture_consent=actor.capture_consent,
+        licence_version=community.licence_version,
+        created_at=moment,
+        heat=trend.heat(0, moment.timestamp()),
+        **writing.columns_of(title, body),
+    )
+    db.session.add(idea)
+    db.session.flush()
+    set_tags(idea, tags)
+    db.session.execute(
+        update(Community)
+        .where(Community.id == community.id)
+        .values(idea_count=Community.idea_count + 1)
+    )
+    audit.record(actor.id, "idea.propose", idea)
+    publish(IdeaProposed(idea.id, community.id))
+    return idea
+
+
+def edit_idea(
+    actor: Actor, *, community: Community, idea: Idea, title: str, body: str, tags: Sequence[str]
+) -> None:
+    """Change what an idea says."""
+    allowed = policy.can_edit_idea(actor, community, idea)
+    ensure(allowed, _("Only its author or a moderator can change an idea."))
+    title = writing.checked_title(title)
+    writing.check(title, body, tags)
+    mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
+    keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
+    for column, value in writing.columns_of(title, body).items():
+        setattr(idea, column, value)
+    idea.edited_at = clock.now()
+    set_tags(idea, tags)
+    audit.record(actor.id, "idea.edit", idea)
+
+
+def change_status(
+    actor: Actor, *, community: Community, idea: Idea, status: str, reason: str
+) -> None:
+    """Move an idea along its life, with a reason that everybody can read."""
+    allowed = policy.can_change_status(actor, community, idea)
+    ensure(allowed, _("Only the product team decides where an idea stands."))
+    if status not in policy.steps(actor, community, idea):
+        raise Conflict(_("From where it stands, the idea can't go there."))
+    reason = reason.strip()
+    if not reason or len(reason) > REASON_MAX:
+        raise Invalid({"reason": _("Give a reason of up to %(most)d characters.", most=REASON_MAX)})
+    before, idea.status = idea.status, status
+    db.session.add(
+        StatusChange(idea_id=idea.id, actor_id=actor.id, before=before, after=status, reason=reason)
+    )
+    audit.record(actor.id, "idea.status", idea, before=before, after=status)
+    publish(StatusChanged(idea.id, before, status))
+
+
+def set_visibility(
+    actor: Actor, *, community: Community, idea: Idea, visibility: str, reason: str
+) -> None:
+    """Hold, hide or show an idea together with its discussion."""
+    ensure(moderates(actor, community), _("Only a moderator can do this."))
+    if visibility not in {"visible", "held", "hidden"}:
+        raise Invalid({"visibility": _("An idea is visible, held or hidden.")})
+    was_shown, idea.visibility = idea.visibility == "visible", visibility
+    db.session.execute(
+        update(Thread).where(Thread.id == idea.thread_id).values(visibility=visibility)
+    )
+    db.session.execute(
+        update(Community)
+        .where(Community.id == community.id)
+        .values(idea_count=Community.idea_count + (visibility == "visible") - was_shown)
+    )
+    audit.record(actor.id, "idea.visibility", idea, to=visibility, reason=reason[:REASON_MAX])
+
+
+def follow_consent(event: CaptureConsentGiven | CaptureConsentWithdrawn) -> None:
+    """A person's consent to capture holds for all that they proposed."""
+    agrees = isinstance(event, CaptureConsentGiven)
+    db.session.execute(
+        update(Idea).where(Idea.author_id == event.person_id).values(capture_consent=agrees)
+    )
+
+
+def set_tags(idea: Idea, tags: Sequence[str]) -> None:
+    """File an idea under exactly these tags."""
+    db.session.execute(delete(Tag).where(Tag.idea_id == idea.id))
+    db.session.add_all(Tag(idea_id=idea.id, name=name) for name in tags)
+
+
+def recount(community: Community) -> None:
+    """Recompute a community's count of ideas from its rows."""
+    count = select(func.count()).where(
+        Idea.community_id == community.id, Idea.visibility == "visible"
+    )
+    db.session.execute(
+        update(Community)
+        .where(Community.id == community.id)
+        .values(idea_count=count.scalar_subquery())
+    )
+
+
+def _made_before(author_id: int, once: str) -> Idea | None:
+    return db.session.scalar(select(Idea).where(Idea.author_id == author_id, Idea.once == once))

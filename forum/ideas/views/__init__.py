@@ -1,0 +1,12 @@
+"""Pages of ideas: home pages, reading, writing, and deciding about them."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("ideas", __name__, template_folder="../templates")
+
+# Each room adds its routes to the blueprint above.
+from forum.ideas.views import deciding, home, reading, writing  # noqa: E402
+
+__all__ = ["blueprint", "deciding", "home", "reading", "writing"]

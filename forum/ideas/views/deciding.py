@@ -1,0 +1,93 @@
+"""Vote on an idea; decide where it stands and whether it is shown."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.session import current_actor
+from forum.communities.policy import moderates
+from forum.communities.queries import access_community
+from forum.core.errors import Invalid
+from forum.core.language import _
+from forum.core.permissions import ensure
+from forum.core.slugs import slugify
+from forum.core.transaction import transaction
+from forum.ideas import policy, queries, service, voting
+from forum.ideas.forms import StatusForm, VisibilityForm, VoteForm
+from forum.ideas.views import blueprint
+from forum.ideas.views.reading import address
+from forum.web.access import action
+from forum.web.forms import carry_out
+from forum.web.navigation import own_path
+
+
+@blueprint.post("/c/<slug>/ideas/<int:idea_id>/vote")
+@action("vote.cast")
+def vote(slug: str, idea_id: int) -> ResponseReturnValue:
+    """Want it, say that it is not for me, or take that back; script gets the new vote box."""
+    actor, form = current_actor(), VoteForm()
+    if not form.validate():
+        raise Invalid({"choice": form.problem or _("The vote could not be read.")})
+    with transaction():
+        community = access_community(actor, slug)
+        idea = queries.access_idea(actor, community, idea_id)
+        voting.cast_vote(actor, community=community, idea=idea, choice=form.choice.data or "")
+    if request.headers.get("X-Fragment"):
+        card = queries.cards_of(actor, community, [idea_id])[idea_id]
+        size = "large" if request.headers["X-Fragment"] == "vote-large" else "card"
+        return render_template("ideas/vote.html", community=community, card=card, size=size)
+    return redirect(own_path(request.referrer) or address(slug, idea.id, slugify(idea.title)))
+
+
+@blueprint.post("/c/<slug>/ideas/<int:idea_id>/status")
+@action("idea.status.change")
+def status(slug: str, idea_id: int) -> ResponseReturnValue:
+    """Move an idea along its life, with a public reason."""
+    actor, form = current_actor(), StatusForm()
+    community = access_community(actor, slug)
+    idea = queries.access_idea(actor, community, idea_id)
+    allowed = policy.can_change_status(actor, community, idea)
+    ensure(allowed, _("Only the product team decides where an idea stands."))
+
+    def change() -> bool:
+        service.change_status(
+            actor,
+            community=community,
+            idea=queries.access_idea(actor, community, idea_id),
+            status=form.status.data,
+            reason=form.reason.data or "",
+        )
+        return True
+
+    if not carry_out(form, change):
+        page = {"community": community, "idea": idea, "form": form}
+        steps = policy.steps(actor, community, idea)
+        return render_template("ideas/status.html", steps=steps, **page), 422
+    flash(_("Everybody can see now where it stands, and why."))
+    return redirect(address(slug, idea.id, slugify(idea.title)))
+
+
+@blueprint.post("/c/<slug>/ideas/<int:idea_id>/visibility")
+@action("idea.visibility.change")
+def visibility(slug: str, idea_id: int) -> ResponseReturnValue:
+    """Hold, hide or show an idea."""
+    actor, form = current_actor(), VisibilityForm()
+    community = access_community(actor, slug)
+    idea = queries.access_idea(actor, community, idea_id)
+    ensure(moderates(actor, community), _("Only a moderator can do this."))
+
+    def change() -> bool:
+        service.set_visibility(
+            actor,
+            community=community,
+            idea=queries.access_idea(actor, community, idea_id),
+            visibility=form.visibility.data,
+            reason=form.reason.data or "",
+        )
+        return True
+
+    if not carry_out(form, change):
+        raise Invalid({"visibility": form.problem or _("The form could not be read.")})
+    flash(_("Done, and noted in the log."))
+    return redirect(url_for("ideas.show", slug=slug, idea_id=idea_id, words=slugify(idea.title)))

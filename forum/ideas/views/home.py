@@ -1,0 +1,42 @@
+"""The first page of the forum, and the first page of a community."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.session import current_actor
+from forum.communities.queries import access_community, visible_communities
+from forum.ideas import queries
+from forum.ideas.forms import BoxForm
+from forum.ideas.views import blueprint
+from forum.ideas.views.reading import note_shown
+from forum.web.access import action
+
+TRENDING_SHOWN = 5
+
+
+@blueprint.get("/")
+@action("site.page")
+def site() -> ResponseReturnValue:
+    """The communities that the actor may see, and what shipped lately in them."""
+    communities = visible_communities(current_actor())
+    released = queries.released_lately(communities)
+    return render_template("ideas/site.html", communities=communities, released=released)
+
+
+@blueprint.get("/c/<slug>/")
+@action("community.view")
+def community(slug: str) -> ResponseReturnValue:
+    """A community: the idea box, what trends, what shipped."""
+    actor = current_actor()
+    found = access_community(actor, slug)
+    trending = queries.list_ideas(actor, found, "trending").items[:TRENDING_SHOWN]
+    note_shown(actor, found, trending, "trending", 0)
+    return render_template(
+        "ideas/community.html",
+        community=found,
+        trending=trending,
+        released=queries.released_lately([found]),
+        form=BoxForm(),
+    )

@@ -1,0 +1,132 @@
+"""Lists of ideas, an idea, its pictures and its original."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from flask import (
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.actor import Actor
+from forum.accounts.session import current_actor
+from forum.communities.queries import access_community
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.core.paging import PAGE_SIZE
+from forum.ideas import policy, queries
+from forum.ideas.forms import PostForm, StatusForm, VisibilityForm
+from forum.ideas.views import blueprint
+from forum.ideas.words import ORDER_WORDS
+from forum.threads.queries import posts_of
+from forum.web.access import action
+
+if TYPE_CHECKING:
+    from forum.communities.models import Community
+
+DEFAULT_ORDER = "trending"
+PAGES_RANKED = 500
+
+
+def note_shown(
+    actor: Actor,
+    community: Community,
+    cards: Sequence[queries.IdeaCard],
+    surface: str,
+    first_rank: int,
+) -> None:
+    """Note that these ideas were shown, from `first_rank` on, for the correction of demand."""
+    collector = current_app.extensions["impressions"]
+    ids = [card.id for card in cards]
+    collector.note(actor, community, ids, surface=surface, first_rank=first_rank)
+
+
+@blueprint.get("/c/<slug>/ideas")
+@action("idea.list")
+def listing(slug: str) -> ResponseReturnValue:
+    """A community's ideas in the order asked for."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    order = request.args.get("order", DEFAULT_ORDER)
+    if order not in queries.ORDERS:
+        raise NotFound(_("There is no such order."))
+    page = queries.list_ideas(actor, community, order, request.args.get("after"))
+    number = request.args.get("page", "1")
+    number = min(int(number), PAGES_RANKED) if number.isdecimal() and number != "0" else 1
+    note_shown(actor, community, page.items, order, (number - 1) * PAGE_SIZE)
+    return render_template(
+        "ideas/listing.html",
+        community=community,
+        page=page,
+        number=number,
+        order=order,
+        orders=ORDER_WORDS,
+    )
+
+
+@blueprint.get("/c/<slug>/ideas/<int:idea_id>", defaults={"words": ""})
+@blueprint.get("/c/<slug>/ideas/<int:idea_id>-<words>")
+@action("idea.view")
+def show(slug: str, idea_id: int, words: str) -> ResponseReturnValue:
+    """An idea and its discussion."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    page = queries.idea_page(actor, community, idea_id)
+    if words != page.card.slug and "after" not in request.args:
+        return redirect(address(slug, page.card.id, page.card.slug), 301)
+    posts = posts_of(actor, community, page.idea.thread_id, request.args.get("after"))
+    note_shown(actor, community, [page.card], "page", 0)
+    return render_template(
+        "ideas/show.html",
+        community=community,
+        page=page,
+        posts=posts,
+        form=PostForm(),
+        **forms_for(actor, community, page.idea),
+    )
+
+
+def forms_for(actor: Actor, community: Community, idea: policy.Proposed) -> dict[str, object]:
+    """The forms on the page of an idea, and the steps that this actor may take with it."""
+    return {
+        "steps": policy.steps(actor, community, idea),
+        "status_form": StatusForm(),
+        "visibility_form": VisibilityForm(visibility=idea.visibility),
+    }
+
+
+def address(slug: str, idea_id: int, words: str, **more: object) -> str:
+    """The address of an idea, readable where its title has letters."""
+    return url_for("ideas.show", slug=slug, idea_id=idea_id, words=words, **more)  # type: ignore[arg-type]
+
+
+@blueprint.get("/c/<slug>/ideas/<int:idea_id>/original")
+@action("idea.view")
+def original(slug: str, idea_id: int) -> ResponseReturnValue:
+    """The whole text of an imported idea that was too long to show."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    idea = queries.access_idea(actor, community, idea_id)
+    response = Response(queries.original_of(idea.id), mimetype="text/plain")
+    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{idea_id}.txt"'
+    return response
+
+
+@blueprint.get("/media/<file>")
+@action("attachment.image.view")
+def picture(file: str) -> ResponseReturnValue:
+    """A picture, full or as a thumbnail, to whoever may see the idea that it shows."""
+    design = queries.access_design(current_actor(), file.removeprefix("thumb-"))
+    name = f"thumb-{design.file}" if file.startswith("thumb-") else design.file
+    response = send_from_directory(current_app.config["VIVIER"].uploads / "designs", name)
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, max-age=86400"
+    return response

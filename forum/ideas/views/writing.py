@@ -1,0 +1,179 @@
+"""Propose an idea, change it, and talk about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.actor import Actor
+from forum.accounts.session import current_actor
+from forum.communities.policy import can_write
+from forum.communities.queries import access_community
+from forum.core.language import _
+from forum.core.paging import PAGE_SIZE
+from forum.core.permissions import ensure
+from forum.core.slugs import slugify
+from forum.ideas import policy, queries, service
+from forum.ideas.forms import BoxForm, IdeaForm, PostForm
+from forum.ideas.views import blueprint
+from forum.ideas.views.reading import address, forms_for
+from forum.ideas.writing import split_tags
+from forum.threads.policy import can_edit
+from forum.threads.queries import access_post, before, posts_of
+from forum.threads.service import edit_post, write_post
+from forum.web.access import action
+from forum.web.forms import carry_out
+
+if TYPE_CHECKING:
+    from forum.communities.models import Community
+
+
+@blueprint.get("/c/<slug>/ideas/new")
+@action("idea.create")
+def propose_form(slug: str) -> ResponseReturnValue:
+    """The form to propose an idea; the idea box leads here with a title."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    ensure(can_write(actor, community), _("Join this community to propose ideas."))
+    form = IdeaForm(title=request.args.get("title", "")[:200])
+    return render_template("ideas/propose.html", community=community, form=form, idea=None)
+
+
+@blueprint.post("/c/<slug>/ideas/new")
+@action("idea.create")
+def propose(slug: str) -> ResponseReturnValue:
+    """Propose an idea."""
+    actor, form = current_actor(), IdeaForm()
+    community = access_community(actor, slug)
+    ensure(can_write(actor, community), _("Join this community to propose ideas."))
+    idea = carry_out(
+        form,
+        lambda: service.propose_idea(
+            actor,
+            community=community,
+            title=form.title.data,
+            body=form.body.data,
+            tags=split_tags(form.tags.data or ""),
+            once=form.once_key(),
+        ),
+    )
+    if idea is None:
+        page = render_template("ideas/propose.html", community=community, form=form, idea=None)
+        return page, 422
+    flash(_("Your idea is there. Others can see it, vote on it and discuss it."))
+    return redirect(address(slug, idea.id, slugify(idea.title)))
+
+
+@blueprint.post("/c/<slug>/ideas/box")
+@action("idea.list")
+def box(slug: str) -> ResponseReturnValue:
+    """The idea box: go to the full form with the title filled in."""
+    access_community(current_actor(), slug)
+    title = (BoxForm().title.data or "").strip()[:200]
+    return redirect(url_for("ideas.propose_form", slug=slug, title=title or None))
+
+
+@blueprint.get("/c/<slug>/ideas/<int:idea_id>/edit")
+@action("idea.edit")
+def edit_form(slug: str, idea_id: int) -> ResponseReturnValue:
+    """The form to change an idea."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    idea = queries.access_idea(actor, community, idea_id)
+    mine = policy.can_edit_idea(actor, community, idea)
+    ensure(mine, _("Only its author or a moderator can change an idea."))
+    form = IdeaForm(title=idea.title, body=idea.body, tags=", ".join(queries.tags_of(idea.id)))
+    return render_template("ideas/propose.html", community=community, form=form, idea=idea)
+
+
+@blueprint.post("/c/<slug>/ideas/<int:idea_id>/edit")
+@action("idea.edit")
+def edit(slug: str, idea_id: int) -> ResponseReturnValue:
+    """Change an idea."""
+    actor, form = current_actor(), IdeaForm()
+    community = access_community(actor, slug)
+    idea = queries.access_idea(actor, community, idea_id)
+    mine = policy.can_edit_idea(actor, community, idea)
+    ensure(mine, _("Only its author or a moderator can change an idea."))
+
+    def change() -> bool:
+        service.edit_idea(
+            actor,
+            community=community,
+            idea=queries.access_idea(actor, community, idea_id),
+            title=form.title.data,
+            body=form.body.data,
+            tags=split_tags(form.tags.data or ""),
+        )
+        return True
+
+    if not carry_out(form, change):
+        page = render_template("ideas/propose.html", community=community, form=form, idea=idea)
+        return page, 422
+    return redirect(address(slug, idea.id, slugify(idea.title)))
+
+
+@blueprint.post("/c/<slug>/ideas/<int:idea_id>/posts")
+@action("post.create")
+def reply(slug: str, idea_id: int) -> ResponseReturnValue:
+    """Add a post to an idea's discussion."""
+    actor, form = current_actor(), PostForm()
+    community = access_community(actor, slug)
+    page = queries.idea_page(actor, community, idea_id)
+    ensure(can_write(actor, community), _("Join this community to take part in its talk."))
+    post = carry_out(
+        form,
+        lambda: write_post(
+            actor,
+            community=community,
+            thread=page.idea.thread,
+            body=form.body.data,
+            once=form.once_key(),
+        ),
+    )
+    if post is None:
+        posts = posts_of(actor, community, page.idea.thread_id)
+        options = forms_for(actor, community, page.idea)
+        shown = {"community": community, "page": page, "posts": posts, "form": form}
+        return render_template("ideas/show.html", **shown, **options), 422
+    # Straight to the page that holds it, however long the discussion is.
+    cursor = before(post.id)
+    more = {"after": cursor} if page.idea.thread.post_count >= PAGE_SIZE else {}
+    return redirect(address(slug, idea_id, page.card.slug, _anchor=f"post-{post.id}", **more))
+
+
+@blueprint.get("/c/<slug>/ideas/<int:idea_id>/posts/<int:post_id>/edit")
+@action("post.edit")
+def edit_post_form(slug: str, idea_id: int, post_id: int) -> ResponseReturnValue:
+    """The form to change a post."""
+    return _edited(slug, idea_id, post_id, PostForm())
+
+
+@blueprint.post("/c/<slug>/ideas/<int:idea_id>/posts/<int:post_id>/edit")
+@action("post.edit")
+def change_post(slug: str, idea_id: int, post_id: int) -> ResponseReturnValue:
+    """Change a post."""
+    return _edited(slug, idea_id, post_id, PostForm())
+
+
+def _edited(slug: str, idea_id: int, post_id: int, form: PostForm) -> ResponseReturnValue:
+    actor = current_actor()
+    community = access_community(actor, slug)
+    card = queries.idea_page(actor, community, idea_id).card
+    post = access_post(actor, community, post_id)
+    ensure(can_edit(actor, community, post), _("Only its author or a moderator can change a post."))
+    if request.method == "GET":
+        form.body.data = post.body
+    elif carry_out(form, lambda: _change(actor, community, post_id, form.body.data)):
+        return redirect(address(slug, idea_id, card.slug, _anchor=f"post-{post_id}"))
+    shown = {"community": community, "card": card, "post": post, "form": form}
+    code = 200 if request.method == "GET" else 422
+    return render_template("ideas/edit_post.html", **shown), code
+
+
+def _change(actor: Actor, community: Community, post_id: int, body: str) -> bool:
+    post = access_post(actor, community, post_id)
+    edit_post(actor, community=community, post=post, body=body)
+    return True

@@ -1,0 +1,69 @@
+"""Votes: one per member and idea, counted in the transaction that changes them."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from forum.accounts.actor import Actor
+from forum.communities.models import Community
+from forum.core import clock
+from forum.core.errors import Invalid, TooMany
+from forum.core.language import _
+from forum.core.limits import VOTE, VOTES_TO_ONE_AUTHOR
+from forum.core.pace import DAY, keep
+from forum.core.permissions import ensure
+from forum.extensions import db
+from forum.ideas import policy
+from forum.ideas.models import Idea, Vote
+from forum.ranking import trend
+
+CHOICES = ("want", "not_for_me", "retract")
+
+
+def cast_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) -> None:
+    """Set the actor's word on an idea: want, not_for_me, or retract whatever it was."""
+    allowed = policy.can_vote_on(actor, community, idea)
+    ensure(allowed, _("Join this community to vote on its ideas."))
+    if choice not in CHOICES:
+        raise Invalid({"choice": _("A vote is one of: want, not for me, retract.")})
+    # The idea's row is the lock: two voters at once must not count from the same past.
+    db.session.execute(select(Idea.id).where(Idea.id == idea.id).with_for_update())
+    vote = db.session.scalar(
+        select(Vote).where(Vote.idea_id == idea.id, Vote.person_id == actor.person_id)
+    )
+    if choice == "retract":
+        if vote is not None:
+            db.session.delete(vote)
+    elif vote is not None:
+        vote.wants = choice == "want"
+    else:
+        _keep_pace(actor, idea)
+        db.session.add(Vote(idea_id=idea.id, person_id=actor.person_id, wants=choice == "want"))
+    db.session.flush()
+    count(idea)
+
+
+def count(idea: Idea) -> None:
+    """Count an idea's votes anew, and its heat from them."""
+    tally = select(Vote.wants, func.count()).where(Vote.idea_id == idea.id).group_by(Vote.wants)
+    votes = {bool(wants): number for wants, number in db.session.execute(tally)}
+    idea.vote_count = votes.get(True, 0)
+    idea.not_for_me_count = votes.get(False, 0)
+    idea.heat = trend.heat(idea.vote_count + idea.imported_votes, idea.created_at.timestamp())
+    db.session.flush()
+
+
+def _keep_pace(actor: Actor, idea: Idea) -> None:
+    keep(VOTE[actor.trust], Vote.created_at, Vote.person_id == actor.person_id)
+    to_author = (
+        select(func.count())
+        .select_from(Vote)
+        .join(Idea, Idea.id == Vote.idea_id)
+        .where(Vote.person_id == actor.person_id, Idea.author_id == idea.author_id)
+        .where(Vote.created_at > clock.now() - DAY)
+    )
+    if (db.session.scalar(to_author) or 0) >= VOTES_TO_ONE_AUTHOR:
+        raise TooMany(
+            _("That is %(most)d votes for one person today.", most=VOTES_TO_ONE_AUTHOR),
+            int(DAY.total_seconds()),
+        )

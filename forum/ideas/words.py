@@ -1,0 +1,33 @@
+"""How the states of an idea are called on screen."""
+
+from __future__ import annotations
+
+from forum.core.language import later
+
+STATUS_WORDS = {
+    "draft": later("Draft"),
+    "open": later("Open"),
+    "under_review": later("Under review"),
+    "planned": later("Planned"),
+    "in_production": later("In production"),
+    "released": later("Released"),
+    "declined": later("Declined"),
+    "merged": later("Merged"),
+    "withdrawn": later("Withdrawn"),
+}
+VISIBILITY_WORDS = {
+    "visible": later("Visible"),
+    "held": later("Held"),
+    "hidden": later("Hidden"),
+}
+ORDER_WORDS = {
+    "trending": (
+        later("Trending"),
+        later(
+            "Votes count less the older an idea is: each ten times as many votes weigh as much "
+            "as half a day."
+        ),
+    ),
+    "new": (later("New"), later("The newest first.")),
+    "top": (later("Top"), later("The most votes of all time first.")),
+}

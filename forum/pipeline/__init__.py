@@ -1,0 +1,1 @@
+"""What was pulled, where it stands, and how it is handed over."""

@@ -1,0 +1,23 @@
+"""Forms of the pipeline."""
+
+from __future__ import annotations
+
+from wtforms import HiddenField, RadioField, SelectField, StringField
+
+from forum.core.language import later
+from forum.pipeline.words import DEAL_WORDS, STAGE_WORDS
+from forum.web.forms import Form
+
+
+class PullForm(Form):
+    """What its author gets: a choice that is always recorded."""
+
+    deal = RadioField(later("What does its author get?"), choices=list(DEAL_WORDS.items()))
+    note = StringField(later("Details of the deal"))
+    report = HiddenField()
+
+
+class MoveForm(Form):
+    """The stage to move to."""
+
+    stage = SelectField(later("Stage"), choices=list(STAGE_WORDS.items()))

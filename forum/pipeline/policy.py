@@ -1,0 +1,17 @@
+"""Who may pull ideas and move what was pulled."""
+
+from __future__ import annotations
+
+from forum.communities.policy import manages_product
+from forum.core.permissions import Predicate
+
+can_see_pipeline = manages_product
+can_pull = manages_product
+can_move = manages_product
+
+ACTIONS: dict[str, Predicate] = {
+    "pipeline.view": can_see_pipeline,
+    "pipeline.pull": can_pull,
+    "pipeline.move": can_move,
+    "pipeline.export": can_see_pipeline,
+}

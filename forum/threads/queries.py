@@ -1,0 +1,93 @@
+"""Reads of talk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.communities.models import Community, Membership
+from forum.communities.policy import moderates
+from forum.core import paging
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.core.paging import Page
+from forum.extensions import db
+from forum.threads import policy
+from forum.threads.models import Post, Thread
+
+
+@dataclass(frozen=True)
+class PostRow:
+    """A post as a page shows it."""
+
+    id: int
+    author_name: str
+    author_role: str | None
+    body_html: str
+    created_at: datetime
+    edited_at: datetime | None
+    visibility: str
+    editable: bool
+
+
+def posts_of(
+    actor: Actor,
+    community: Community,
+    thread_id: int,
+    cursor: str | None = None,
+) -> Page[PostRow]:
+    """A page of posts, oldest first, that the actor may read; one query."""
+    place = paging.decode(cursor)
+    standing = (Membership.person_id == Post.author_id) & (Membership.community_id == community.id)
+    query = (
+        select(Post, Person.name, Membership.role)
+        .join(Person, Person.id == Post.author_id)
+        .outerjoin(Membership, standing)
+        .where(Post.thread_id == thread_id)
+        .order_by(Post.id)
+        .limit(paging.PAGE_SIZE + 1)
+    )
+    if place:
+        query = query.where(Post.id > place[1])
+    if not moderates(actor, community):
+        query = query.where(or_(Post.visibility == "visible", Post.author_id == (actor.id or 0)))
+    rows = [_row(actor, community, *row) for row in db.session.execute(query)]
+    return paging.cut(rows, paging.PAGE_SIZE, lambda row: (0, row.id))
+
+
+def access_post(actor: Actor, community: Community, post_id: int) -> Post:
+    """A post of this community that the actor may read."""
+    query = (
+        select(Post, Thread.visibility)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.id == post_id, Thread.community_id == community.id)
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.execute(query).one_or_none()
+    shown = row is not None and (row[1] == "visible" or moderates(actor, community))
+    if row is None or not shown or not policy.can_read(actor, community, row[0]):
+        raise NotFound(_("There is no such post."))
+    post: Post = row[0]
+    return post
+
+
+def before(post_id: int) -> str:
+    """The cursor of the page that begins with this post."""
+    return paging.encode((0, post_id - 1))
+
+
+def _row(actor: Actor, community: Community, post: Post, name: str, role: str | None) -> PostRow:
+    return PostRow(
+        id=post.id,
+        author_name=name,
+        author_role=role,
+        body_html=post.body_html,
+        created_at=post.created_at,
+        edited_at=post.edited_at,
+        visibility=post.visibility,
+        editable=policy.can_edit(actor, community, post),
+    )

@@ -1,0 +1,51 @@
+"""Deny by default: every route names its action, and every action has a predicate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from flask import Flask
+
+from forum.core.permissions import Predicate
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class UndeclaredRoute(RuntimeError):
+    """A route that names no action, or one that no policy knows: the forum does not start."""
+
+
+def anybody(*_subject: object) -> bool:
+    """The predicate of pages that hide nothing."""
+    return True
+
+
+ACTIONS: dict[str, Predicate] = {"site.page": anybody, "login/register/reset": anybody}
+
+
+def action(name: str) -> Callable[[View], View]:
+    """Declare the action that a view carries out; the use case behind it asks the predicate."""
+
+    def mark(view: View) -> View:
+        view.action = name  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def declared_actions(app: Flask) -> dict[tuple[str, str], str | None]:
+    """The action of every (route, method)."""
+    declared = {}
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            declared[rule.rule, method] = getattr(view, "action", None)
+    return declared
+
+
+def refuse_undeclared(app: Flask, table: Mapping[str, Predicate]) -> None:
+    """Raise UndeclaredRoute unless every route's action has a predicate."""
+    missing = [f"{m} {r}" for (r, m), name in declared_actions(app).items() if name not in table]
+    if missing:
+        raise UndeclaredRoute(f"no action with a predicate: {', '.join(sorted(missing))}")

@@ -1,0 +1,106 @@
+"""Failures become pages: what happened, what was kept, what to do."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from forum.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from forum.core.language import _
+from forum.extensions import db
+from forum.web.navigation import own_path
+
+BUSY_RETRY_SECONDS = 5
+
+log = logging.getLogger(__name__)
+
+
+def install(app: Flask) -> None:
+    """Register an answer for every kind of failure."""
+    app.register_error_handler(NotFound, lambda error: _page(404, str(error)))
+    app.register_error_handler(Conflict, lambda error: _page(409, str(error)))
+    app.register_error_handler(Invalid, _invalid)
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _page(code: int, happened: str, **headers: str) -> ResponseReturnValue:
+    titles = {
+        400: _("That could not be read"),
+        403: _("Not for you to do"),
+        404: _("Nothing here"),
+        405: _("Not this way"),
+        409: _("Somebody was quicker"),
+        413: _("Too large"),
+        422: _("Something is missing"),
+        429: _("A little slower"),
+        500: _("Something broke"),
+        503: _("Busy for a moment"),
+    }
+    kept = None if request.method == "GET" else _("Nothing was changed.")
+    page = render_template(
+        "errors/page.html",
+        code=code,
+        title=titles.get(code, _("Something went wrong")),
+        what_happened=happened,
+        what_was_kept=kept,
+        what_to_do=_("Go back, or start again from the home page."),
+    )
+    return page, code, headers
+
+
+def _invalid(error: Invalid) -> ResponseReturnValue:
+    return _page(422, " ".join(error.fields.values()))
+
+
+def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return _page(403, str(error))
+    flash(_("Please sign in for that."))
+    back = request.full_path if request.method == "GET" else own_path(request.referrer)
+    return redirect(url_for("accounts.sign_in_form", next=back or None))
+
+
+def _too_many(error: TooMany) -> ResponseReturnValue:
+    return _page(429, str(error), **{"Retry-After": str(error.retry_after)})
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return _page(400, _("This form has grown old. Go back, reload the page and send it again."))
+
+
+def _busy(_error: OperationalError) -> ResponseReturnValue:
+    log.exception("the database did not answer")
+    db.session.rollback()
+    happened = _("The database is busy or away.")
+    return _page(503, happened, **{"Retry-After": str(BUSY_RETRY_SECONDS)})
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:
+        return error.get_response()
+    messages: dict[int, Any] = {
+        404: _("There is no such page."),
+        405: _("This address can't be asked like that."),
+        413: _("What was sent is larger than 10 MB."),
+        429: _("That was a lot at once. Wait a little and go on."),
+    }
+    code = error.code or 500
+    return _page(code, messages.get(code, _("The request could not be understood.")))
+
+
+def _unexpected(_error: Exception) -> ResponseReturnValue:
+    log.exception("unexpected failure at %s", request.path)
+    db.session.rollback()
+    return _page(500, _("It is our fault, and it has been written down."))

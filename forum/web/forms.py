@@ -1,0 +1,74 @@
+"""The base of every form, and the one way from a form to a use case."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from forum.core.errors import Invalid, TooMany
+from forum.core.language import _
+from forum.core.transaction import transaction
+
+T = TypeVar("T")
+ONCE_MAX = 40
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form that refuses fields it does not know; its `problem` is about the whole of it."""
+
+    problem: str | None = None
+
+    class Meta:
+        """The token is checked for every unsafe request at the edge, not once more by each form."""
+
+        csrf = False
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check every field; unknown ones are refused."""
+        known = {field.name for field in self} | {"csrf_token"}
+        unknown = sorted(set(request.form) - known)
+        if unknown:
+            self.problem = _("Unknown fields: %(names)s.", names=", ".join(unknown)[:200])
+            return False
+        return bool(super().validate(extra_validators))
+
+    def take(self, faults: dict[str, str]) -> None:
+        """Show the faults of a use case beside their fields; the rest goes above."""
+        for name, message in faults.items():
+            if name in self:
+                self[name].errors = [*self[name].errors, message]
+            else:
+                self.problem = message
+
+
+class OnceForm(Form):
+    """A form that creates something: a second press of its button finds what the first made."""
+
+    once = HiddenField(default=lambda: secrets.token_hex(16))
+
+    def once_key(self) -> str | None:
+        """The key of this very form, if it is a plausible one."""
+        given = self.once.data or ""
+        return given if 0 < len(given) <= ONCE_MAX else None
+
+
+def carry_out(form: Form, use_case: Callable[[], T]) -> T | None:
+    """Run `use_case` in a transaction if the form holds; None if it or the rules refuse.
+
+    What is refused is shown on the form: nothing that was written is lost.
+    """
+    if not form.validate():
+        return None
+    try:
+        with transaction():
+            return use_case()
+    except Invalid as error:
+        form.take(error.fields)
+    except TooMany as error:
+        form.problem = str(error)
+    return None

