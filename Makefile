@@ -25,7 +25,7 @@ CATALOGUES := $(patsubst %.po,%.mo,$(wildcard forum/translations/*/LC_MESSAGES/*
 
 # make test ARGS="-k votes"; SLOW=1 adds the tests that take minutes.
 ARGS ?=
-PYTEST := $(PY) -m pytest -n auto --dist loadscope $(if $(SLOW),,-m "not slow")
+PYTEST := $(PY) -m pytest -n auto --dist loadscope
 
 .PHONY: help
 help:
@@ -36,6 +36,7 @@ help:
 
 .PHONY: setup
 setup: $(RUNTIME) $(CATALOGUES) ## install what the forum runs on into .venv, and build its translations
+	@:
 
 .PHONY: demo
 demo: export VIVIER_HOME := $(or $(VIVIER_HOME),instance/demo)
@@ -56,7 +57,7 @@ check: lint types test ## everything that must pass before a change lands: lint,
 
 .PHONY: test
 test: $(DEVELOPMENT) $(CATALOGUES) chromium ## run the tests (ARGS="-k votes", SLOW=1 for the long ones too)
-	$(PYTEST) $(ARGS)
+	$(PYTEST) $(if $(SLOW),,-m "not slow") $(ARGS)
 
 .PHONY: lint
 lint: $(DEVELOPMENT) ## style, likely bugs, format, and whether the locks match what is asked for
@@ -84,6 +85,7 @@ screenshots: $(DEVELOPMENT) $(CATALOGUES) chromium ## walk the journeys in a bro
 
 .PHONY: translations
 translations: $(RUNTIME) ## collect the interface's strings, update the catalogues and build them
+	@mkdir -p forum/translations
 	$(PYBABEL) extract --mapping pyproject.toml --keywords "later" --add-location=file --no-wrap \
 		--project Vivier --copyright-holder "The Vivier contributors" \
 		--output forum/translations/messages.pot .

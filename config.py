@@ -36,7 +36,7 @@ SETTINGS = (
     Setting("BASE_URL", "the address people use; links in mails", "http://127.0.0.1:8000"),
     Setting("MAIL_URL", "smtp://name:password@host:port?from=…", "mails are kept, not sent"),
     Setting("FLASK_DEBUG", "1 for development, only on loopback", "0"),
-    Setting("HOST", "address that `flask serve` binds", "127.0.0.1"),
+    Setting("BIND", "address that `flask serve` binds", "127.0.0.1"),
     Setting("PORT", "port that `flask serve` binds", "8000"),
     Setting("WEB_WORKERS", "web processes of `flask serve`", "2"),
     Setting("TRUSTED_PROXIES", "reverse proxies in front, whose X-Forwarded-* count", "0"),
@@ -65,7 +65,7 @@ class Config:
         read = Reader(os.environ if environ is None else environ)
         home = Path(read.text("VIVIER_HOME", str(ROOT / "instance"))).expanduser().resolve()
         port = read.number("PORT", 8000, 1, 65535)
-        host = read.text("HOST", "127.0.0.1")
+        host = read.text("BIND", "127.0.0.1")
         return cls(
             home=_made(home),
             database_url=read.database_url(home),
@@ -169,7 +169,7 @@ class Reader:
         on = self.text("FLASK_DEBUG", "0").lower() not in {"0", "false", "no", "off"}
         base = urlsplit(self.text("BASE_URL", "http://localhost")).hostname
         if on and not {host, base} <= LOOPBACK_HOSTS:
-            raise ConfigError("FLASK_DEBUG is for loopback only: HOST and BASE_URL must be local.")
+            raise ConfigError("FLASK_DEBUG is for loopback only: BIND and BASE_URL must be local.")
         return on
 
 

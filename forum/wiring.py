@@ -13,6 +13,7 @@ from forum.capture import cli as capture_cli
 from forum.capture import policy as capture_policy
 from forum.capture import service as capture_service
 from forum.capture import views as capture_views
+from forum.capture.words import PART_WORDS, note_words
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
@@ -24,6 +25,7 @@ from forum.ideas import cli as ideas_cli
 from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import views as ideas_views
+from forum.ideas.words import STATUS_WORDS
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
@@ -87,5 +89,7 @@ def connect(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)
-    app.jinja_env.globals["may"] = may
+    app.jinja_env.globals.update(
+        may=may, STATUS_WORDS=STATUS_WORDS, PART_WORDS=PART_WORDS, note_words=note_words
+    )
     access.refuse_undeclared(app, PERMISSIONS)

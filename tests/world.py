@@ -131,7 +131,10 @@ def _person(kind: str) -> Person:
 
 def _give_places(place: Community, elsewhere: Community, people: dict[str, Person]) -> None:
     roles = {"mod": "moderator", "pm": "product_manager"}
-    for kind in ("newcomer", "member", "other", "mod", "pm", "suspended", "pending_email"):
+    kinds = ["newcomer", "member", "other", "mod", "pm", "suspended"]
+    # Nobody gets into a closed community with an address that is not proven.
+    kinds += ["pending_email"] if place.visibility == "public" else []
+    for kind in kinds:
         add_member(people[kind].id, place, roles.get(kind, "member"))
     add_member(people["mod_elsewhere"].id, elsewhere, "moderator")
     add_member(people["pm_elsewhere"].id, elsewhere, "product_manager")

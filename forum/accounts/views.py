@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import (
     Blueprint,
     current_app,
@@ -88,7 +90,7 @@ def sign_up_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-up")
-@limiter.limit(SIGN_UP, deduct_when=lambda response: response.status_code == 302)
+@limiter.limit(SIGN_UP, deduct_when=lambda response: response.status_code == HTTPStatus.FOUND)
 @action("login/register/reset")
 def sign_up() -> ResponseReturnValue:
     """Join, and come in at once; with a mail server the address is to be proven."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import func, select, union
+from sqlalchemy import func, select
 
 from forum.capture.engine import Corpus, Document
 from forum.communities.models import Community
@@ -35,7 +35,7 @@ def freeze(community: Community) -> Corpus:
     exposures = _exposures(community, [idea.id for idea in ideas])
     wants, activity = _votes(community)
     talk = _talk(community, activity)
-    people = _people(community)
+    voices = _voices(community)
     return Corpus(
         tuple(
             Document(
@@ -43,12 +43,12 @@ def freeze(community: Community) -> Corpus:
                 title=idea.title,
                 body=markup.plain(idea.body[:BODY_READ]),
                 author=str(idea.author_id),
+                voices=frozenset(voices[idea.id]),
                 age_days=(as_of - idea.created_at).days,
                 votes=wants.get(idea.id, 0),
                 exposure=exposures.get(idea.id) if exposures is not None else None,
                 imported_votes=idea.imported_votes,
                 posts=talk.get(idea.thread_id, 0),
-                people=people.get(idea.id, 0) + 1,
                 not_for_me=idea.not_for_me_count,
                 weekly=_weekly(activity[idea.thread_id], as_of),
                 language=community.language,
@@ -121,23 +121,23 @@ def _talk(community: Community, activity: Activity) -> dict[int, int]:
     return counts
 
 
-def _people(community: Community) -> dict[int, int]:
-    """How many others than the author voted for an idea or wrote under it."""
+def _voices(community: Community) -> dict[int, set[str]]:
+    """Who voted for each idea or wrote under it."""
     voters = (
-        select(Vote.idea_id.label("idea"), Vote.person_id.label("person"))
+        select(Vote.idea_id, Vote.person_id)
         .join(Idea, Idea.id == Vote.idea_id)
         .where(Idea.community_id == community.id, Vote.wants)
-        .where(Vote.person_id != Idea.author_id)
     )
     writers = (
         select(Idea.id, Post.author_id)
         .join(Post, Post.thread_id == Idea.thread_id)
         .where(Idea.community_id == community.id, Post.visibility == "visible")
-        .where(Post.author_id != Idea.author_id)
     )
-    both = union(voters, writers).subquery()
-    query = select(both.c.idea, func.count()).group_by(both.c.idea)
-    return {idea: count for idea, count in db.session.execute(query)}
+    voices: dict[int, set[str]] = defaultdict(set)
+    for query in (voters, writers):
+        for idea_id, person_id in db.session.execute(query):
+            voices[idea_id].add(str(person_id))
+    return voices
 
 
 def _weekly(moments: list[datetime], as_of: datetime) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.session import current_actor
 from forum.capture import exports, queries, service
 from forum.capture.forms import RunForm
+from forum.capture.pictures import pictures
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound
 from forum.core.language import _
@@ -62,7 +63,8 @@ def report(slug: str, key: str) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     page = queries.access_report(actor, community, key)
-    return render_template("capture/report.html", community=community, page=page)
+    drawn = pictures(page)
+    return render_template("capture/report.html", community=community, page=page, drawn=drawn)
 
 
 @blueprint.get("/c/<slug>/reports/<key>.<kind>")

@@ -14,6 +14,7 @@ LIGHT_PAPER, DARK_PAPER = "#fffefb", "#1c1f25"
 WASH = {"light": 0.11, "dark": 0.24}
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _STEP = 0.01
+SRGB_LINEAR_UP_TO = 0.04045
 
 
 def accents(colour: str) -> dict[str, str]:
@@ -54,8 +55,10 @@ def _lifted(colour: str) -> str:
 
 
 def _luminance(colour: str) -> float:
+    # The numbers are those of the sRGB standard, IEC 61966-2-1.
     linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in _channels(colour)
+        c / 12.92 if c <= SRGB_LINEAR_UP_TO else ((c + 0.055) / 1.055) ** 2.4
+        for c in _channels(colour)
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 

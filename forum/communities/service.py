@@ -15,6 +15,7 @@ from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.extensions import db
 
+NAME_MIN, NAME_MAX = 2, 100
 LICENCES = {
     "en": "What you propose stays yours. The brand may study it, build it and show it, with "
     "credit to you and a recorded deal. You may withdraw your consent at any time: your ideas "
@@ -40,8 +41,12 @@ def create_community(
     faults = {}
     if not slug or slugify(slug) != slug:
         faults["slug"] = _("A slug is made of small letters, digits and hyphens.")
-    if not 2 <= len(name.strip()) <= 100:
-        faults["name"] = _("A community's name has 2 to 100 characters.")
+    if not NAME_MIN <= len(name.strip()) <= NAME_MAX:
+        faults["name"] = _(
+            "A community's name has %(least)d to %(most)d characters.",
+            least=NAME_MIN,
+            most=NAME_MAX,
+        )
     if language not in LANGUAGES:
         faults["language"] = _("The language is one of: %(known)s.", known=", ".join(LANGUAGES))
     if visibility not in VISIBILITIES:

@@ -15,8 +15,7 @@ _BRAND = frozenset({PRODUCT_MANAGER})
 # The brand may skip a step forward or take one back; what the author withdrew stays the author's.
 _ROAD = ("open", "under_review", "planned", "in_production", "released", "declined")
 _DECIDED = {
-    before: {after: _BRAND for after in _ROAD if after != before and after != "open"}
-    for before in _ROAD
+    before: {after: _BRAND for after in _ROAD if after not in {before, "open"}} for before in _ROAD
 }
 
 STEPS: dict[str, dict[str, frozenset[str]]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
+from sqlalchemy import literal, select
 
 from forum.extensions import db, limiter
 from forum.web.access import action
@@ -17,5 +17,5 @@ blueprint = Blueprint("health", __name__)
 @action("site.page")
 def healthz() -> ResponseReturnValue:
     """200 while the database answers."""
-    db.session.execute(text("SELECT 1"))
+    db.session.execute(select(literal(1)))
     return {"state": "well"}

@@ -15,6 +15,9 @@ from flask.cli import with_appcontext
 
 from forum.core import jobs
 
+# Each thread may hold a database connection; more of them only wait for the same lock.
+THREADS = 4
+BACKLOG = 64
 STOP_SECONDS = 10.0
 WATCH_SECONDS = 0.5
 
@@ -35,7 +38,8 @@ def serve() -> None:
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", config.host]
     web += ["--port", str(config.port), "--workers", str(config.web_workers)]
-    web += ["--backpressure", "64", "--log-level", "warning", "wsgi:app"]
+    web += ["--blocking-threads", str(THREADS), "--backpressure", str(BACKLOG)]
+    web += ["--log-level", "warning", "wsgi:app"]
     click.echo(f"Vivier is at http://{config.host}:{config.port} — Ctrl-C stops it.")
     sys.exit(_kept_running([web, [*flask, "worker"]]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -22,7 +22,7 @@ def install(app: Flask) -> None:
         app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        ago=ago, day=day, number=number, percent=percent, initials=initials
+        ago=ago, day=day, moment=moment, number=number, percent=percent, initials=initials
     )
     app.jinja_env.globals.update(asset=assets.address, LANGUAGES=LANGUAGES)
     app.context_processor(lambda: {"locale": current()})
@@ -43,6 +43,11 @@ def day(moment: datetime) -> str:
     if moment.year == clock.now().year:
         return str(format_date(moment, "d MMMM", locale=current()))
     return str(format_date(moment, "d MMMM y", locale=current()))
+
+
+def moment(value: datetime) -> str:
+    """The day and the time of day, in UTC."""
+    return str(format_datetime(value, "d MMM y, HH:mm", locale=current()))
 
 
 def number(value: float) -> str:

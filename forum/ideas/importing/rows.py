@@ -15,6 +15,7 @@ from forum.ideas.writing import checked_title, split_tags
 
 AUTHOR_MAX = 200
 KEY_MAX = 90
+EARLIEST_YEAR = 1970
 VOTES_MAX = 2_000_000_000
 ANONYMOUS = "anonymous"
 _WHOLE = re.compile(r"\d+(\.0+)?")
@@ -138,8 +139,8 @@ def _moment(text: str) -> datetime | None:
     moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     if moment > clock.now():
         raise Fault(f"has a date in the future: {text[:40]!r}")
-    if moment.year < 1970:
-        raise Fault(f"has a date before 1970: {text[:40]!r}")
+    if moment.year < EARLIEST_YEAR:
+        raise Fault(f"has a date before {EARLIEST_YEAR}: {text[:40]!r}")
     return moment
 
 

@@ -61,7 +61,7 @@ def status(slug: str, idea_id: int) -> ResponseReturnValue:
         return True
 
     if not carry_out(form, change):
-        page = {"community": community, "idea": idea, "form": form}
+        page = {"community": community, "idea": idea, "status_form": form}
         steps = policy.steps(actor, community, idea)
         return render_template("ideas/status.html", steps=steps, **page), 422
     flash(_("Everybody can see now where it stands, and why."))

@@ -1,0 +1,30 @@
+"""The engine: a frozen Corpus in, frozen Findings out; no web, no database, no clock.
+
+`pipeline.py` reads top to bottom like a recipe. What needs scikit-learn is loaded when it is
+first asked for, so that importing this package costs a web worker nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from forum.capture.engine.corpus import Corpus, Document
+from forum.capture.engine.findings import Findings
+
+if TYPE_CHECKING:
+    from forum.capture.engine.pipeline import capture
+    from forum.capture.engine.themes import ThemeModel
+
+_LATER = {
+    "ThemeModel": "forum.capture.engine.themes",
+    "capture": "forum.capture.engine.pipeline",
+}
+
+__all__ = ["Corpus", "Document", "Findings", "ThemeModel", "capture"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(name)
+    return getattr(import_module(_LATER[name]), name)

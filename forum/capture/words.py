@@ -1,0 +1,33 @@
+"""How the parts of a score and the notes of a report are said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from forum.core.language import _, later
+
+PART_WORDS = {
+    "demand": later("demand"),
+    "breadth": later("breadth"),
+    "momentum": later("momentum"),
+    "depth": later("depth of talk"),
+    "theme": later("weight of its theme"),
+}
+
+
+def note_words(note: dict[str, Any]) -> str:
+    """A note of the engine as a sentence."""
+    numbers = note["numbers"]
+    if note["kind"] == "assumed_exposure":
+        return _(
+            "%(ideas)d ideas came with vote totals and no record of who saw them: each is taken "
+            "to have been seen by %(people)d people.",
+            **numbers,
+        )
+    if note["kind"] == "nothing_known":
+        return _(
+            "Nobody knows who saw %(ideas)d of the ideas, or wanted them: their demand is what "
+            "is believed of any idea, and their intervals are wide.",
+            **numbers,
+        )
+    return _("%(ideas)d ideas are too few to learn from: the intervals are wide.", **numbers)

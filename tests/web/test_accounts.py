@@ -1,0 +1,111 @@
+"""Join, come in, leave, decide about one's consent: through HTTP."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import select
+
+from forum.accounts.models import Consent, Person
+from forum.extensions import db
+from forum.ideas.models import Idea
+from tests.world import PASSWORD, World, send
+
+JOINING = {
+    "name": "Zoé",
+    "email": "zoe@example.org",
+    "password": "long enough to hold",
+    "of_age": "y",
+    "terms": "y",
+    "next": "",
+}
+
+
+def join(world: World, **more: str) -> object:
+    """Sign up with the fields above, changed."""
+    fields = {**JOINING, **more}
+    kept = {name: value for name, value in fields.items() if value != "-"}
+    return send(world.signed_in("guest"), "/sign-up", _form="/sign-up", **kept)
+
+
+def test_joining_signs_in_and_consents_to_nothing_unasked(world: World) -> None:
+    assert join(world).status_code == 302  # type: ignore[attr-defined]
+    db.session.rollback()
+    person = db.session.scalars(select(Person).where(Person.name == "Zoé")).one()
+    kinds = db.session.scalars(select(Consent.kind).where(Consent.person_id == person.id))
+    assert list(kinds) == ["terms"]
+    assert person.of_age_confirmed_at is not None
+
+
+def test_every_fault_is_told_at_once_and_the_words_are_kept(world: World) -> None:
+    answer = join(world, name="x", password="short", of_age="-", terms="-", email="not a mail")
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    assert 'value="not a mail"' in answer.text  # type: ignore[attr-defined]
+    answer = join(world, name="x", password="short", of_age="-", terms="-")
+    page = answer.text  # type: ignore[attr-defined]
+    assert page.count('aria-invalid="true"') >= 4
+    assert "short" not in page.split("<form")[-1].replace("shorter", "")
+
+
+def test_the_capture_box_is_not_ticked(world: World) -> None:
+    page = world.signed_in("guest").get("/sign-up").text
+    assert 'name="capture"' in page
+    assert "checked" not in page
+
+
+def test_a_wrong_password_and_a_wrong_name_answer_alike(world: World) -> None:
+    client = world.signed_in("guest")
+    wrong = send(client, "/sign-in", name="Member", password="not the password")
+    nobody = send(client, "/sign-in", name="Nobody", password="not the password")
+    assert wrong.status_code == nobody.status_code == 422
+    assert wrong.text.replace("Member", "Nobody").count("is not right") == 1
+    assert nobody.text.count("is not right") == 1
+
+
+def test_sign_in_is_limited_for_one_account(world: World) -> None:
+    client = world.signed_in("guest")
+    codes = [
+        send(client, "/sign-in", name="Member", password="wrong wrong wrong").status_code
+        for _ in range(6)
+    ]
+    assert codes == [422] * 5 + [429]
+
+
+def test_next_leads_to_our_own_pages_only(world: World) -> None:
+    for address in ("https://evil.example/x", "//evil.example", "/\\evil.example", "javascript:1"):
+        client = world.signed_in("guest")
+        answer = send(client, "/sign-in", name="Member", password=PASSWORD, next=address)
+        assert answer.headers["Location"] == "/"
+
+
+def test_demo_accounts_stay_on_this_machine(app: Flask, world: World) -> None:
+    from forum.core.transaction import transaction
+
+    with transaction() as session:
+        session.get_one(Person, world.people["member"].id).is_demo = True
+    client = app.test_client()
+    here = send(client, "/sign-in", name="Member", password=PASSWORD)
+    assert here.status_code == 302
+    far = app.test_client()
+    far.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+    assert send(far, "/sign-in", name="Member", password=PASSWORD).status_code == 422
+
+
+def test_withdrawn_consent_holds_for_what_was_proposed(world: World) -> None:
+    idea = world.idea("member")
+    send(world.signed_in("member"), "/settings", language="en")
+    db.session.rollback()
+    assert db.session.get_one(Idea, idea.id, populate_existing=True).capture_consent is False
+
+
+def test_the_language_is_chosen_by_a_press(world: World) -> None:
+    client = world.signed_in("guest")
+    assert '<html lang="en"' in client.get("/").text
+    send(client, "/language/fr")
+    assert '<html lang="fr"' in client.get("/").text
+
+
+def test_signing_out_ends_the_session(world: World) -> None:
+    client = world.signed_in("member")
+    assert client.get("/settings").status_code == 200
+    send(client, "/sign-out")
+    assert client.get("/settings").status_code == 302

@@ -1,0 +1,202 @@
+"""The permission table, cell by cell: every action, asked through HTTP by every kind of person."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+
+from forum import wiring
+from forum.capture.models import CaptureRun, Report
+from forum.core import clock
+from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.ideas.models import Design, Idea
+from forum.pipeline.service import pull_idea
+from forum.threads.models import Thread
+from forum.threads.service import write_post
+from tests.world import World, token_of
+
+TABLE = Path(__file__).resolve().parent.parent / "permissions.csv"
+ACTORS = tuple(next(csv.reader(TABLE.open()))[2:])
+# What says "done" or "here it is"; a form that lacks a field is past the guard as well.
+ALLOWED = {200, 301, 302, 409, 422}
+PLACELESS = {"site.page", "login/register/reset"}
+
+
+@dataclass(frozen=True)
+class Things:
+    """The objects that the requests name."""
+
+    idea: Idea
+    post_id: int
+    run_key: str
+    item_id: int
+    picture: str
+
+
+def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
+    """How each action is asked for: method, path, fields."""
+    idea = f"/c/bikes/ideas/{things.idea.id}"
+    text_of = {"title": "Another idea altogether", "body": "Because it would help.", "tags": ""}
+    return {
+        "idea.list": ("GET", "/c/bikes/ideas", {}),
+        "idea.view": ("GET", idea, {}),
+        "idea.create": ("POST", "/c/bikes/ideas/new", {**text_of, "once": ""}),
+        "idea.edit": ("POST", f"{idea}/edit", {**text_of, "once": ""}),
+        "vote.cast": ("POST", f"{idea}/vote", {"choice": "want"}),
+        "post.create": ("POST", f"{idea}/posts", {"body": "I agree.", "once": ""}),
+        "post.edit": ("POST", f"{idea}/posts/{things.post_id}/edit", {"body": "I do.", "once": ""}),
+        "idea.status.change": ("POST", f"{idea}/status", {"status": "planned", "reason": "Yes."}),
+        "idea.visibility.change": ("POST", f"{idea}/visibility", {"visibility": "visible"}),
+        "attachment.image.view": ("GET", f"/media/{things.picture}", {}),
+        "report.view": ("GET", f"/c/bikes/reports/{things.run_key}", {}),
+        "report.export_csv": ("GET", f"/c/bikes/reports/{things.run_key}.csv", {}),
+        "capture.run": ("POST", "/c/bikes/capture", {}),
+        "community.view": ("GET", "/c/bikes/", {}),
+        "community.join": ("POST", "/c/bikes/join", {}),
+        "community.leave": ("POST", "/c/bikes/leave", {}),
+        "pipeline.view": ("GET", "/c/bikes/pipeline", {}),
+        "pipeline.pull": ("POST", f"{idea}/pull", {"deal": "thanks", "note": "", "report": ""}),
+        "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "planned"}),
+        "pipeline.export": ("GET", "/c/bikes/pipeline.csv", {}),
+        "me.profile.edit": ("GET", "/settings", {}),
+        "site.admin.pages": ("GET", "/admin/letters", {}),
+    }
+
+
+def rows_of(visibility: str) -> list[dict[str, str]]:
+    """The table's rows for one kind of community."""
+    with TABLE.open() as file:
+        return [row for row in csv.DictReader(file) if row["visibility"] == visibility]
+
+
+def things_in(world: World, app: Flask) -> Things:
+    """One of each object, the member's own where people own it."""
+    idea = world.idea("member")
+    pulled = world.idea("other", title="An idea that was pulled")
+    folder = app.config["VIVIER"].uploads / "designs"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "picture.webp").write_bytes(b"RIFF0000WEBP")
+    with transaction() as session:
+        thread = session.get_one(Thread, idea.thread_id)
+        post = write_post(world.actor("member"), community=world.place, thread=thread, body="Yes.")
+        run = CaptureRun(key="abcdef", community_id=world.place.id, state="done", share=1.0)
+        session.add(run)
+        session.add(
+            Design(
+                idea_id=idea.id, position=0, file="picture.webp", width=4, height=3, alt="A rack"
+            )
+        )
+        session.flush()
+        findings = '{"themes": [], "ideas": [], "notes": [], "parameters": {}}'
+        session.add(
+            Report(
+                run_id=run.id,
+                corpus_hash="0" * 64,
+                findings_hash="1" * 64,
+                ideas=0,
+                themes=0,
+                unthemed=0,
+                seconds=0.1,
+                findings=findings,
+                frozen_at=clock.now(),
+            )
+        )
+        item = pull_idea(world.actor("pm"), community=world.place, idea=pulled, deal="thanks")
+    return Things(idea, post.id, run.key, item.id, "picture.webp")
+
+
+def asked(client: FlaskClient, method: str, path: str, fields: dict[str, Any]) -> Any:
+    """Ask as a browser does, with the token of its session."""
+    if method == "GET":
+        return client.get(path)
+    token = token_of(client.get("/sign-in").text)
+    return client.post(path, data={"csrf_token": token, **fields})
+
+
+def code_of(answer: Any) -> str:
+    """The answer in the table's letters."""
+    if answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in"):
+        return "L"
+    return {403: "D", 404: "N"}.get(
+        answer.status_code, "A" if answer.status_code in ALLOWED else str(answer.status_code)
+    )
+
+
+def state_of_the_database() -> dict[str, int]:
+    """How many rows each table has."""
+    db.session.rollback()
+    names = sorted(db.metadata.tables)
+    return {name: db.session.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in names}
+
+
+@pytest.mark.parametrize("visibility", ["public", "private", "invite"])
+def test_the_table_holds_through_http(app: Flask, visibility: str) -> None:
+    with app.app_context():
+        world = World.built(app, visibility=visibility)
+        things = things_in(world, app)
+    clients = {actor: world.signed_in(actor) for actor in ACTORS}
+    asks = requests_for(things)
+    wrong = []
+    for row in rows_of(visibility):
+        # Leaving takes the person's place away, so it is asked last, of all people.
+        if row["action"] == "community.leave":
+            continue
+        wrong += mismatches(app, row, asks[row["action"]], clients)
+    leaving = next(r for r in rows_of(visibility) if r["action"] == "community.leave")
+    wrong += mismatches(app, leaving, asks["community.leave"], clients)
+    assert wrong == []
+
+
+def mismatches(
+    app: Flask,
+    row: dict[str, str],
+    ask: tuple[str, str, dict[str, Any]],
+    clients: dict[str, FlaskClient],
+) -> list[str]:
+    """The cells of a row that do not hold, or that changed something although refused."""
+    found = []
+    for actor, client in clients.items():
+        with app.app_context():
+            before = state_of_the_database()
+        code = code_of(asked(client, *ask))
+        with app.app_context():
+            after = state_of_the_database()
+        if code != row[actor]:
+            found.append(f"{row['action']} {row['visibility']} {actor}: {code}, not {row[actor]}")
+        if code != "A" and before != after:
+            found.append(f"{row['action']} {row['visibility']} {actor}: refused, yet rows changed")
+    return found
+
+
+def test_every_action_of_the_forum_stands_in_the_table() -> None:
+    listed = {row["action"] for row in rows_of("public")}
+    also = {"report.export_json"}
+    assert set(wiring.PERMISSIONS) - PLACELESS - also == listed
+
+
+@pytest.mark.parametrize("kind", ["guest", "outsider"])
+def test_what_is_private_answers_like_what_does_not_exist(app: Flask, kind: str) -> None:
+    with app.app_context():
+        world = World.built(app, visibility="private")
+        idea = world.idea()
+    client = world.signed_in(kind)
+    hidden = client.get(f"/c/bikes/ideas/{idea.id}")
+    nowhere = client.get(f"/c/nowhere/ideas/{idea.id}")
+    assert hidden.status_code == nowhere.status_code == 404
+    assert hidden.text.replace("bikes", "nowhere") == nowhere.text
+
+
+def test_an_idea_of_another_community_is_not_found_here(world: World) -> None:
+    foreign = db.session.scalars(
+        select(Idea).where(Idea.community_id == world.elsewhere.id)
+    ).first()
+    assert foreign is not None
+    assert world.signed_in("admin").get(f"/c/bikes/ideas/{foreign.id}").status_code == 404
