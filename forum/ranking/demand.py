@@ -13,8 +13,8 @@ INTERVAL = 0.80
 WEAK_PRIOR = (1.0, 7.0)
 ROWS_TO_LEARN_FROM = 8
 EXPOSURE_TO_LEARN_FROM = 2.0
-# The learned prior may be worth at most this many people: no idea is drowned by the average.
-STRENGTH = (2.0, 60.0)
+# How many people the learned prior may be worth: where all ideas are alike, it rightly holds.
+STRENGTH = (2.0, 2_000.0)
 MEAN = (0.002, 0.9)
 
 Floats = NDArray[np.float64]

@@ -45,9 +45,11 @@ def exposure(person: ArrayLike, idea: ArrayLike, rank: ArrayLike, n_ideas: int) 
         return np.zeros(n_ideas)
     if ideas.min() < 0 or ideas.max() >= n_ideas:
         raise ValueError(f"ideas must lie in 0 to {n_ideas - 1}")
-    pairs, place = np.unique(np.stack([ideas, people]), axis=1, return_inverse=True)
+    # One number for each pair (idea, person) sorts many times faster than rows of two.
+    names, who = np.unique(people, return_inverse=True)
+    pairs, place = np.unique(ideas * names.size + who, return_inverse=True)
     # log(1 − 1) is −inf, and exp(−inf) is the 0 that is wanted.
     with np.errstate(divide="ignore"):
         missed = np.log1p(-attention(ranks))
-    unseen = np.exp(np.bincount(place.ravel(), weights=missed, minlength=pairs.shape[1]))
-    return np.bincount(pairs[0], weights=1.0 - unseen, minlength=n_ideas)
+    unseen = np.exp(np.bincount(place, weights=missed, minlength=pairs.size))
+    return np.bincount(pairs // names.size, weights=1.0 - unseen, minlength=n_ideas)

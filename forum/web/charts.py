@@ -6,7 +6,7 @@ Every chart shows what a table beside it says too, so nothing here is the only w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 LETTER_WIDTH = 6.9
 LABEL_HEIGHT = 15.0
@@ -51,8 +51,9 @@ class Point:
 
 @dataclass(frozen=True)
 class Dot:
-    """A point on the map; without `anchor` there was no room for its name."""
+    """The point of that `number`, from 1; without `anchor` there was no room for its name."""
 
+    number: int
     point: Point
     x: float
     y: float
@@ -99,11 +100,11 @@ def scatter(points: Sequence[Point], *, width: float = 1080.0, height: float = 4
     low_y, high_y = _range([point.up for point in points])
     biggest = max((point.size for point in points), default=1.0) or 1.0
     placed: list[Dot] = []
-    for point in points:
+    for number, point in enumerate(points, 1):
         x = left + (point.across - low_x) / (high_x - low_x) * (right - left)
         y = bottom - (point.up - low_y) / (high_y - low_y) * (bottom - top)
         r = 5.0 + 23.0 * (point.size / biggest) ** 0.5
-        placed.append(Dot(point, round(x, 1), round(y, 1), round(r, 1), _short(point.name)))
+        placed.append(Dot(number, point, round(x, 1), round(y, 1), round(r, 1), _short(point.name)))
     frame = (left, top - 20, right + 20, bottom)
     dots = sorted(_named(placed, frame), key=lambda dot: -dot.r)
     across = _ticks(low_x, high_x, left, right)
@@ -155,15 +156,11 @@ def _places(dot: Dot) -> list[tuple[Dot, Box]]:
     )
     return [
         (
-            Dot(
-                dot.point,
-                dot.x,
-                dot.y,
-                dot.r,
-                dot.label,
-                round(x, 1),
-                round(y + LABEL_HEIGHT / 3, 1),
-                anchor,
+            replace(
+                dot,
+                label_x=round(x, 1),
+                label_y=round(y + LABEL_HEIGHT / 3, 1),
+                anchor=anchor,
             ),
             (box_x, y - half, box_x + length, y + half),
         )
