@@ -119,10 +119,20 @@ on_both_databases = pytest.mark.parametrize(
 )
 
 
+class Browser(FlaskClient):
+    """A browser without script; each request has a context, and a session, of its own."""
+
+    def open(self, *arguments: Any, **more: Any) -> Any:
+        """Ask as if the test held no context, since a context carries who is signed in."""
+        with self.application.app_context():
+            return super().open(*arguments, **more)
+
+
 @pytest.fixture
 def app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
     """A forum with an empty database."""
     made = create_app(settings(tmp_path, **database), testing=True)
+    made.test_client_class = Browser
     with made.app_context():
         limiter.reset()
     yield made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from itertools import count
@@ -30,6 +30,8 @@ from forum.extensions import db
 from forum.ideas.models import Idea
 from forum.ideas.service import propose_idea
 
+# Far enough apart for one person to propose them all.
+APART = timedelta(hours=3)
 PASSWORD = "a long enough password"
 # The people of the permission matrix, by what they are to the community `place`.
 KINDS = (
@@ -45,7 +47,6 @@ KINDS = (
     "suspended",
     "pending_email",
 )
-_numbers = count(1)
 
 
 @cache
@@ -62,6 +63,7 @@ class World:
     place: Community
     elsewhere: Community
     people: dict[str, Person]
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     @classmethod
     def built(cls, app: Flask, *, visibility: str = "public") -> World:
@@ -87,10 +89,10 @@ class World:
 
     def idea(self, kind: str = "member", *, place: Community | None = None, **texts: Any) -> Idea:
         """An idea by a person of that kind; long ago enough for them to propose another."""
-        number = next(_numbers)
+        number = next(self.numbers)
         texts.setdefault("title", f"A rack that folds, number {number}")
         texts.setdefault("body", "It should fold *flat*, so that it fits into the lift.")
-        moment = clock.now() - timedelta(days=300 - number % 250, minutes=number)
+        moment = clock.now() - timedelta(days=300) + number * APART
         with transaction(), clock.held_at(moment):
             return propose_idea(self.actor(kind), community=place or self.place, **texts)
 

@@ -8,7 +8,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from forum.accounts.texts import MINIMUM_AGE
 from forum.core.language import LANGUAGES, later
 from forum.core.limits import EMAIL_MAX
-from forum.web.forms import Form
+from forum.web.forms import Form, choices
 
 
 class SignInForm(Form):
@@ -43,7 +43,7 @@ class NewPasswordForm(Form):
 class SettingsForm(Form):
     """What a person decides for themselves."""
 
-    language = SelectField(later("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(later("Language"), choices=choices(LANGUAGES))
     capture = BooleanField(later("I agree to capture"))
 
 

@@ -23,7 +23,7 @@ def keep(pace: Pace, made_at: Any, *whose: ColumnElement[bool]) -> None:
     """
     moment = clock.now()
     query = select(func.count(), func.max(made_at), func.min(made_at)).where(
-        made_at > moment - DAY, *whose
+        made_at > moment - DAY, made_at <= moment, *whose
     )
     count, latest, earliest = db.session.execute(query).one()
     if count and moment - _aware(latest) < pace.gap:

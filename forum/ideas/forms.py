@@ -6,8 +6,8 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from forum.core.language import later
-from forum.ideas.lifecycle import STEPS
-from forum.web.forms import Form, OnceForm
+from forum.ideas.words import STATUS_WORDS, VISIBILITY_WORDS
+from forum.web.forms import Form, OnceForm, choices
 
 
 class IdeaForm(OnceForm):
@@ -42,7 +42,7 @@ class VoteForm(Form):
 class StatusForm(Form):
     """A step in an idea's life, with its reason."""
 
-    status = SelectField(later("Where it stands"), choices=[(s, s) for s in STEPS])
+    status = SelectField(later("Where it stands"), choices=choices(STATUS_WORDS))
     reason = TextAreaField(later("Reason, which everybody can read"))
 
 
@@ -50,6 +50,6 @@ class VisibilityForm(Form):
     """A moderator's decision on an idea."""
 
     visibility = SelectField(
-        later("Visibility"), choices=[(v, v) for v in ("visible", "held", "hidden")]
+        later("Visibility"), choices=choices(VISIBILITY_WORDS)
     )
     reason = StringField(later("Reason, for the log"))

@@ -6,13 +6,13 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 
 from forum.core.language import later
 from forum.pipeline.words import DEAL_WORDS, STAGE_WORDS
-from forum.web.forms import Form
+from forum.web.forms import Form, choices
 
 
 class PullForm(Form):
     """What its author gets: a choice that is always recorded."""
 
-    deal = RadioField(later("What does its author get?"), choices=list(DEAL_WORDS.items()))
+    deal = RadioField(later("What does its author get?"), choices=choices(DEAL_WORDS))
     note = StringField(later("Details of the deal"))
     report = HiddenField()
 
@@ -20,4 +20,4 @@ class PullForm(Form):
 class MoveForm(Form):
     """The stage to move to."""
 
-    stage = SelectField(later("Stage"), choices=list(STAGE_WORDS.items()))
+    stage = SelectField(later("Stage"), choices=choices(STAGE_WORDS))

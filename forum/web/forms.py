@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice
 
 from forum.core.errors import Invalid, TooMany
 from forum.core.language import _
@@ -55,6 +56,11 @@ class OnceForm(Form):
         """The key of this very form, if it is a plausible one."""
         given = self.once.data or ""
         return given if 0 < len(given) <= ONCE_MAX else None
+
+
+def choices(words: Mapping[str, Any]) -> list[SelectChoice]:
+    """The choices of a field, from values and the words for them."""
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 def carry_out(form: Form, use_case: Callable[[], T]) -> T | None:

@@ -24,7 +24,7 @@ from forum.threads.service import write_post
 from tests.world import World, token_of
 
 TABLE = Path(__file__).resolve().parent.parent / "permissions.csv"
-ACTORS = tuple(next(csv.reader(TABLE.open()))[2:])
+ACTORS = tuple(TABLE.read_text().splitlines()[0].split(",")[2:])
 # What says "done" or "here it is"; a form that lacks a field is past the guard as well.
 ALLOWED = {200, 301, 302, 409, 422}
 PLACELESS = {"site.page", "login/register/reset"}
