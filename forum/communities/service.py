@@ -38,21 +38,7 @@ def create_community(
     licence: str | None = None,
 ) -> Community:
     """Found a community, and its brand if that is new; the operator's act."""
-    faults = {}
-    if not slug or slugify(slug) != slug:
-        faults["slug"] = _("A slug is made of small letters, digits and hyphens.")
-    if not NAME_MIN <= len(name.strip()) <= NAME_MAX:
-        faults["name"] = _(
-            "A community's name has %(least)d to %(most)d characters.",
-            least=NAME_MIN,
-            most=NAME_MAX,
-        )
-    if language not in LANGUAGES:
-        faults["language"] = _("The language is one of: %(known)s.", known=", ".join(LANGUAGES))
-    if visibility not in VISIBILITIES:
-        faults["visibility"] = _("The visibility is one of: %(known)s.", known=VISIBILITIES)
-    if faults:
-        raise Invalid(faults)
+    _check(slug, name, language, visibility)
     if db.session.scalar(select(Community.id).where(Community.slug == slug)) is not None:
         raise Conflict(_("There is a community %(slug)s already.", slug=slug))
     accents(accent)
@@ -70,6 +56,24 @@ def create_community(
     db.session.flush()
     audit.record(None, "community.create", community)
     return community
+
+
+def _check(slug: str, name: str, language: str, visibility: str) -> None:
+    faults = {}
+    if not slug or slugify(slug) != slug:
+        faults["slug"] = _("A slug is made of small letters, digits and hyphens.")
+    if not NAME_MIN <= len(name.strip()) <= NAME_MAX:
+        faults["name"] = _(
+            "A community's name has %(least)d to %(most)d characters.",
+            least=NAME_MIN,
+            most=NAME_MAX,
+        )
+    if language not in LANGUAGES:
+        faults["language"] = _("The language is one of: %(known)s.", known=", ".join(LANGUAGES))
+    if visibility not in VISIBILITIES:
+        faults["visibility"] = _("The visibility is one of: %(known)s.", known=VISIBILITIES)
+    if faults:
+        raise Invalid(faults)
 
 
 def join_community(actor: Actor, community: Community) -> None:

@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
-from forum.accounts import passwords
 from forum.accounts.models import Person
-from forum.accounts.names import folded
-from forum.accounts.service import agree
-from forum.communities.models import Community, Membership
+from forum.communities.models import Community
 from forum.communities.service import create_community
 from forum.core import clock, images, markup
-from forum.demo.crowd import names
 from forum.demo.drawings import DRAWINGS
-from forum.demo.simulation import Candidate, Showing, simulate
+from forum.demo.people import JOINED, add_people, withholds_consent
+from forum.demo.visits import add_visits
 from forum.extensions import db
-from forum.ideas import voting, writing
-from forum.ideas.models import Design, Idea, Impression, StatusChange, Tag, Vote
+from forum.ideas import writing
+from forum.ideas.models import Design, Idea, StatusChange, Tag
 from forum.ideas.service import recount
 from forum.ranking import trend
 from forum.threads.models import Post, Thread
 
 CONTENT = Path(__file__).parent / "content"
 FILES = ("velora.json", "aubier.json")
-PASSWORD = "a-pond-of-ideas"  # noqa: S105 - printed for everybody; demo accounts work on loopback only
-ADMIN = "Ondine"
-SILENT_MEMBERS = 180
-DAYS = 200
-WITHHOLDS_CONSENT_EVERY = 9
 BRAND_ANSWERS_AFTER = timedelta(days=6)
 
 
@@ -62,10 +52,10 @@ def build_community(file: str, *, seed: int) -> Built:
         accent=place["accent"],
         licence=place["licence"],
     )
-    people = _people(community, content["people"])
+    people = add_people(community, content["people"])
     ideas = {entry["key"]: _idea(community, people, entry) for entry in content["ideas"]}
     _draw(ideas)
-    _visits(content["ideas"], ideas, people, seed)
+    add_visits(content["ideas"], ideas, people, seed)
     recount(community)
     _found_in_the_past(community, len(people))
     return Built(community, ideas)
@@ -82,61 +72,11 @@ def _content(file: str) -> dict[str, Any]:
     return found
 
 
-def add_admin() -> str:
-    """The demo's site admin; the name."""
-    _person(ADMIN, "en", clock.now() - timedelta(days=DAYS)).is_admin = True
-    db.session.flush()
-    return ADMIN
-
-
-def _people(community: Community, listed: Sequence[dict[str, Any]]) -> dict[str, Person]:
-    start = clock.now() - timedelta(days=DAYS + 5)
-    silent = [{"name": n, "role": "member"} for n in names(community.language, SILENT_MEMBERS)]
-    people = {}
-    for number, entry in enumerate([*listed, *silent]):
-        person = _person(entry["name"], community.language, start)
-        people[person.name] = person
-        db.session.flush()
-        agree(person.id, "terms", community.language)
-        if entry["role"] != "member" or number % WITHHOLDS_CONSENT_EVERY:
-            agree(person.id, "capture", community.language)
-        db.session.add(
-            Membership(
-                community_id=community.id,
-                person_id=person.id,
-                role=entry["role"],
-                joined_at=start,
-            )
-        )
-    return people
-
-
-def _person(name: str, language: str, created_at: datetime) -> Person:
-    person = Person(
-        name=name,
-        folded_name=folded(name),
-        password_hash=_hash(),
-        language=language,
-        is_demo=True,
-        created_at=created_at,
-        verified_at=created_at,
-        of_age_confirmed_at=created_at,
-        session_key=secrets.token_hex(16),
-    )
-    db.session.add(person)
-    return person
-
-
-@cache
-def _hash() -> str:
-    return passwords.hashed(PASSWORD)
-
-
 def _found_in_the_past(community: Community, members: int) -> None:
     db.session.execute(
         update(Community)
         .where(Community.id == community.id)
-        .values(member_count=members, created_at=clock.now() - timedelta(days=DAYS + 5))
+        .values(member_count=members, created_at=clock.now() - JOINED)
     )
 
 
@@ -152,7 +92,7 @@ def _idea(community: Community, people: dict[str, Person], entry: dict[str, Any]
         thread_id=thread.id,
         author_id=author.id,
         key=entry["key"],
-        capture_consent=bool(number % WITHHOLDS_CONSENT_EVERY),
+        capture_consent=not withholds_consent(number),
         licence_version=1,
         created_at=created_at,
         status=entry.get("status", "open"),
@@ -224,56 +164,3 @@ def _draw(ideas: dict[str, Idea]) -> None:
                 alt=drawing.alt,
             )
         )
-
-
-def _visits(
-    entries: Sequence[dict[str, Any]],
-    ideas: dict[str, Idea],
-    people: dict[str, Person],
-    seed: int,
-) -> None:
-    rows = [ideas[entry["key"]] for entry in entries]
-    candidates = [
-        Candidate(idea.author_id, entry["appeal"], idea.created_at.timestamp())
-        for idea, entry in zip(rows, entries, strict=True)
-    ]
-    ids = [person.id for person in people.values()]
-    now = clock.now().timestamp()
-    showings = simulate(candidates, ids, now=now, days=DAYS, seed=seed)
-    _write_votes(rows, candidates)
-    _write_impressions(rows, showings)
-
-
-def _write_votes(rows: Sequence[Idea], candidates: Sequence[Candidate]) -> None:
-    votes = [
-        {"idea_id": idea.id, "person_id": person, "wants": wants, "created_at": _moment(at)}
-        for idea, candidate in zip(rows, candidates, strict=True)
-        for person, (wants, at) in candidate.voters.items()
-    ]
-    db.session.execute(insert(Vote), votes)
-    for idea in rows:
-        voting.count(idea)
-
-
-def _write_impressions(rows: Sequence[Idea], showings: Sequence[Showing]) -> None:
-    seen: dict[int, set[int]] = {idea.id: set() for idea in rows}
-    values = []
-    for shown in showings:
-        idea_id = rows[shown.candidate].id
-        seen[idea_id].add(shown.person)
-        values.append(
-            {
-                "idea_id": idea_id,
-                "person_id": shown.person,
-                "surface": shown.surface,
-                "rank": shown.rank,
-                "shown_at": _moment(shown.at),
-            }
-        )
-    db.session.execute(insert(Impression), values)
-    for idea in rows:
-        idea.seen_by = len(seen[idea.id])
-
-
-def _moment(epoch: float) -> datetime:
-    return datetime.fromtimestamp(epoch, UTC)

@@ -12,7 +12,7 @@ from forum.communities.models import Community
 from forum.core import outbox
 from forum.core.cli import Commands
 from forum.core.transaction import transaction
-from forum.demo import build
+from forum.demo import build, people
 from forum.demo.build import Built
 from forum.extensions import db
 from forum.pipeline.models import STAGES, STATUS_OF
@@ -37,7 +37,7 @@ def build_demo() -> None:
 def _built() -> list[Built]:
     communities = []
     with transaction():
-        build.add_admin()
+        people.add_admin()
         for seed, file in enumerate(build.FILES):
             click.echo(f"Building {file.removesuffix('.json')} …", err=True)
             built = build.build_community(file, seed=seed)
@@ -68,8 +68,8 @@ def _capture(built: Built) -> None:
 
 def _tell() -> None:
     base = current_app.config["VIVIER"].base_url
-    click.echo(f"\nDemo accounts, on this machine only; the password of each: {build.PASSWORD}")
-    click.echo(f"  {'admin':16} {build.ADMIN}")
+    click.echo(f"\nDemo accounts, on this machine only; the password of each: {people.PASSWORD}")
+    click.echo(f"  {'admin':16} {people.ADMIN}")
     for file in build.FILES:
         place, accounts = build.accounts_of(file)
         click.echo(f"  {place['name']}  {base}/c/{place['slug']}/")

@@ -49,7 +49,5 @@ class StatusForm(Form):
 class VisibilityForm(Form):
     """A moderator's decision on an idea."""
 
-    visibility = SelectField(
-        later("Visibility"), choices=choices(VISIBILITY_WORDS)
-    )
+    visibility = SelectField(later("Visibility"), choices=choices(VISIBILITY_WORDS))
     reason = StringField(later("Reason, for the log"))

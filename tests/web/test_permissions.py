@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, text
+from sqlalchemy import func, select
 
 from forum import wiring
 from forum.capture.models import CaptureRun, Report
@@ -133,8 +133,11 @@ def code_of(answer: Any) -> str:
 def state_of_the_database() -> dict[str, int]:
     """How many rows each table has."""
     db.session.rollback()
-    names = sorted(db.metadata.tables)
-    return {name: db.session.scalar(text(f'SELECT count(*) FROM "{name}"')) or 0 for name in names}
+    tables = db.metadata.sorted_tables
+    return {
+        table.name: db.session.scalar(select(func.count()).select_from(table)) or 0
+        for table in tables
+    }
 
 
 @pytest.mark.parametrize("visibility", ["public", "private", "invite"])
