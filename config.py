@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 SECRET_MIN_CHARACTERS = 32
@@ -135,8 +135,8 @@ class Reader:
         given = self.text(name, "")
         if not given:
             return None
-        parts = urlsplit(given)
-        if parts.scheme not in schemes or not parts.hostname:
+        parts = _split(given)
+        if parts is None or parts.scheme not in schemes or not parts.hostname:
             allowed = " or ".join(f"{scheme}://…" for scheme in sorted(schemes))
             raise ConfigError(f"{name} must look like {allowed}.")
         return given
@@ -156,7 +156,7 @@ class Reader:
         given = self.environ.get("SECRET_KEY", "")
         if not given:
             return _kept_secret(home)
-        if len(given) < SECRET_MIN_CHARACTERS or len(set(given)) < SECRET_MIN_DIFFERENT:
+        if _is_weak(given):
             raise ConfigError(
                 f"SECRET_KEY is weak: it needs {SECRET_MIN_CHARACTERS} characters, "
                 f"{SECRET_MIN_DIFFERENT} of them different. "
@@ -173,12 +173,26 @@ class Reader:
         return on
 
 
+def _split(given: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(given)
+        # Read here, since a port that is none shows only when it is asked for.
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
+
+
 def _made(home: Path) -> Path:
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(f"VIVIER_HOME {home} can't be made: {error.strerror}.") from error
     return home
+
+
+def _is_weak(secret: str) -> bool:
+    return len(secret) < SECRET_MIN_CHARACTERS or len(set(secret)) < SECRET_MIN_DIFFERENT
 
 
 def _kept_secret(home: Path) -> str:
@@ -195,4 +209,7 @@ def _kept_secret(home: Path) -> str:
             pass
         finally:
             draft.unlink()
-    return path.read_text().strip()
+    kept = path.read_text().strip()
+    if _is_weak(kept):
+        raise ConfigError(f"{path} is damaged. Delete it: a new one is made, people sign in anew.")
+    return kept

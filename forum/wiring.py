@@ -19,6 +19,7 @@ from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
 from forum.communities.queries import standings_of
 from forum.core import mail
+from forum.core.events import Handler
 from forum.core.permissions import joined
 from forum.demo import cli as demo_cli
 from forum.ideas import cli as ideas_cli
@@ -55,7 +56,7 @@ PERMISSIONS = joined(
     pipeline_policy.ACTIONS,
 )
 
-EVENTS = {
+EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
     # Items go first: the database lets no idea lose its consent while an item stands on it.
     CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
@@ -85,6 +86,7 @@ def may(action: str, *subject: object) -> bool:
 
 def connect(app: Flask) -> None:
     """Bind every feature to `app`."""
+    app.url_map.converters["int"] = access.RowId
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for command in COMMANDS:

@@ -35,8 +35,7 @@ def sign_up(
     verified: bool,
 ) -> Person:
     """Make an account. `verified` is true where no mail server is set to prove an address with."""
-    name = names.normalised(name)
-    email = email.strip().lower() if email else None
+    name, email = names.normalised(name), _address(email)
     faults = _faults(name, email, password)
     if not of_age:
         faults["of_age"] = _("You must be old enough to join.")
@@ -66,7 +65,7 @@ def add_person(
     is_demo: bool = False,
 ) -> Person:
     """Make an account as it stands, for sign-up and for the operator."""
-    name = names.normalised(name)
+    name, email = names.normalised(name), _address(email)
     faults = _faults(name, email, password)
     if faults:
         raise Invalid(faults)
@@ -129,6 +128,9 @@ def reset_password(word: str, password: str) -> Person:
     person = _spent(word, "reset")
     person.password_hash = passwords.hashed(password)
     person.session_key = secrets.token_hex(16)
+    # A link that was asked for before may lie in somebody else's hands.
+    theirs = update(Token).where(Token.person_id == person.id, Token.purpose == "reset")
+    db.session.execute(theirs.where(Token.used_at.is_(None)).values(used_at=clock.now()))
     audit.record(person.id, "person.reset", person)
     return person
 
@@ -186,6 +188,15 @@ def withdraw_agreement(person_id: int, kind: str) -> None:
     )
 
 
+def take_turn(actor: Actor) -> None:
+    """Let one person do one thing at a time, until the transaction ends.
+
+    Two requests of theirs at once must not both find that they are the first.
+    """
+    mine = select(Person.id).where(Person.id == actor.person_id)
+    db.session.execute(mine.with_for_update(key_share=True))
+
+
 def _faults(name: str, email: str | None, password: str) -> dict[str, str]:
     found = {"name": names.fault(name), "password": _password_fault(password)}
     taken = select(Person.id).where(Person.folded_name == names.folded(name), Person.origin == "")
@@ -194,6 +205,10 @@ def _faults(name: str, email: str | None, password: str) -> dict[str, str]:
     if email and db.session.scalar(select(Person.id).where(Person.email == email)) is not None:
         found["email"] = _("There is an account with this address. Sign in, or ask for a reset.")
     return {field: message for field, message in found.items() if message}
+
+
+def _address(email: str | None) -> str | None:
+    return email.strip().lower() or None if email else None
 
 
 def _password_fault(password: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from flask import (
     Blueprint,
@@ -31,6 +32,9 @@ from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
 from forum.web.navigation import own_path
+
+if TYPE_CHECKING:
+    from forum.accounts.models import Person
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
@@ -109,7 +113,7 @@ def sign_up() -> ResponseReturnValue:
     return _home(form)
 
 
-def _signed_up(form: SignUpForm, *, verified: bool) -> service.Person:
+def _signed_up(form: SignUpForm, *, verified: bool) -> Person:
     person = service.sign_up(
         name=form.name.data,
         email=form.email.data or None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import click
 
@@ -71,9 +72,7 @@ def _begun(community: Community, seed: int) -> tuple[CaptureRun, int]:
 
 
 def _carried_out(found: CaptureRun, effect_id: int) -> None:
-    with click.progressbar(
-        length=100, label="reading", file=click.get_text_stream("stderr")
-    ) as bar:
+    with click.progressbar(length=100, label="reading", file=sys.stderr) as bar:
 
         def follow(stage: str, share: float) -> None:
             bar.label = stage

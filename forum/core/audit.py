@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, String, event
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column
 
 from forum.core import clock
 from forum.core.database import Moment
@@ -40,6 +40,12 @@ def record(actor_id: int | None, action: str, subject: object, **detail: Any) ->
             detail=detail,
         )
     )
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if (state.is_update or state.is_delete) and state.bind_mapper is AuditEntry.__mapper__:
+        _refuse()
 
 
 @event.listens_for(AuditEntry, "before_update")

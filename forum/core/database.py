@@ -11,6 +11,8 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 5
+# The most that a column of whole numbers holds on PostgreSQL.
+ID_MAX = 2**31 - 1
 
 
 class Moment(TypeDecorator[datetime]):

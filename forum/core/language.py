@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from flask_babel import force_locale, get_locale, ngettext
-from flask_babel import gettext as _
+import flask_babel
+from flask_babel import force_locale, get_locale
 from flask_babel import lazy_gettext as later
 
 LANGUAGES = {"en": "English", "fr": "Français"}
 DEFAULT = "en"
+
+
+def _(message: str, **values: object) -> str:
+    """`message` in the language that is being spoken."""
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(one: str, many: str, num: int, **values: object) -> str:
+    """The message for `num` things in the language that is being spoken."""
+    return str(flask_babel.ngettext(one, many, num, **values))
 
 
 def current() -> str:

@@ -6,6 +6,7 @@ work goes on, so that the row of a killed process is free again after LEASE seco
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
@@ -25,6 +27,8 @@ LEASE = timedelta(seconds=60)
 RENEW_SECONDS = 15.0
 TRIES = 8
 FIRST_WAIT = timedelta(seconds=5)
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[Mapping[str, Any]], None]
 
@@ -129,7 +133,7 @@ def _claimed(effect_id: int) -> Effect | None:
 
 def _note_failure(effect_id: int, tries: int, error: Exception) -> None:
     text = f"{type(error).__name__}: {error}"[:500]
-    wait = FIRST_WAIT * 2 ** min(tries, 12)
+    wait = FIRST_WAIT * 2 ** min(tries - 1, 12)
     with transaction() as session:
         session.execute(
             _change(
@@ -149,8 +153,12 @@ def _lease_kept(effect_id: int) -> Iterator[None]:
 
     def keep() -> None:
         while not over.wait(RENEW_SECONDS):
-            with app.app_context(), transaction() as session:
-                session.execute(_change(effect_id, leased_until=clock.now() + LEASE))
+            try:
+                with app.app_context(), transaction() as session:
+                    session.execute(_change(effect_id, leased_until=clock.now() + LEASE))
+            except OperationalError:
+                # The lease outlasts a database that is busy or away for a moment.
+                log.warning("the lease of effect %s could not be renewed", effect_id)
 
     keeper = threading.Thread(target=keep, name=f"lease-{effect_id}", daemon=True)
     keeper.start()

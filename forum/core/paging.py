@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from forum.core.database import ID_MAX
 from forum.core.errors import NotFound
 
 PAGE_SIZE = 20
@@ -43,7 +44,7 @@ def decode(cursor: str | None) -> Place | None:
             raise ValueError("too long")
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         value, key = place
-        if type(value) not in (int, float) or type(key) is not int or not 0 <= key < 2**63:
+        if type(value) not in (int, float) or type(key) is not int or not 0 <= key <= ID_MAX:
             raise ValueError("not a place")
         if not -(2.0**63) < value < 2.0**63:
             raise ValueError("not a number")

@@ -60,6 +60,15 @@ def after_commit(callback: Callable[[], None]) -> None:
     waiting.append(callback)
 
 
+def lock(row: object) -> None:
+    """Wait until nobody else changes `row`, and read it as it is then; ours until the commit.
+
+    A rule or a counter that looks at a row and then writes must not look at the past. SQLite has
+    one writer at a time and reads it afresh only.
+    """
+    db.session.refresh(row, with_for_update={"key_share": True})
+
+
 def guard(session_factory: object) -> None:
     """Make every write outside `transaction()` fail at once, so that a GET can't write."""
     event.listen(session_factory, "before_flush", _refuse_flush)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -81,8 +82,7 @@ def _checked(raw_rows: list[Raw], columns: Columns) -> tuple[list[Checked], list
 def _prepared(community: Community, rows: list[Checked]) -> list[writing.Prepared]:
     there = writing.known_keys(community)
     new = [row for row in rows if row.key not in there]
-    label, stream = "Reading", click.get_text_stream("stderr")
-    with click.progressbar(writing.prepare(new), len(new), label, file=stream) as bar:
+    with click.progressbar(writing.prepare(new), len(new), "Reading", file=sys.stderr) as bar:
         return list(bar)
 
 

@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from flask import Flask
 from sqlalchemy import distinct, func, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from forum.accounts.actor import Actor
+from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.communities.policy import can_vote
 from forum.core import clock
@@ -72,9 +74,17 @@ class Collector:
         """Write what waits; how many impressions that was."""
         with self._lock:
             rows, self._waiting = self._waiting, []
-        with self.app.app_context():
-            for start in range(0, len(rows), BATCH):
-                _write(rows[start : start + BATCH])
+        written = 0
+        try:
+            with self.app.app_context():
+                while written < len(rows):
+                    _write(rows[written : written + BATCH])
+                    written += BATCH
+        except OperationalError:
+            # The database is away: they wait for the next time.
+            with self._lock:
+                self._waiting = (rows[written:] + self._waiting)[-WAITING_MAX:]
+            raise
         return len(rows)
 
     def _start(self) -> None:
@@ -107,7 +117,9 @@ def _write(rows: list[Shown]) -> None:
     )
     with transaction() as session:
         known = set(session.scalars(select(Idea.id).where(Idea.id.in_(ids))))
-        kept = [row._asdict() for row in rows if row.idea_id in known]
+        there = select(Person.id).where(Person.id.in_({row.person_id for row in rows}))
+        people = set(session.scalars(there))
+        kept = [r._asdict() for r in rows if r.idea_id in known and r.person_id in people]
         if kept:
             session.execute(insert(Impression), kept)
             session.execute(update(Idea).where(Idea.id.in_(known)).values(seen_by=seen))

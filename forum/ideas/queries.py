@@ -14,6 +14,7 @@ from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.core import paging
+from forum.core.database import ID_MAX
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.paging import Page
@@ -48,10 +49,16 @@ def _moment(microseconds: float | int) -> datetime:
         raise NotFound(_("There is no such page.")) from error
 
 
+def _count(number: float | int) -> int:
+    if abs(number) > ID_MAX:
+        raise NotFound(_("There is no such page."))
+    return int(number)
+
+
 ORDERS = {
     "trending": Order(Idea.heat, float, float),
     "new": Order(Idea.created_at, _microseconds, _moment),
-    "top": Order(Idea.support, int, int),
+    "top": Order(Idea.support, int, _count),
 }
 
 
@@ -199,7 +206,7 @@ def _seen(actor: Actor, community: Community, idea: Idea | None) -> Idea:
     return idea
 
 
-def _cards(actor: Actor, community: Community) -> Select[Any]:
+def _cards(actor: Actor, community: Community) -> Select[*tuple[Any, ...]]:
     mine = (Vote.idea_id == Idea.id) & (Vote.person_id == (actor.id or 0))
     return (
         select(Idea, Thread.post_count, Person.name, Vote.wants, Design.file, Design.alt)
@@ -211,7 +218,7 @@ def _cards(actor: Actor, community: Community) -> Select[Any]:
     )
 
 
-def _listed(actor: Actor, community: Community) -> Select[Any]:
+def _listed(actor: Actor, community: Community) -> Select[*tuple[Any, ...]]:
     shown = Idea.status.in_(sorted(lifecycle.LISTED))
     return _cards(actor, community).where(Idea.visibility == "visible", shown)
 

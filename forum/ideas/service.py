@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select, update
 
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
+from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_write, moderates
 from forum.core import audit, clock
@@ -18,6 +19,7 @@ from forum.core.language import _
 from forum.core.limits import EDIT, IDEA, REASON_MAX
 from forum.core.pace import keep
 from forum.core.permissions import ensure
+from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas import lifecycle, policy, writing
 from forum.ideas.events import IdeaProposed, StatusChanged
@@ -38,6 +40,7 @@ def propose_idea(
 ) -> Idea:
     """Propose an idea and open its discussion; the same `once` gives the idea it made before."""
     ensure(can_write(actor, community), _("Join this community to propose ideas."))
+    take_turn(actor)
     if once and (made := _made_before(actor.person_id, once)):
         return made
     title = writing.checked_title(title)
@@ -59,11 +62,7 @@ def propose_idea(
     db.session.add(idea)
     db.session.flush()
     set_tags(idea, tags)
-    db.session.execute(
-        update(Community)
-        .where(Community.id == community.id)
-        .values(idea_count=Community.idea_count + 1)
-    )
+    _count(community, +1)
     audit.record(actor.id, "idea.propose", idea)
     publish(IdeaProposed(idea.id, community.id))
     return idea
@@ -90,6 +89,7 @@ def change_status(
     actor: Actor, *, community: Community, idea: Idea, status: str, reason: str
 ) -> None:
     """Move an idea along its life, with a reason that everybody can read."""
+    lock(idea)
     if status not in lifecycle.STEPS[idea.status]:
         raise Conflict(_("From where it stands, the idea can't go there."))
     mine = status in policy.steps(actor, community, idea)
@@ -112,15 +112,12 @@ def set_visibility(
     ensure(moderates(actor, community), _("Only a moderator can do this."))
     if visibility not in {"visible", "held", "hidden"}:
         raise Invalid({"visibility": _("An idea is visible, held or hidden.")})
+    lock(idea)
     was_shown, idea.visibility = idea.visibility == "visible", visibility
     db.session.execute(
         update(Thread).where(Thread.id == idea.thread_id).values(visibility=visibility)
     )
-    db.session.execute(
-        update(Community)
-        .where(Community.id == community.id)
-        .values(idea_count=Community.idea_count + (visibility == "visible") - was_shown)
-    )
+    _count(community, (visibility == "visible") - was_shown)
     audit.record(actor.id, "idea.visibility", idea, to=visibility, reason=reason[:REASON_MAX])
 
 
@@ -147,6 +144,14 @@ def recount(community: Community) -> None:
         update(Community)
         .where(Community.id == community.id)
         .values(idea_count=count.scalar_subquery())
+    )
+
+
+def _count(community: Community, by: int) -> None:
+    db.session.execute(
+        update(Community)
+        .where(Community.id == community.id)
+        .values(idea_count=Community.idea_count + by)
     )
 
 

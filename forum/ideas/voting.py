@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from forum.accounts.actor import Actor
+from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.core import clock
 from forum.core.errors import Invalid, TooMany
@@ -12,6 +13,7 @@ from forum.core.language import _
 from forum.core.limits import VOTE, VOTES_TO_ONE_AUTHOR
 from forum.core.pace import DAY, keep
 from forum.core.permissions import ensure
+from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas import policy
 from forum.ideas.models import Idea, Vote
@@ -22,12 +24,13 @@ CHOICES = ("want", "not_for_me", "retract")
 
 def cast_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) -> None:
     """Set the actor's word on an idea: want, not_for_me, or retract whatever it was."""
+    take_turn(actor)
+    # The idea's row is the lock: two voters at once must not count from the same past.
+    lock(idea)
     allowed = policy.can_vote_on(actor, community, idea)
     ensure(allowed, _("Join this community to vote on its ideas."))
     if choice not in CHOICES:
         raise Invalid({"choice": _("A vote is one of: want, not for me, retract.")})
-    # The idea's row is the lock: two voters at once must not count from the same past.
-    db.session.execute(select(Idea.id).where(Idea.id == idea.id).with_for_update())
     vote = db.session.scalar(
         select(Vote).where(Vote.idea_id == idea.id, Vote.person_id == actor.person_id)
     )

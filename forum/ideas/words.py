@@ -23,10 +23,7 @@ VISIBILITY_WORDS = {
 ORDER_WORDS = {
     "trending": (
         later("Trending"),
-        later(
-            "Votes count less the older an idea is: each ten times as many votes weigh as much "
-            "as half a day."
-        ),
+        later("Wanted and new: ten times the votes weigh as much as being half a day younger."),
     ),
     "new": (later("New"), later("The newest first.")),
     "top": (later("Top"), later("The most votes of all time first.")),

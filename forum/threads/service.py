@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from forum.accounts.actor import Actor
+from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.core import audit, clock, markup
 from forum.core.errors import Invalid
@@ -30,6 +31,7 @@ def write_post(
 ) -> Post:
     """Add a post; the same `once` from the same author gives the post that it made before."""
     ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
+    take_turn(actor)
     if once and (made := _made_before(actor.person_id, once)):
         return made
     _check(body)
@@ -65,7 +67,7 @@ def edit_post(actor: Actor, *, community: Community, post: Post, body: str) -> N
     audit.record(actor.id, "post.edit", post)
 
 
-def _edits_of(person_id: int) -> tuple[object, ...]:
+def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
     return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
 
 

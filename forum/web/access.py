@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
+from forum.core.database import ID_MAX
 from forum.core.permissions import Predicate
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -14,6 +16,15 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 class UndeclaredRoute(RuntimeError):
     """A route that names no action, or one that no policy knows: the forum does not start."""
+
+
+class RowId(IntegerConverter):
+    """An id in an address; a number that no row can have leads nowhere, on either database."""
+
+    regex = r"\d{1,10}"
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=ID_MAX)
 
 
 def anybody(*_subject: object) -> bool:

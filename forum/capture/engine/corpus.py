@@ -1,81 +1,88 @@
-"""What the engine reads: frozen documents under stable keys, and their fingerprint."""
+"""What the engine reads: documents under stable keys, and a hash that no order can change."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
-from dataclasses import asdict, dataclass
+from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import cached_property
-
-WEEKS = 12
-EXPOSURE_DIGITS = 6
+from hashlib import sha256
 
 
 @dataclass(frozen=True)
 class Document:
-    """One idea as it is read; ages are whole days before the newest thing of its corpus.
+    """One idea.
 
-    `exposure` is the attention-weighted number of people who saw it, None where no impression is
-    known; `people` counts who voted or posted, the author included; `weekly` holds the votes and
-    posts of each of the last 12 weeks, oldest first, or nothing. ValueError for counts below 0.
+    `voices` are the people who proposed it, voted for it or wrote under it, as opaque words;
+    `exposure` is the attention-weighted number of people who saw it (None: nobody knows);
+    `age_days` counts from the newest thing in the corpus; `weekly` are votes and posts in the
+    last weeks, oldest first.
     """
 
     key: str
     title: str
     body: str
     author: str
+    voices: frozenset[str] = frozenset()
     age_days: int = 0
     votes: int = 0
     exposure: float | None = None
     imported_votes: int = 0
     posts: int = 0
-    people: int = 1
     not_for_me: int = 0
     weekly: tuple[int, ...] = ()
     language: str | None = None
 
-    def __post_init__(self) -> None:
-        counts = (self.votes, self.imported_votes, self.posts, self.people, self.not_for_me)
-        seen = 0.0 if self.exposure is None else self.exposure
-        if min(*counts, *self.weekly, seen) < 0 or not math.isfinite(seen):
-            raise ValueError(f"{self.key}: counts and exposure must be finite and >= 0")
+    @property
+    def text(self) -> str:
+        """Title and body; a body that begins with the title is not said twice."""
+        return self.body if self.body.startswith(self.title) else f"{self.title}\n{self.body}"
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """The documents of one run; ValueError where two of them share a key."""
+    """Documents sorted by key; ValueError where two have the same key."""
 
-    documents: tuple[Document, ...]
+    documents: tuple[Document, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        if len({document.key for document in self.documents}) < len(self.documents):
-            raise ValueError("two documents share a key")
+        """Sort the documents, so that no order they came in can matter."""
+        ordered = tuple(sorted(self.documents, key=lambda document: document.key))
+        if len({document.key for document in ordered}) != len(ordered):
+            raise ValueError("two documents have the same key")
+        object.__setattr__(self, "documents", ordered)
 
-    @cached_property
-    def by_key(self) -> tuple[Document, ...]:
-        """The documents in the order of their keys, in which everything is computed."""
-        return tuple(sorted(self.documents, key=lambda document: document.key))
+    def __len__(self) -> int:
+        """How many documents there are."""
+        return len(self.documents)
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the content as canonical JSON, whatever the order or the database's ids.
+        """SHA-256 of the content; people enter it by what they share, never by their names."""
+        rows = [
+            (
+                d.key,
+                d.title,
+                d.body,
+                d.age_days,
+                d.votes,
+                None if d.exposure is None else round(d.exposure, 6),
+                d.imported_votes,
+                d.posts,
+                d.not_for_me,
+                d.weekly,
+                d.language,
+            )
+            for d in self.documents
+        ]
+        people = [self._places("author"), self._places("voices")]
+        text = json.dumps([rows, people], ensure_ascii=False, separators=(",", ":"))
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
-        An author is known by the smallest key among the documents that they wrote.
-        """
-        first: dict[str, str] = {}
-        for document in self.by_key:
-            first.setdefault(document.author, document.key)
-        rows = []
-        for document in self.by_key:
-            row = asdict(document) | {"author": first[document.author]}
-            if document.exposure is not None:
-                row["exposure"] = round(float(document.exposure), EXPOSURE_DIGITS)
-            rows.append(row)
-        content = json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages that the documents name, sorted."""
-        return tuple(sorted({d.language for d in self.documents if d.language}))
+    def _places(self, kind: str) -> list[list[int]]:
+        """For each person the documents that are theirs, without saying who they are."""
+        places: dict[str, list[int]] = defaultdict(list)
+        for number, document in enumerate(self.documents):
+            for person in {document.author} if kind == "author" else document.voices:
+                places[person].append(number)
+        return sorted(places.values())

@@ -1,110 +1,121 @@
-"""Themes: which texts speak of the same thing, and how many such things there are."""
+"""Themes: what belongs together, how many there are, and what belongs nowhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import KMeans
 from sklearn.decomposition import TruncatedSVD
+from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
-from forum.capture.engine.features import Features, featurise
-from forum.capture.engine.mixture import Labels, MultinomialMixture, merge_while_it_pays
+from forum.capture.engine.features import Features, features, similarity
+from forum.capture.engine.mixture import refine
 
 UNTHEMED = -1
-SMALLEST_THEME = 3
-DIMENSIONS = 50
+SMALLEST = 3
+DIMENSIONS = 100
+FEWEST_DIMENSIONS = 2
 STARTS = 4
-# One start is enough for many texts: starts differ less, and k-means is what takes the time.
-MANY_TEXTS = 10_000
-SEEDS_PER_ROOT, TEXTS_PER_SEED, MOST_SEEDS = 3.0, 4, 200
-# Pseudo-words of a theme's prior, per stem of the vocabulary and stem of a typical text.
-STRENGTH = 1 / 80
+# Below this cosine with the rest of its theme a text has strayed into it.
+STRAYED = 0.06
+READABLE = 1.5
+
+Labels = NDArray[np.int64]
 
 
-class ThemeModel:
-    """Finds themes in short texts: LSA, k-means, then EM of a mixture of multinomials.
+class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
+    """Group texts into themes; −1 marks what belongs to none.
 
-    With `n_themes` given, that many are returned. Without, k-means starts with too many and groups
-    are merged while the integrated classification likelihood rises; themes under three texts and
-    texts that no theme explains better than the whole corpus does become −1.
+    Latent semantic analysis and k-means give a first grouping, a mixture of multinomials refines
+    it on the words themselves. Without `n_themes` their number is found by `found_number`, texts
+    that are far from the rest of their theme are unthemed, and so are themes of fewer than three.
+
+    Parameters: `n_themes` a number, or None to find it; `random_state` the seed.
+    Learned: `labels_` (n,) integers, `n_themes_`, `features_`.
     """
 
     def __init__(self, n_themes: int | None = None, random_state: int = 0) -> None:
         self.n_themes = n_themes
         self.random_state = random_state
 
-    def fit(self, texts: Sequence[str]) -> Self:
-        """Learn `labels_` (n integers, −1 is unthemed, 0 the largest theme) and `n_themes_`."""
-        return self.fit_features(featurise(texts))
-
-    def fit_predict(self, texts: Sequence[str]) -> Labels:
-        """Fit, and return `labels_`."""
-        return self.fit(texts).labels_
-
-    def fit_features(self, features: Features) -> Self:
-        """Fit to texts that were read before."""
-        if self.n_themes is not None and self.n_themes < 1:
-            raise ValueError("n_themes must be at least 1")
-        labels = np.full(features.present.shape[0], UNTHEMED, dtype=np.int64)
-        told = np.flatnonzero(np.diff(features.present.indptr))
-        # One thread, because sums in another order are other sums.
-        with threadpool_limits(limits=1):
-            if told.size >= SMALLEST_THEME or (self.n_themes and told.size):
-                rows = features.present[told], features.weights[told]
-                labels[told] = self._given(*rows) if self.n_themes else self._found(*rows)
-        self.labels_ = _largest_first(labels)
-        self.n_themes_ = int(self.labels_.max(initial=UNTHEMED)) + 1
+    def fit(self, texts: Sequence[str], y: object = None) -> ThemeModel:
+        """Learn the themes of `texts`, n strings."""
+        # One thread: sums in another order would give other last digits, and other bytes.
+        with threadpool_limits(1):
+            self.features_ = features(texts)
+            self.labels_ = self._grouped(self.features_)
+        self.n_themes_ = len(set(self.labels_.tolist()) - {UNTHEMED})
         return self
 
-    def _given(self, present: sparse.csr_matrix, weights: sparse.csr_matrix) -> Labels:
-        k = min(self.n_themes or 1, present.shape[0])
-        starts = STARTS if present.shape[0] < MANY_TEXTS else 1
-        start = self._groups(weights, k, dimensions=max(k, DIMENSIONS), starts=starts)
-        return MultinomialMixture().fit(present, start).labels_
+    def _grouped(self, read: Features) -> Labels:
+        labels = np.full(read.counts.shape[0], UNTHEMED, dtype=np.int64)
+        telling = np.flatnonzero(np.diff(read.counts.indptr))
+        wanted = self.n_themes or found_number(read.counts[telling][:, ~read.is_pair])
+        number = min(wanted, max(1, len(telling) // SMALLEST))
+        if len(telling) < SMALLEST:
+            return labels
+        weights = read.weights[telling]
+        grouped = self._first(weights, number)
+        chance = refine(read.counts[telling], grouped, number).responsibility
+        labels[telling] = chance.argmax(axis=1)
+        return renumbered(labels if self.n_themes else _without_strays(read.weights, labels))
 
-    def _found(self, present: sparse.csr_matrix, weights: sparse.csr_matrix) -> Labels:
-        n, v = present.shape
-        seeds = int(min(SEEDS_PER_ROOT * n**0.5, n // TEXTS_PER_SEED, MOST_SEEDS))
-        start = self._groups(weights, max(seeds, 2), dimensions=2 * DIMENSIONS, starts=2)
-        typical = float(np.median(np.diff(present.indptr)))
-        merged = merge_while_it_pays(present, start, STRENGTH * v * typical)
-        mixture = MultinomialMixture().fit(present, merged)
-        labels = np.where(mixture.fitness_ > 0, mixture.labels_, UNTHEMED)
-        sizes = np.bincount(labels + 1, minlength=2)
-        return np.where(sizes[labels + 1] >= SMALLEST_THEME, labels, UNTHEMED)
-
-    def _groups(
-        self, weights: sparse.csr_matrix, k: int, *, dimensions: int, starts: int
-    ) -> Labels:
-        points = latent(weights, dimensions, self.random_state)
-        distinct = len(np.unique(np.round(points, 6), axis=0))
-        model = KMeans(min(k, distinct), n_init=starts, random_state=self.random_state)
-        return np.asarray(model.fit(points).labels_, dtype=np.int64)
+    def _first(self, weights: sparse.csr_matrix, number: int) -> Labels:
+        points = _latent(weights, self.random_state)
+        different = len(np.unique(points.round(9), axis=0))
+        means = KMeans(min(number, different), n_init=STARTS, random_state=self.random_state)
+        return np.asarray(means.fit_predict(points), dtype=np.int64)
 
 
-def latent(weights: sparse.csr_matrix, dimensions: int, seed: int) -> NDArray[np.float64]:
-    """Rows of latent semantic analysis, at length 1 (n × at most `dimensions`).
+def found_number(counts: sparse.csr_matrix) -> int:
+    """The number of themes in a documents × terms matrix, at least 1.
 
-    Deerwester et al., "Indexing by latent semantic analysis" (1990), by randomised SVD.
+    The cover coefficient n_c = Σ_i (1 / |terms of i|) Σ_(j in i) 1 / |documents with j| counts
+    how little the texts cover one another (Can and Ozkarahan, ACM TODS 15(4), 1990). Short texts
+    cover one another so little that it would split every wish, so it holds up to 1.5 √n, about
+    twice Mardia's rule of thumb √(n / 2): beyond that nobody reads on.
     """
-    most = min(weights.shape) - 1
-    if most < SMALLEST_THEME:
-        return np.asarray(weights.todense(), dtype=np.float64)
-    reduce = TruncatedSVD(min(dimensions, most), random_state=seed)
-    points = np.asarray(reduce.fit_transform(weights), dtype=np.float64)
-    length = np.linalg.norm(points, axis=1, keepdims=True)
-    return points / np.where(length > 0, length, 1.0)
+    present = (counts > 0).astype(np.float64)
+    held = np.asarray(present.sum(axis=1)).ravel()
+    shared = np.asarray(present.sum(axis=0)).ravel()
+    covered = present @ (1.0 / np.maximum(shared, 1.0))
+    total = float(np.sum(covered / np.maximum(held, 1.0)))
+    return max(1, round(min(total, READABLE * np.sqrt(counts.shape[0]))))
 
 
-def _largest_first(labels: Labels) -> Labels:
-    themed = labels >= 0
-    names, first, sizes = np.unique(labels[themed], return_index=True, return_counts=True)
-    order = np.lexsort((first, -sizes))
-    place = np.full(int(names.max(initial=0)) + 1, UNTHEMED, dtype=np.int64)
-    place[names[order]] = np.arange(names.size)
-    return np.where(themed, place[labels], UNTHEMED)
+def renumbered(labels: Labels) -> Labels:
+    """Labels from 0 on, the largest theme first, ties by the first text; −1 stays."""
+    names = [name for name in np.unique(labels) if name != UNTHEMED]
+    names.sort(key=lambda name: (-int((labels == name).sum()), int(np.argmax(labels == name))))
+    place = {name: number for number, name in enumerate(names)} | {UNTHEMED: UNTHEMED}
+    return np.array([place[label] for label in labels.tolist()], dtype=np.int64)
+
+
+def _latent(weights: sparse.csr_matrix, seed: int) -> NDArray[np.float64]:
+    size = min(DIMENSIONS, min(weights.shape) - 1)
+    if size < FEWEST_DIMENSIONS:
+        return np.asarray(weights.todense())
+    reduced = TruncatedSVD(size, random_state=seed).fit_transform(weights)
+    # Rounded, so that noise of the last digits can't turn an assignment.
+    return np.asarray(normalize(reduced)).round(7)
+
+
+def _without_strays(weights: sparse.csr_matrix, labels: Labels) -> Labels:
+    kept = labels.copy()
+    themed = np.flatnonzero(labels != UNTHEMED)
+    member = sparse.csr_matrix(
+        (np.ones(len(themed)), (labels[themed], np.arange(len(themed)))),
+        shape=(int(labels.max()) + 1, len(themed)),
+    )
+    sums = sparse.csr_matrix(member @ weights[themed])
+    # Each text is compared with the others of its theme, not with itself.
+    others = sparse.csr_matrix(sums[labels[themed]] - weights[themed])
+    kept[themed[similarity(weights[themed], others) < STRAYED]] = UNTHEMED
+    names, sizes = np.unique(kept[kept != UNTHEMED], return_counts=True)
+    kept[np.isin(kept, names[sizes < SMALLEST])] = UNTHEMED
+    return kept

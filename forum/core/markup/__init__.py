@@ -13,8 +13,7 @@ import re
 from dataclasses import dataclass
 
 from forum.core.markup import dialect
-from forum.core.markup.characters import storable
-from forum.core.markup.outline import NESTING_CAPPED
+from forum.core.markup.characters import SECTION, storable
 from forum.core.markup.sanitise import clean, linkable, linked
 
 __all__ = ["RENDERER_VERSION", "Rendered", "clean", "excerpt", "linkable", "plain", "render"]
@@ -55,7 +54,7 @@ def plain(source: str) -> str:
     markup, _ = _converted(source)
     markup = _IMAGE.sub(r"\1", markup)
     text = _TAG.sub("", _BETWEEN_CELLS.sub(" ", _BLOCK_END.sub("\n", markup)))
-    return html.unescape(_EMPTY_LINES.sub("\n", text)).strip()
+    return html.unescape(_EMPTY_LINES.sub("\n", text.replace(SECTION, ""))).strip()
 
 
 def excerpt(source: str, length: int = EXCERPT_LENGTH) -> str:
@@ -76,16 +75,18 @@ def _converted(source: str) -> tuple[str, set[str]]:
         return _paragraphs(text), noted | {TOO_LONG}
     try:
         markup, notes = dialect.to_html(text)
-    except dialect.TooDeep:
-        return _paragraphs(text), noted | {NESTING_CAPPED}
+    except dialect.OverBounds as over:
+        return _paragraphs(text), noted | {over.note}
     return markup, noted | notes
 
 
 def _paragraphs(text: str) -> str:
     """The text as it was written, line by line."""
-    blocks = (block.strip("\n") for block in re.split(r"\n\n+", text))
-    return "\n".join(
-        "<p>" + html.escape(block, quote=False).replace("\n", "<br>\n") + "</p>"
+    blocks = [block.strip("\n") for block in re.split(r"\n\n+", text)]
+    shown = [
+        "<p>" + html.escape(block, quote=False).replace("\n", "<br>\n") + "</p>\n"
         for block in blocks
         if block.strip()
-    )
+    ]
+    many = dialect.SECTION_BLOCKS
+    return SECTION.join("".join(shown[at : at + many]) for at in range(0, len(shown), many))

@@ -15,7 +15,7 @@ _FIRST_STAND_IN = 0xFDD0
 _STAND_INS = {mark: chr(_FIRST_STAND_IN + at) for at, mark in enumerate(string.punctuation)}
 
 LESS_THAN, AMPERSAND = _STAND_INS["<"], _STAND_INS["&"]
-BREAK, CODE, CODE_END = "\U0001fffe", "\U0001ffff", "\U0002fffe"
+BREAK, CODE, CODE_END, SECTION = "\U0001fffe", "\U0001ffff", "\U0002fffe", "\U0002ffff"
 
 _HIDDEN = str.maketrans(_STAND_INS)
 _ALWAYS_HIDDEN = str.maketrans({"<": LESS_THAN, "&": AMPERSAND})

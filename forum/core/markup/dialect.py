@@ -14,11 +14,15 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from forum.core.markup import characters, links
-from forum.core.markup.outline import HEADING, NESTING_CAPPED, TABLE_RULE, Outline
+from forum.core.markup.outline import HEADING, NESTING_CAPPED, RULE, TABLE_RULE, Outline
 from forum.core.markup.sanitise import BARE_URL
 
 # Quotes nest once per level, lists twice, and emphasis has the room that remains.
 DEPTH_MAX = 64
+# Of one list, quote or paragraph. Sections of the text are read one by one.
+CHILDREN_MAX = 2_000
+SECTION_BLOCKS = 100
+TOO_MUCH_MARKUP = "too_much_markup"
 COLUMNS_MAX = 30
 CELLS_MAX = 5_000
 TABLE_TOO_LARGE = "table_too_large"
@@ -39,17 +43,21 @@ _LITERAL = re.compile(
 )
 
 
-class TooDeep(ValueError):
-    """The text nests more than anybody writes on purpose."""
+class OverBounds(ValueError):
+    """The text nests deeper, or repeats more, than anybody writes on purpose."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__(note)
+        self.note = note
 
 
 def to_html(text: str) -> tuple[str, set[str]]:
-    """The HTML of a storable text, not yet sanitised, and the notes; TooDeep beyond the bounds."""
+    """The HTML of a storable text, not yet sanitised, and the notes; or OverBounds."""
     notes: set[str] = set()
     try:
         markup = _parser(notes).convert(characters.without_html(text))
     except RecursionError as error:
-        raise TooDeep from error
+        raise OverBounds(NESTING_CAPPED) from error
     return characters.shown(markup), notes
 
 
@@ -67,19 +75,17 @@ def _parser(notes: set[str]) -> Markdown:
     links.register(md, notes)
     md.delimiters.add("~", "del", double=True)
     md.treeprocessors.register(Literals(md), "literals", 30)
-    md.treeprocessors.register(Depth(md), "depth", 15)
+    md.treeprocessors.register(Bounds(md), "bounds", 15)
     return md
 
 
 class Alone(BlockProcessor):  # type: ignore[misc]
     """Headings and rules: blocks of one line, which the outline has set apart."""
 
-    _RULE = re.compile(r"(?:\* *+){3,}+|(?:- *+){3,}+|(?:_ *+){3,}+")
-
     def test(self, parent: ET.Element, block: str) -> bool:
         """Whether the block begins with such a line."""
         line = block.partition("\n")[0].strip(" ")
-        return bool(HEADING.fullmatch(line) or self._RULE.fullmatch(line))
+        return bool(HEADING.fullmatch(line) or RULE.fullmatch(line))
 
     def run(self, parent: ET.Element, blocks: list[str]) -> None:
         """Take the line from the block."""
@@ -112,7 +118,10 @@ class Table(TableProcessor):  # type: ignore[misc]
         if columns > COLUMNS_MAX or columns * len(rows) > self._cells:
             self._notes.add(TABLE_TOO_LARGE)
             return False
-        return bool(super().test(parent, block))
+        # Cells beyond the last column would not be shown: rather no table than a loss.
+        return bool(super().test(parent, block)) and all(
+            len(self._split_row(row.strip(" "))) <= len(self.separator) for row in rows
+        )
 
     def run(self, parent: ET.Element, blocks: list[str]) -> None:
         """Build the table."""
@@ -150,14 +159,17 @@ class Literals(Treeprocessor):  # type: ignore[misc]
         )
 
 
-class Depth(Treeprocessor):  # type: ignore[misc]
-    """The last bound: no tree that later parsers would have to climb down for long."""
+class Bounds(Treeprocessor):  # type: ignore[misc]
+    """The last bounds: no tree that bleach, whose walk is quadratic, would climb for long."""
 
     def run(self, root: ET.Element) -> None:
-        """Raise TooDeep if elements nest deeper than the bounds on lists and quotes explain."""
-        level, depth = list(root), 0
+        """Raise OverBounds if the tree is too deep or too broad; mark sections in what remains."""
+        level, depth = list(root), 1
         while level:
-            depth += 1
             if depth > DEPTH_MAX:
-                raise TooDeep(NESTING_CAPPED)
-            level = [child for element in level for child in element]
+                raise OverBounds(NESTING_CAPPED)
+            if any(len(element) > CHILDREN_MAX for element in level):
+                raise OverBounds(TOO_MUCH_MARKUP)
+            level, depth = [child for element in level for child in element], depth + 1
+        for last in list(root)[SECTION_BLOCKS - 1 :: SECTION_BLOCKS]:
+            last.tail = f"\n{characters.SECTION}"

@@ -118,7 +118,7 @@ class Image(Link):
     def element(self, reference: Reference, label: str) -> ET.Element | str | None:
         """An image, a link, or within a link the bare text."""
         if own_image(reference.href):
-            return ET.Element("img", src=reference.href, alt=flat(label))
+            return ET.Element("img", src=reference.href, alt=flat(label) or reference.title)
         if not linkable(reference.href):
             return None
         text = AtomicString(label or reference.href)

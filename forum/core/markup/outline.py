@@ -26,9 +26,10 @@ ITEM_OFFSET = 2
 
 _QUOTES = re.compile(r"(?: {0,3}> ?)++")
 _CONTAINER = re.compile(r"([-+*]|([0-9]{1,9})[.)]) +|> ?")
-_RULE = re.compile(r"(?:\* *+){3,}+|(?:- *+){3,}+|(?:_ *+){3,}+")
+RULE = re.compile(r"(?:\* *+){3,}+|(?:- *+){3,}+|(?:_ *+){3,}+")
 HEADING = re.compile(r"(#{1,6}) +(.*)")
-_FENCE = re.compile(r"(`{3,}+|~{3,}+)[^`]*")
+_FENCE = re.compile(r"(`{3,}+|~{3,}+)([^`]*)")
+_LANGUAGE = re.compile(r" *[\w+#.-]{0,30} *")
 TABLE_RULE = re.compile(r"\|?+(?: *+:?+-++:?+ *+\|)++(?: *+:?+-++:?+)?+ *+")
 _REFERENCE = re.compile(
     rf"\[([^\[\]]{{1,200}})\]: *{LESS_THAN}?([^\s>{LESS_THAN}]++)>?"
@@ -46,8 +47,10 @@ class Reference(NamedTuple):
 class Fence:
     """A fenced block of code that is being read."""
 
-    def __init__(self, mark: str, depth: int, indent: int, lead: str) -> None:
-        self.lines: list[str] = []
+    def __init__(self, opening: re.Match[str], depth: int, indent: int, lead: str) -> None:
+        mark, said = opening[1], opening[2]
+        # The name of a language may go unsaid; anything else was meant to be read.
+        self.lines: list[str] = [] if _LANGUAGE.fullmatch(said) else [said]
         self.lead = lead
         self._indent = indent
         self._quotes = re.compile(rf"(?: {{0,3}}> ?){{{depth}}}")
@@ -128,7 +131,7 @@ class Outline(Preprocessor):  # type: ignore[misc]
     def _content(self, rest: str, below: str) -> Iterator[str]:
         text = rest.strip(" ")
         indent = len(rest) - len(rest.lstrip(" "))
-        alone = _RULE.fullmatch(text) or HEADING.fullmatch(text)
+        alone = RULE.fullmatch(text) or HEADING.fullmatch(text)
         container = None if alone else _CONTAINER.match(rest.lstrip(" "))
         if self._before == "blank" or alone or (container and container[1]):
             while self._offsets and indent < self._offsets[-1]:
@@ -138,7 +141,7 @@ class Outline(Preprocessor):  # type: ignore[misc]
             # Code, if an empty line is above; otherwise its paragraph goes on.
             yield "> " * self._depth + rest
         elif fence:
-            self._fence = Fence(fence[1], self._depth, indent, self._lead())
+            self._fence = Fence(fence, self._depth, indent, self._lead())
         elif alone:
             yield self._blank()
             yield self._lead() + text

@@ -11,7 +11,7 @@ import nh3
 from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
 
-from forum.core.markup.characters import AMPERSAND
+from forum.core.markup.characters import AMPERSAND, SECTION
 
 MEDIA_PREFIX = "/media/"
 URL_MAX = 2_048
@@ -60,11 +60,13 @@ def clean(markup: str) -> str:
 
 
 def linked(markup: str) -> str:
-    """The HTML cleaned, with the web addresses in its text as links."""
+    """The HTML cleaned, with the web addresses in its text as links; read section by section."""
     links = partial(LinkifyFilter, callbacks=[_link], skip_tags={"pre", "code"}, url_re=BARE_URL)
+    cleaner = _cleaner(links)
     # The filter reads `&amp;copy;` as `&copy;`, so that what was written as text would be decoded.
     hidden = markup.replace("&amp;", AMPERSAND)
-    return _last_word(_cleaner(links).clean(hidden).replace(AMPERSAND, "&amp;"))
+    cleaned = "".join(cleaner.clean(section) for section in hidden.split(SECTION))
+    return _last_word(cleaned.replace(AMPERSAND, "&amp;"))
 
 
 def _cleaner(*filters: object) -> Cleaner:

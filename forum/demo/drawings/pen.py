@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from forum.demo.drawings.shapes import Path, Point, resampled, ring
 
-WIDTH, HEIGHT, SCALE = 1200, 800, 2
+WIDTH, HEIGHT, SCALE = 1200, 800, 3
 WARM_PAPER, COOL_PAPER = "#e8e4d8", "#dde6e2"
 INK, TEAL, WARM = "#22242a", "#0b6e64", "#a8500f"
 PENCIL, STEEL, LIGHT = "#8b897f", "#aab3b1", "#fffefb"
@@ -32,9 +32,7 @@ class Sheet:
         """The drawing at its size, smoothed."""
         return self._image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
 
-    def stroke(
-        self, path: Path, width: float = 2.6, ink: str = INK, tremble: float = 0.7
-    ) -> None:
+    def stroke(self, path: Path, width: float = 2.6, ink: str = INK, tremble: float = 0.7) -> None:
         """An ink line, with the tremble and the pressure of a hand."""
         phase = [self._rng.uniform(0, 6.3) for _ in range(4)]
         before: Point | None = None
@@ -46,7 +44,7 @@ class Sheet:
             )
             pressure = width * (1 + 0.14 * math.sin(at / 53 + phase[1]))
             if before:
-                self._draw.line(_scaled(before, point), fill=ink, width=round(pressure * SCALE))
+                self._draw.polygon(_scaled(*_band(before, point, pressure)), fill=ink)
             self._dot(point, pressure / 2, ink)
             before = point
 
@@ -101,8 +99,8 @@ class Sheet:
 
     def pin(self, number: int, at: Point, to: Point) -> None:
         """A numbered pin with a thin leader to what it names."""
-        self.stroke([at, to], 1.6, TEAL, tremble=0.2)
-        self._dot(to, 4.5, TEAL)
+        self.stroke([at, to], 1.6, INK, tremble=0.2)
+        self._dot(to, 4.5, INK)
         self._dot(at, 21, LIGHT)
         self._dot(at, 18.5, TEAL)
         self.note(str(number), (at[0], at[1] + 0.5), 21, LIGHT)
@@ -138,6 +136,17 @@ class Sheet:
 
 def _scaled(*points: Point) -> list[Point]:
     return [(x * SCALE, y * SCALE) for x, y in points]
+
+
+def _band(start: Point, end: Point, width: float) -> list[Point]:
+    angle = math.atan2(end[1] - start[1], end[0] - start[0])
+    x, y = -math.sin(angle) * width / 2, math.cos(angle) * width / 2
+    return [
+        (start[0] + x, start[1] + y),
+        (end[0] + x, end[1] + y),
+        (end[0] - x, end[1] - y),
+        (start[0] - x, start[1] - y),
+    ]
 
 
 def _mask(path: Path, margin: float = 2) -> tuple[_Box, Image.Image]:

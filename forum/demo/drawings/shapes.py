@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -17,8 +18,7 @@ def curve(*through: Point, closed: bool = False) -> list[Point]:
         knots = [through[0], *through, through[-1]]
     path: list[Point] = []
     for before, start, end, after in zip(knots, knots[1:], knots[2:], knots[3:], strict=False):
-        for step in range(12):
-            path.append(_between(before, start, end, after, step / 12))
+        path += [_between(before, start, end, after, step / 12) for step in range(12)]
     return path if closed else [*path, through[-1]]
 
 
@@ -69,7 +69,7 @@ def tube(start: Point, end: Point, thickness: float, taper: float = 1.0) -> list
 def resampled(path: Path, step: float) -> list[Point]:
     """The same line as points that lie at most `step` apart."""
     points = [path[0]]
-    for (x0, y0), (x1, y1) in zip(path, path[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(path):
         pieces = max(1, math.ceil(math.hypot(x1 - x0, y1 - y0) / step))
         points += [
             (x0 + (x1 - x0) * i / pieces, y0 + (y1 - y0) * i / pieces) for i in range(1, pieces + 1)

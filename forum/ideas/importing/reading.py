@@ -56,7 +56,7 @@ def _text(path: Path, encoding: str) -> str:
     except OSError as error:
         raise Unreadable(f"{path} can't be read: {error.strerror}.") from error
     try:
-        text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+        text = data.decode(encoding).removeprefix("\ufeff")
     except LookupError as error:
         raise Unreadable(f"There is no encoding {encoding}.") from error
     except UnicodeDecodeError as error:
@@ -96,8 +96,9 @@ def _csv_rows(reader: Any, columns: tuple[str, ...]) -> Iterator[Raw]:
 
 
 def _json_lines(text: str) -> Table:
+    # Not splitlines(): a JSON text may hold U+2028 and its kind as they are.
     rows = [
-        _json_row(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()
+        _json_row(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()
     ]
     columns = tuple(dict.fromkeys(name for row in rows for name in row.cells))
     if not columns:

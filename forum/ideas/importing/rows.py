@@ -134,9 +134,9 @@ def _moment(text: str) -> datetime | None:
             moment = datetime.fromtimestamp(float(text), UTC)
         else:
             moment = datetime.fromisoformat(text)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Fault(f"has a date that can't be read: {text[:40]!r}") from error
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     if moment > clock.now():
         raise Fault(f"has a date in the future: {text[:40]!r}")
     if moment.year < EARLIEST_YEAR:

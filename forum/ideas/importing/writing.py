@@ -16,7 +16,7 @@ from forum.communities.models import Community
 from forum.core import audit, clock
 from forum.extensions import db
 from forum.ideas import writing
-from forum.ideas.importing.rows import Checked
+from forum.ideas.importing.rows import AUTHOR_MAX, Checked
 from forum.ideas.models import Idea, Original, Tag
 from forum.ideas.service import recount
 from forum.ranking import trend
@@ -68,9 +68,14 @@ def known_keys(community: Community) -> set[str]:
     return set(db.session.scalars(select(Idea.key).where(Idea.community_id == community.id)))
 
 
+def _fold(name: str) -> str:
+    # One letter may fold into eighteen.
+    return folded(name)[:AUTHOR_MAX]
+
+
 def _people(community: Community, names: set[str]) -> dict[str, int]:
     """Ids of the unclaimed people of this community by folded name; new ones are made."""
-    wanted = {folded(name): name for name in sorted(names)}
+    wanted = {_fold(name): name for name in sorted(names)}
     theirs = select(Person.folded_name, Person.id).where(Person.origin == community.slug)
     known = {name: person_id for name, person_id in db.session.execute(theirs)}
     rows = [
@@ -104,7 +109,7 @@ def _insert(
         {
             "community_id": community.id,
             "thread_id": thread_id,
-            "author_id": people[folded(prepared.row.author)],
+            "author_id": people[_fold(prepared.row.author)],
             "key": prepared.row.key,
             "capture_consent": consents,
             "licence_version": community.licence_version,

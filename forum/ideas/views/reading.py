@@ -59,8 +59,10 @@ def listing(slug: str) -> ResponseReturnValue:
     if order not in queries.ORDERS:
         raise NotFound(_("There is no such order."))
     page = queries.list_ideas(actor, community, order, request.args.get("after"))
-    number = request.args.get("page", "1")
-    number = min(int(number), PAGES_RANKED) if number.isdecimal() and number != "0" else 1
+    given = request.args.get("page", "1")
+    # Cut first, since int() refuses thousands of digits.
+    number = int(given[:9]) if given.isdecimal() else 1
+    number = min(max(number, 1), PAGES_RANKED)
     note_shown(actor, community, page.items, order, (number - 1) * PAGE_SIZE)
     return render_template(
         "ideas/listing.html",
