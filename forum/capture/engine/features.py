@@ -16,7 +16,7 @@ from forum.capture.engine.words import stem, tokens
 
 # A term in more of the documents than this says nothing about any of them.
 COMMON_SHARE = 0.2
-COMMON_FROM = 20
+COMMON_FROM = 12
 RARE_FROM = 40
 READ_CHARACTERS = 6_000
 PAIR = " "
@@ -28,11 +28,13 @@ Counts = sparse.csr_matrix
 class Features:
     """Counts and weights of terms: n documents × m terms, both sparse, rows of weights of length 1.
 
+    `headlines` says which terms stand in the first line, where people name what they want;
     `surface[j]` is how people most often write term j; `is_pair[j]` whether it is of two words.
     """
 
     counts: Counts
     weights: Counts
+    headlines: Counts
     surface: tuple[str, ...]
     is_pair: NDArray[np.bool_]
 
@@ -40,7 +42,9 @@ class Features:
 def features(texts: Sequence[str]) -> Features:
     """Count the terms of `texts`; those of one document alone or of too many are left out."""
     spoken: dict[str, Counter[str]] = defaultdict(Counter)
-    counted = [_terms(text, spoken) for text in texts]
+    titles = [_terms(text.partition("\n")[0], spoken) for text in texts]
+    # Said in the title is said twice.
+    counted = [_terms(text, spoken) + title for text, title in zip(texts, titles, strict=True)]
     documents = Counter(term for terms in counted for term in terms)
     least = 2 if len(texts) >= RARE_FROM else 1
     most = max(COMMON_FROM, COMMON_SHARE * len(texts))
@@ -51,7 +55,8 @@ def features(texts: Sequence[str]) -> Features:
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts) if kept else counts
     surface = tuple(spoken[term].most_common(1)[0][0] for term in kept)
     pairs = np.array([PAIR in term for term in kept], dtype=bool)
-    return Features(counts, sparse.csr_matrix(weights), surface, pairs)
+    headlines = (_matrix(titles, place) > 0).astype(np.float64)
+    return Features(counts, sparse.csr_matrix(weights), headlines, surface, pairs)
 
 
 def similarity(rows: Counts, centres: Counts) -> NDArray[np.float64]:

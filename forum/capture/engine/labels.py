@@ -19,6 +19,8 @@ PAIR_BONUS = 1.35
 # A word of few of its ideas does not name a theme.
 SPOKEN_BY, SPOKEN_SHARE = 2, 0.15
 DIVERSITY = 0.35
+# What no two titles say names a theme only where nothing better does.
+UNTITLED = 0.2
 
 Floats = NDArray[np.float64]
 
@@ -37,10 +39,12 @@ def named(read: Features, labels: NDArray[np.int64]) -> list[Named]:
     member = _membership(labels, number)
     present = sparse.csr_matrix((read.counts > 0).astype(np.float64))
     spoken = np.asarray((member @ present).todense())
+    titled = np.asarray((member @ read.headlines).todense())
     sizes = np.maximum(np.asarray(member.sum(axis=1)), 1.0)
-    scores = _telling(spoken, sizes)
+    scores = _telling(spoken + titled, sizes)
     scores = np.where(read.is_pair, scores * PAIR_BONUS, scores)
     scores[spoken < np.maximum(SPOKEN_BY, SPOKEN_SHARE * sizes)] = 0.0
+    scores = np.where(titled >= SPOKEN_BY, scores, scores * UNTITLED)
     together = normalize(sparse.csr_matrix(present.T))
     return [_name(read, row, together) for row in scores]
 

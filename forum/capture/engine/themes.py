@@ -19,10 +19,12 @@ from forum.capture.engine.mixture import refine
 UNTHEMED = -1
 SMALLEST = 3
 DIMENSIONS = 100
+# Fewer texts can not hold up more directions than this.
+TEXTS_PER_DIMENSION = 4
 FEWEST_DIMENSIONS = 2
 STARTS = 4
 # Below this cosine with the rest of its theme a text has strayed into it.
-STRAYED = 0.06
+STRAYED = 0.12
 READABLE = 1.5
 
 Labels = NDArray[np.int64]
@@ -97,7 +99,7 @@ def renumbered(labels: Labels) -> Labels:
 
 
 def _latent(weights: sparse.csr_matrix, seed: int) -> NDArray[np.float64]:
-    size = min(DIMENSIONS, min(weights.shape) - 1)
+    size = min(DIMENSIONS, weights.shape[0] // TEXTS_PER_DIMENSION, min(weights.shape) - 1)
     if size < FEWEST_DIMENSIONS:
         return np.asarray(weights.todense())
     reduced = TruncatedSVD(size, random_state=seed).fit_transform(weights)

@@ -34,6 +34,9 @@ under until up upon us use used useful user users using usually ve very via want
 wasn way we well were weren what whatever when whenever where whether which while who whole whom
 whose why will wish with within without won would wouldn yes yet you your yours able ability allow
 allows automatically based better bit easy feature idea ideas option would nice great love add
+last tell tells three four five old year years day days people person persons today yesterday week
+weeks month months hour hours minute minutes second seconds half kg km cm mm wh kwh min new big small
+way ways put puts stay stays start starts come comes say says know whole side
 """.split()
 STOP_FRENCH = """
 a afin ai aie ailleurs ainsi alors ans apres article assez au aucun aucune aupres auquel aura
@@ -50,7 +53,9 @@ presque propose proposition puis puisque quand que quel quelle quelles quelque q
 quoi rien sa sans sauf se selon sera serait seraient seront ses seul seule si sinon soi soient
 soit son sont sous souvent suis sur surtout ta tant te tel telle telles tels tes toi ton toujours
 tous tout toute toutes tres trop tu un une va vers via voir vos votre voudrais vous vraiment y
-aimerais aimerait chose choses cas
+aimerais aimerait chose choses cas trois quatre cinq jour jours an annee annees heure heures minute
+minutes seconde secondes semaine semaines mois gens personne personnes litre petit petite petits
+petites grand grande nouveau nouvelle moitie cote coup bout ete
 """.split()
 
 
