@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,8 @@ RARE_FROM = 40
 READ_CHARACTERS = 6_000
 PAIR = " "
 
-Counts = sparse.csr_matrix
+# A sparse matrix, documents × terms; scipy says nothing of its types.
+Counts: TypeAlias = Any
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def features(texts: Sequence[str]) -> Features:
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts) if kept else counts
     surface = tuple(spoken[term].most_common(1)[0][0] for term in kept)
     pairs = np.array([PAIR in term for term in kept], dtype=bool)
-    headlines = (_matrix(titles, place) > 0).astype(np.float64)
+    headlines = present(_matrix(titles, place))
     return Features(counts, sparse.csr_matrix(weights), headlines, surface, pairs)
 
 
@@ -63,6 +65,11 @@ def similarity(rows: Counts, centres: Counts) -> NDArray[np.float64]:
     """Cosine of each row with the centre in the same place."""
     products = rows.multiply(normalize(centres)).sum(axis=1)
     return np.asarray(products, dtype=np.float64).ravel()
+
+
+def present(counts: Counts) -> Counts:
+    """1 where a document holds a term, however often."""
+    return sparse.csr_matrix(counts.sign())
 
 
 def _terms(text: str, spoken: dict[str, Counter[str]]) -> Counter[str]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
-from forum.capture.engine.features import PAIR, Features
+from forum.capture.engine.features import PAIR, Features, present
 
 TERMS = 8
 IN_LABEL = 3
@@ -37,15 +37,15 @@ def named(read: Features, labels: NDArray[np.int64]) -> list[Named]:
     """A name for each theme 0 … max(labels)."""
     number = int(labels.max(initial=-1)) + 1
     member = _membership(labels, number)
-    present = sparse.csr_matrix((read.counts > 0).astype(np.float64))
-    spoken = np.asarray((member @ present).todense())
+    said = present(read.counts)
+    spoken = np.asarray((member @ said).todense())
     titled = np.asarray((member @ read.headlines).todense())
     sizes = np.maximum(np.asarray(member.sum(axis=1)), 1.0)
     scores = _telling(spoken + titled, sizes)
     scores = np.where(read.is_pair, scores * PAIR_BONUS, scores)
     scores[spoken < np.maximum(SPOKEN_BY, SPOKEN_SHARE * sizes)] = 0.0
     scores = np.where(titled >= SPOKEN_BY, scores, scores * UNTITLED)
-    together = normalize(sparse.csr_matrix(present.T))
+    together = normalize(sparse.csr_matrix(said.T))
     return [_name(read, row, together) for row in scores]
 
 

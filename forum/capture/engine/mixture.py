@@ -47,7 +47,7 @@ def refine(counts: sparse.csr_matrix, labels: NDArray[np.int64], n_themes: int) 
 def _themes(counts: sparse.csr_matrix, chance: Floats, background: Floats) -> Floats:
     """Log probabilities of the terms in each theme: m × k."""
     terms = np.asarray(counts.T @ chance) + SMOOTHING * background[:, None]
-    return np.log(terms / terms.sum(axis=0, keepdims=True))
+    return np.asarray(np.log(terms / terms.sum(axis=0, keepdims=True)))
 
 
 def _expected(counts: sparse.csr_matrix, themes: Floats, chance: Floats) -> Floats:

@@ -18,6 +18,7 @@ from forum.capture.engine.findings import DIGITS, Findings, Note, RankedIdea, Th
 from forum.capture.engine.labels import Named, named
 from forum.capture.engine.rank import Evidence, Scored
 from forum.capture.engine.themes import ThemeModel
+from forum.ranking.demand import ROWS_TO_LEARN_FROM
 
 VERSION = "1"
 EVIDENCE = 3
@@ -151,7 +152,7 @@ def _ranked_themes(
             high=float(scored.high[k]),
             contributions=scored.contributions[k],
             evidence=_nearest(corpus, held[k], central),
-            members=tuple(sorted((corpus.documents[i].key for i in held[k]), key=place.get)),
+            members=tuple(sorted((corpus.documents[i].key for i in held[k]), key=place.__getitem__)),
             weekly=rank.weekly(corpus, held[k]),
         )
         for position, k in enumerate(rank.order(scored.scores, sizes), 1)
@@ -181,6 +182,6 @@ def _notes(corpus: Corpus, found: Evidence) -> tuple[Note, ...]:
         notes.append(Note("assumed_exposure", numbers))
     if found.unknown_ideas:
         notes.append(Note("nothing_known", {"ideas": found.unknown_ideas}))
-    if 0 < len(corpus) < rank.demand.ROWS_TO_LEARN_FROM:
+    if 0 < len(corpus) < ROWS_TO_LEARN_FROM:
         notes.append(Note("few_ideas", {"ideas": len(corpus)}))
     return tuple(notes)

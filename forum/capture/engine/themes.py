@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,7 +14,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
-from forum.capture.engine.features import Features, features, similarity
+from forum.capture.engine.features import Features, features, present, similarity
 from forum.capture.engine.mixture import refine
 
 UNTHEMED = -1
@@ -82,12 +83,13 @@ def found_number(counts: sparse.csr_matrix) -> int:
     cover one another so little that it would split every wish, so it holds up to 1.5 √n, about
     twice Mardia's rule of thumb √(n / 2): beyond that nobody reads on.
     """
-    present = (counts > 0).astype(np.float64)
-    held = np.asarray(present.sum(axis=1)).ravel()
-    shared = np.asarray(present.sum(axis=0)).ravel()
-    covered = present @ (1.0 / np.maximum(shared, 1.0))
+    said = present(counts)
+    held = np.asarray(said.sum(axis=1)).ravel()
+    shared = np.asarray(said.sum(axis=0)).ravel()
+    covered = said @ (1.0 / np.maximum(shared, 1.0))
     total = float(np.sum(covered / np.maximum(held, 1.0)))
-    return max(1, round(min(total, READABLE * np.sqrt(counts.shape[0]))))
+    most = READABLE * math.sqrt(counts.shape[0])
+    return max(1, round(min(total, most)))
 
 
 def renumbered(labels: Labels) -> Labels:

@@ -35,8 +35,8 @@ wasn way we well were weren what whatever when whenever where whether which whil
 whose why will wish with within without won would wouldn yes yet you your yours able ability allow
 allows automatically based better bit easy feature idea ideas option would nice great love add
 last tell tells three four five old year years day days people person persons today yesterday week
-weeks month months hour hours minute minutes second seconds half kg km cm mm wh kwh min new big small
-way ways put puts stay stays start starts come comes say says know whole side
+weeks month months hour hours minute minutes second seconds half kg km cm mm wh kwh min new big
+small way ways put puts stay stays start starts come comes say says know whole side
 """.split()
 STOP_FRENCH = """
 a afin ai aie ailleurs ainsi alors ans apres article assez au aucun aucune aupres auquel aura

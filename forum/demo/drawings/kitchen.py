@@ -20,7 +20,7 @@ from forum.demo.drawings.shapes import Point, box, curve, moved, ring
 BODY, DARK, WATER = "#5d7370", "#33363d", "#9cc7c0"
 DEPTH = (-0.5, -0.35)
 STEM_HANGS = 100
-OPENING = range(7, 10)
+OPENING = range(7, 9)
 
 
 def side_tank() -> Image.Image:

@@ -139,8 +139,14 @@ def _whisk(sheet: Sheet, top: Point) -> None:
     x, y = top
     sheet.shape(box(x - 15, y, 30, 84, 8), STEEL, 2.8)
     for width in (14, 34, 54):
-        loop = curve((x - 6, y + 84), (x - width, y + 200), (x - width * 0.8, y + 300),
-                     (x, y + 344), (x + width * 0.8, y + 300), (x + width, y + 200), (x + 6, y + 84))  # fmt: skip
+        side = (
+            (x - width, y + 200),
+            (x - width * 0.8, y + 300),
+            (x, y + 344),
+            (x + width * 0.8, y + 300),
+            (x + width, y + 200),
+        )
+        loop = curve((x - 6, y + 84), *side, (x + 6, y + 84))
         sheet.stroke(loop, 3.4, INK)
 
 
