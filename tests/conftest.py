@@ -142,6 +142,13 @@ def app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """The inside of the forum, without the world."""
+    with app.app_context():
+        yield
+
+
+@pytest.fixture
 def world(app: Flask) -> Iterator[World]:
     """People and communities, and unrelated rows beside them, so that a forgotten filter shows."""
     with app.app_context():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 _hasher = PasswordHasher()
 
@@ -18,8 +18,8 @@ def hashed(password: str) -> str:
 def matches(password: str, kept: str | None) -> bool:
     """Whether `password` is the one behind `kept`; as slow for None as for a real hash."""
     try:
-        return _hasher.verify(kept or _nobody(), password) and kept is not None
-    except (VerifyMismatchError, InvalidHashError):
+        return _hasher.verify(kept or _nobody(), password) and bool(kept)
+    except (VerificationError, InvalidHashError):
         return False
 
 

@@ -24,8 +24,8 @@ def accents(colour: str) -> dict[str, str]:
     """
     if not _HEX.fullmatch(colour):
         raise Invalid({"accent": _("A colour looks like #0b6e64.")})
-    light = _until_readable(colour, LIGHT_PAPER, -_STEP)
-    dark = _until_readable(_lifted(colour), DARK_PAPER, _STEP)
+    light = _until_readable(colour, LIGHT_PAPER, WASH["light"], -_STEP)
+    dark = _until_readable(_lifted(colour), DARK_PAPER, WASH["dark"], _STEP)
     return {
         "light": light,
         "light_wash": _mixed(light, LIGHT_PAPER, WASH["light"]),
@@ -40,10 +40,11 @@ def contrast(one: str, other: str) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-def _until_readable(colour: str, paper: str, step: float) -> str:
+def _until_readable(colour: str, paper: str, wash: float, step: float) -> str:
     hue, lightness, saturation = colorsys.rgb_to_hls(*_channels(colour))
+    end = 1.0 if step > 0 else 0.0
     # A wash of the colour lies under some of its text, hence the margin above the bare ratio.
-    while contrast(colour, _mixed(colour, paper, WASH["light"])) < CONTRAST and 0 < lightness < 1:
+    while contrast(colour, _mixed(colour, paper, wash)) < CONTRAST and lightness != end:
         lightness = min(1.0, max(0.0, lightness + step))
         colour = _hex(colorsys.hls_to_rgb(hue, lightness, saturation))
     return colour

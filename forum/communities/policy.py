@@ -59,9 +59,10 @@ def can_vote(actor: Actor, place: Place) -> bool:
 
 
 def can_join(actor: Actor, place: Place) -> bool:
-    """Anybody signed in joins a public community; the others need an invitation."""
-    signed_in = not actor.is_guest
-    return signed_in and place.visibility == "public" and actor.role_in(place.id) is None
+    """Anybody signed in joins a public community; the others need an invitation, or the admin."""
+    if actor.is_guest or actor.role_in(place.id) is not None:
+        return False
+    return place.visibility == "public" or actor.is_admin
 
 
 def can_leave(actor: Actor, place: Place) -> bool:

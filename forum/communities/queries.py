@@ -19,11 +19,18 @@ def access_community(actor: Actor, slug: str) -> Community:
     """The community, with its brand; what the actor may not know of does not exist."""
     query = select(Community).where(Community.slug == slug).options(joinedload(Community.brand))
     community = db.session.scalar(query)
-    if community is None or not policy.knows_of(actor, community):
+    if community is None:
+        raise NotFound(_("There is no such community."))
+    ensure_visible(actor, community)
+    return community
+
+
+def ensure_visible(actor: Actor, community: Community) -> None:
+    """NotFound for whoever may not know of the community, NotAllowed for whoever may not enter."""
+    if not policy.knows_of(actor, community):
         raise NotFound(_("There is no such community."))
     if not policy.can_view(actor, community):
         raise NotAllowed(_("You are suspended in this community."))
-    return community
 
 
 def visible_communities(actor: Actor) -> list[Community]:

@@ -36,8 +36,6 @@ def theme(slug: str) -> ResponseReturnValue:
 def join(slug: str) -> ResponseReturnValue:
     """Become a member."""
     actor = current_actor()
-    if actor.is_guest:
-        raise NotAllowed(_("Please sign in."))
     with transaction():
         community = access_community(actor, slug)
         service.join_community(actor, community)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Community
+from forum.communities.queries import ensure_visible
 from forum.core import paging
 from forum.core.database import ID_MAX
 from forum.core.errors import NotFound
@@ -180,8 +181,10 @@ def access_design(actor: Actor, file: str) -> Design:
         .where(Design.file == file)
     )
     row = db.session.execute(query).one_or_none()
-    if row is None or not policy.can_view_idea(actor, row[2], row[1]):
+    if row is None:
         raise NotFound(_("There is no such picture."))
+    ensure_visible(actor, row[2])
+    _seen(actor, row[2], row[1])
     design: Design = row[0]
     return design
 

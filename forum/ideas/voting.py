@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
+from forum.communities.policy import can_vote
 from forum.core import clock
 from forum.core.errors import Invalid, TooMany
 from forum.core.language import _
@@ -24,11 +25,11 @@ CHOICES = ("want", "not_for_me", "retract")
 
 def cast_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) -> None:
     """Set the actor's word on an idea: want, not_for_me, or retract whatever it was."""
+    ensure(can_vote(actor, community), _("Join this community to vote on its ideas."))
     take_turn(actor)
     # The idea's row is the lock: two voters at once must not count from the same past.
     lock(idea)
-    allowed = policy.can_vote_on(actor, community, idea)
-    ensure(allowed, _("Join this community to vote on its ideas."))
+    ensure(policy.can_vote_on(actor, community, idea), _("This idea takes no votes any more."))
     if choice not in CHOICES:
         raise Invalid({"choice": _("A vote is one of: want, not for me, retract.")})
     vote = db.session.scalar(

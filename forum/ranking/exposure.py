@@ -52,4 +52,5 @@ def exposure(person: ArrayLike, idea: ArrayLike, rank: ArrayLike, n_ideas: int) 
     with np.errstate(divide="ignore"):
         missed = np.log1p(-attention(ranks))
     unseen = np.exp(np.bincount(place, weights=missed, minlength=pairs.size))
-    return np.bincount(pairs // names.size, weights=1.0 - unseen, minlength=n_ideas)
+    seen = np.bincount(pairs // names.size, weights=1.0 - unseen, minlength=n_ideas)
+    return seen.astype(np.float64)

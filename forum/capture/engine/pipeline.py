@@ -152,11 +152,15 @@ def _ranked_themes(
             high=float(scored.high[k]),
             contributions=scored.contributions[k],
             evidence=_nearest(corpus, held[k], central),
-            members=tuple(sorted((corpus.documents[i].key for i in held[k]), key=place.__getitem__)),
+            members=_by_rank(corpus, held[k], place),
             weekly=rank.weekly(corpus, held[k]),
         )
         for position, k in enumerate(rank.order(scored.scores, sizes), 1)
     )
+
+
+def _by_rank(corpus: Corpus, rows: NDArray[np.int64], place: dict[str, int]) -> tuple[str, ...]:
+    return tuple(sorted((corpus.documents[i].key for i in rows), key=place.__getitem__))
 
 
 def _nearest(corpus: Corpus, rows: NDArray[np.int64], central: Floats) -> tuple[str, ...]:

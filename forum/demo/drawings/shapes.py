@@ -58,11 +58,11 @@ def turned(path: Path, degrees: float, about: Point) -> list[Point]:
     return moved([(x * cos - y * sin, x * sin + y * cos) for x, y in relative], *about)
 
 
-def tube(start: Point, end: Point, thickness: float, taper: float = 1.0) -> list[Point]:
+def tube(start: Point, end: Point, thickness: float) -> list[Point]:
     """The outline of a round-ended tube from one point to another."""
     angle = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
     near = ring(start, thickness / 2, span=(angle + 90, angle + 270))
-    far = ring(end, thickness * taper / 2, span=(angle - 90, angle + 90))
+    far = ring(end, thickness / 2, span=(angle - 90, angle + 90))
     return [*near, *far, near[0]]
 
 

@@ -109,4 +109,4 @@ def _check_addresses(name: str, attributes: dict[str, str]) -> None:
     if "src" in attributes:
         assert re.fullmatch(r"/media/[\w-]+(\.\w+)?", attributes["src"]), attributes["src"]
     if name == "a":
-        assert attributes["rel"] == "nofollow ugc noopener noreferrer"
+        assert attributes.get("rel") == "nofollow ugc noopener noreferrer"

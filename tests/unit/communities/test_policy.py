@@ -1,0 +1,144 @@
+"""The predicates of every room against the permission table, without a database or a page."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from forum import wiring
+from forum.accounts.actor import GUEST, Actor, Standing
+from forum.communities import policy
+from forum.core import clock
+
+TABLE = Path(__file__).resolve().parents[2] / "permissions.csv"
+HERE, ELSEWHERE, MEMBER = 1, 2, 7
+NO = {"D", "N", "L"}
+# What each predicate is asked about, beside the actor.
+ABOUT_IDEA = {
+    "idea.view",
+    "idea.edit",
+    "idea.status.change",
+    "vote.cast",
+    "attachment.image.view",
+    "post.edit",
+}
+PLACELESS = {"me.profile.edit", "site.admin.pages"}
+# Who is a member already, joins nothing, and is answered as if it had been done.
+JOINED_ALREADY = {"newcomer", "member", "other", "mod", "pm", "suspended", "pending_email"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """A community as policies see it."""
+
+    id: int
+    visibility: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """An idea or a post of the member's."""
+
+    author_id: int = MEMBER
+    visibility: str = "visible"
+    status: str = "open"
+
+
+def actor(kind: str, visibility: str = "public") -> Actor:
+    """The actor of a column of the table."""
+    if kind == "guest":
+        return GUEST
+    role = {"mod": "moderator", "pm": "product_manager"}.get(
+        kind.split("_", maxsplit=1)[0], "member"
+    )
+    until = clock.now() + timedelta(days=1) if kind == "suspended" else None
+    where = ELSEWHERE if kind.endswith("_elsewhere") or kind == "outsider" else HERE
+    # Nobody gets into a closed community with an address that is not proven.
+    outside = kind == "admin" or (kind == "pending_email" and visibility != "public")
+    return Actor(
+        id=MEMBER if kind == "member" else 100 + len(kind),
+        is_admin=kind == "admin",
+        verified=kind != "pending_email",
+        trust="newcomer" if kind == "newcomer" else "member",
+        standings={} if outside else {where: Standing(role, until)},
+    )
+
+
+def cells() -> list[tuple[str, str, str, str]]:
+    """Every cell: action, visibility, kind of actor, letter."""
+    with TABLE.open() as file:
+        return [
+            (row["action"], row["visibility"], kind, letter)
+            for row in csv.DictReader(file)
+            for kind, letter in list(row.items())[2:]
+        ]
+
+
+def asked(action: str, visibility: str, kind: str) -> bool:
+    """The answer of the predicate, behind the community's own door."""
+    place, who = Place(HERE, visibility), actor(kind, visibility)
+    if action in PLACELESS:
+        return wiring.PERMISSIONS[action](who)
+    # A step of the brand is meant: the author's own steps are in the lifecycle's tests.
+    written = Written(author_id=99) if action == "idea.status.change" else Written()
+    subject: tuple[object, ...] = (place, written) if action in ABOUT_IDEA else (place,)
+    return policy.can_view(who, place) and wiring.PERMISSIONS[action](who, *subject)
+
+
+def test_every_predicate_answers_as_the_table_says() -> None:
+    wrong = []
+    for action, visibility, kind, letter in cells():
+        if action == "community.join" and kind in JOINED_ALREADY:
+            continue
+        if asked(action, visibility, kind) != (letter == "A"):
+            wrong.append((action, visibility, kind, letter))
+    assert wrong == []
+
+
+def test_not_found_is_for_those_who_may_not_know() -> None:
+    wrong = [
+        cell
+        for cell in cells()
+        if cell[0] not in PLACELESS
+        and (cell[3] == "N") == policy.knows_of(actor(cell[2], cell[1]), Place(HERE, cell[1]))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("kind", ["guest", "outsider", "mod_elsewhere", "pm_elsewhere"])
+def test_a_role_elsewhere_is_no_role_here(kind: str) -> None:
+    place = Place(HERE, "public")
+    rights = (policy.takes_part, policy.can_write, policy.moderates, policy.manages_product)
+    assert not any(right(actor(kind), place) for right in rights)
+
+
+def test_a_suspension_ends_by_itself() -> None:
+    suspended, place = actor("suspended"), Place(HERE, "private")
+    assert not policy.can_view(suspended, place)
+    with clock.held_at(clock.now() + timedelta(days=2)):
+        assert policy.can_view(suspended, place)
+        assert policy.can_write(suspended, place)
+
+
+@pytest.mark.parametrize("visibility", ["held", "hidden"])
+@pytest.mark.parametrize(
+    ("kind", "sees"),
+    [("guest", False), ("other", False), ("pm", False), ("member", True), ("mod", True)],
+)
+def test_what_is_held_or_hidden_is_for_author_and_moderators(
+    visibility: str, kind: str, *, sees: bool
+) -> None:
+    place, written = Place(HERE, "public"), Written(visibility=visibility)
+    assert wiring.PERMISSIONS["idea.view"](actor(kind), place, written) is sees
+    assert not wiring.PERMISSIONS["vote.cast"](actor(kind), place, written)
+
+
+def test_only_the_admin_has_rights_without_a_role() -> None:
+    admin, place = actor("admin"), Place(HERE, "invite")
+    assert policy.can_view(admin, place)
+    assert policy.moderates(admin, place)
+    assert not policy.can_leave(admin, place)
