@@ -15,21 +15,30 @@ from forum.core.transaction import transaction
 Act = Callable[[], Any]
 
 
-def at_once(app: Flask, *acts: Act) -> list[Any]:
-    """Do every act in a thread and a transaction of its own; what each gave, or its ForumError."""
+def in_threads(app: Flask, *acts: Act) -> list[Any]:
+    """Do every act in a thread and a context of its own; what each gave, or its ForumError."""
     start = Barrier(len(acts))
 
     def carried_out(act: Act) -> Any:
         with app.app_context():
             start.wait(10)
             try:
-                with transaction():
-                    return act()
+                return act()
             except ForumError as error:
                 return error
 
     with ThreadPoolExecutor(len(acts)) as threads:
         return list(threads.map(carried_out, acts))
+
+
+def at_once(app: Flask, *acts: Act) -> list[Any]:
+    """Do every act in a thread and a transaction of its own."""
+
+    def committed(act: Act) -> Any:
+        with transaction():
+            return act()
+
+    return in_threads(app, *(lambda act=act: committed(act) for act in acts))
 
 
 def meanwhile(app: Flask, act: Act) -> Any:

@@ -38,10 +38,10 @@ def estimate(votes: ArrayLike, exposure: ArrayLike) -> Demand:
     5.3). Exposure may be a fraction; where votes exceed it (direct links), it is raised to the
     votes. ValueError for negative, infinite, NaN or mismatched input.
     """
-    wanted = _checked(votes, "votes")
-    seen = np.maximum(_checked(exposure, "exposure"), wanted)
+    wanted, seen = _checked(votes, "votes"), _checked(exposure, "exposure")
     if wanted.shape != seen.shape:
         raise ValueError("votes and exposure must have one length")
+    seen = np.maximum(seen, wanted)
     prior = learn_prior(wanted, seen)
     return posterior(wanted, seen, prior)
 

@@ -53,9 +53,13 @@ def test_nothing_is_seen_before_and_nothing_stays_of_a_failure() -> None:
 
 @pytest.mark.parametrize("how", [KeyboardInterrupt, SystemExit])
 def test_even_an_interruption_rolls_back(how: type[BaseException]) -> None:
-    with pytest.raises(how), transaction():
-        add("dropped")
-        raise how
+    def interrupted() -> None:
+        with transaction():
+            add("dropped")
+            raise how
+
+    with pytest.raises(how):
+        interrupted()
     assert brands() == set()
 
 
@@ -82,9 +86,14 @@ def test_what_waits_for_the_commit_runs_after_it_in_order() -> None:
 
 def test_what_waits_for_the_commit_never_runs_without_one() -> None:
     seen: list[str] = []
-    with pytest.raises(LookupError), transaction():
-        after_commit(lambda: seen.append("ran"))
-        raise LookupError
+
+    def failing() -> None:
+        with transaction():
+            after_commit(lambda: seen.append("ran"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        failing()
     with transaction():
         add("a later commit")
     assert seen == []

@@ -1,0 +1,173 @@
+"""Letters: kept without a mail server, sent once with one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+from sqlalchemy import update
+
+from forum import create_app
+from forum.core import jobs, mail, outbox
+from forum.core.mail import Letter
+from forum.core.outbox import Effect
+from forum.core.transaction import transaction
+from forum.extensions import db
+from tests.conftest import settings
+from tests.world import rows
+
+LINK = "http://127.0.0.1:8000/reset/secret-word"
+
+
+class Sink:
+    """A mail server on loopback that keeps what it is given, or refuses."""
+
+    def __init__(self) -> None:
+        self.mails: list[Message] = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        self.mails.append(message_from_bytes(envelope.content))
+        return self.answer
+
+
+class OnAFreePort(Controller):
+    """A server on the port that the system gives it."""
+
+    def _trigger_server(self) -> None:
+        assert self.server
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
+@pytest.fixture
+def sink() -> Iterator[tuple[Sink, int]]:
+    """The sink and its port."""
+    handler = Sink()
+    controller = OnAFreePort(handler, hostname="127.0.0.1", port=0)
+    controller.start()
+    yield handler, controller.port
+    controller.stop()
+
+
+@pytest.fixture
+def mailing(database: dict[str, str], tmp_path: Path, sink: tuple[Sink, int]) -> Iterator[Flask]:
+    """A forum with a mail server."""
+    url = f"smtp://127.0.0.1:{sink[1]}?from=forum@example.org"
+    app = create_app(settings(tmp_path, MAIL_URL=url, **database), testing=True)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def written(subject: str = "Hello") -> Letter:
+    """A letter that is committed."""
+    with transaction():
+        return mail.post("ana@example.org", subject, f"Open {LINK} — à bientôt.")
+
+
+@pytest.mark.usefixtures("context")
+def test_without_a_mail_server_a_letter_is_kept_and_nothing_waits() -> None:
+    written()
+    assert [letter.recipient for letter in mail.latest()] == ["ana@example.org"]
+    assert rows(Effect) == 0
+
+
+def test_a_letter_is_sent_with_what_mail_programs_need(
+    mailing: Flask, sink: tuple[Sink, int]
+) -> None:
+    letter = written()
+    assert sink[0].mails == []
+    assert jobs.sweep_once(mailing) == 1
+    (mail_,) = sink[0].mails
+    assert mail_["From"] == "forum@example.org"
+    assert (mail_["To"], mail_["Subject"]) == ("ana@example.org", "Hello")
+    assert mail_["Message-ID"] == f"<letter-{letter.id}@127.0.0.1>"
+    assert mail_["Date"]
+    text = mail_.get_payload(decode=True)
+    assert isinstance(text, bytes)
+    assert f"Open {LINK} — à bientôt." in text.decode()
+    db.session.rollback()
+    assert db.session.get_one(Letter, letter.id, populate_existing=True).sent_at
+
+
+def test_a_letter_is_sent_once_however_often_it_is_asked_for(
+    mailing: Flask, sink: tuple[Sink, int]
+) -> None:
+    letter = written()
+    jobs.sweep_once(mailing)
+    mail.send({"letter": letter.id})
+    mail.send({"letter": 999})
+    assert len(sink[0].mails) == 1
+
+
+def test_a_second_delivery_is_the_same_mail(mailing: Flask, sink: tuple[Sink, int]) -> None:
+    letter = written()
+    jobs.sweep_once(mailing)
+    # A crash between the server's yes and our note of it.
+    with transaction() as session:
+        session.execute(update(Letter).values(sent_at=None))
+    db.session.expire_all()
+    mail.send({"letter": letter.id})
+    assert len({m["Message-ID"] for m in sink[0].mails}) == 1
+    assert len(sink[0].mails) == 2
+
+
+@pytest.mark.parametrize("answer", ["451 later", "554 no"])
+def test_a_server_that_refuses_leaves_the_letter_waiting(
+    mailing: Flask, sink: tuple[Sink, int], answer: str
+) -> None:
+    sink[0].answer = answer
+    letter = written()
+    jobs.sweep_once(mailing)
+    db.session.rollback()
+    waiting = outbox.find(mail.SEND, str(letter.id))
+    assert waiting
+    assert (waiting.state, waiting.tries) == ("waiting", 1)
+    assert waiting.error
+    assert answer[:3] in waiting.error
+    assert db.session.get_one(Letter, letter.id, populate_existing=True).sent_at is None
+
+
+def test_a_server_that_is_away_keeps_nobody_waiting(
+    database: dict[str, str], tmp_path: Path
+) -> None:
+    url = "smtp://127.0.0.1:1"
+    app = create_app(settings(tmp_path, MAIL_URL=url, **database), testing=True)
+    with app.app_context():
+        letter = written()
+        jobs.sweep_once(app)
+        db.session.rollback()
+        waiting = outbox.find(mail.SEND, str(letter.id))
+        assert waiting
+        assert waiting.state == "waiting"
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.usefixtures("context")
+def test_a_subject_is_one_line_and_fits() -> None:
+    letter = written("Hi\r\nBcc: everybody@example.org\n" + "x" * 300)
+    assert "\n" not in letter.subject
+    assert "\r" not in letter.subject
+    assert len(letter.subject) == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        (f"Open {LINK} now", "Open http://127.0.0.1:8000/… now"),
+        ("https://a.example/x?y=1#z", "https://a.example/…"),
+        (f"{LINK} {LINK}", "http://127.0.0.1:8000/… http://127.0.0.1:8000/…"),
+        ("no link", "no link"),
+    ],
+)
+def test_links_are_masked_where_letters_are_read(body: str, shown: str) -> None:
+    assert mail.masked(body) == shown

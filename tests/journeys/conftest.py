@@ -1,0 +1,134 @@
+"""A real forum on loopback, with its worker, and a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+CHROMIUM_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync --disable-quic --no-first-run"
+).split()
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+STARTS_WITHIN = 60.0
+PASSWORD = "a-pond-of-ideas"  # noqa: S105 - the demo prints it
+
+
+@dataclass(frozen=True)
+class Forum:
+    """A forum with the demo in it, that answers at `address`."""
+
+    address: str
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path."""
+    wanted = [os.environ.get("CHROMIUM", ""), *NAMES]
+    found = next((path for name in wanted if name and (path := shutil.which(name))), None)
+    assert found, "no Chromium: `make test` says how to install it"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A real browser."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def forum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
+    """`flask serve` over a fresh demo."""
+    home = tmp_path_factory.mktemp("forum")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "VIVIER_HOME": str(home), "PORT": str(port)}
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    for command in (["db", "upgrade"], ["demo", "build"]):
+        subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True)
+    server = subprocess.Popen([*flask, "serve"], cwd=ROOT, env=environment)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address)
+        yield Forum(address, home)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while True:
+        try:
+            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()  # noqa: S310
+            return
+        except OSError:
+            assert time.monotonic() < deadline, "the forum did not start"
+            time.sleep(0.1)
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, forum: Forum) -> Iterator[Visit]:
+    """Open a page as somebody; a message of the browser's console fails the test."""
+    contexts, complaints = [], []
+
+    def open_as(name: str | None = None, *, width: int = 1280, dark: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=forum.address,
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            locale="en",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda told: complaints.append(told.text) if told.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        if name:
+            sign_in(page, name)
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def sign_in(page: Page, name: str) -> None:
+    """Sign a person of the demo in."""
+    page.goto("/sign-in")
+    page.get_by_label(re.compile("^Name")).fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/")
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Keep a screenshot where SCREENSHOTS says, if it does."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))
