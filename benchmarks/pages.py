@@ -20,8 +20,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import Engine, event, insert, select, update
 
 from config import Config
 from forum import create_app
@@ -134,35 +135,34 @@ def main() -> None:
             first = db.session.scalars(select(Idea).order_by(Idea.id)).first()
             assert first is not None
             address = f"/c/{_home_of(first)}/ideas/{first.id}-{slugify(first.title)}"
-            measure(
-                app,
-                [
-                    "/",
-                    "/c/place-0/",
-                    "/c/place-0/ideas?order=new",
-                    "/c/place-0/ideas?order=top",
-                    "/c/place-0/ideas?order=trending",
-                    address,
-                ],
-            )
+            engine = db.engine
+        measure(
+            app,
+            engine,
+            [
+                "/",
+                "/c/place-0/",
+                "/c/place-0/ideas?order=new",
+                "/c/place-0/ideas?order=top",
+                "/c/place-0/ideas?order=trending",
+                address,
+            ],
+        )
 
 
 def _home_of(idea: Idea) -> str:
     return db.session.scalars(select(Community.slug).where(Community.id == idea.community_id)).one()
 
 
-def measure(app: object, addresses: list[str]) -> None:
+def measure(app: Flask, engine: Engine, addresses: list[str]) -> None:
     """Print one row for each page and kind of reader."""
-    from flask import Flask
-
-    assert isinstance(app, Flask)
     statements: list[str] = []
 
     def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
         if not statement.startswith(("BEGIN", "PRAGMA")):
             statements.append(statement)
 
-    event.listen(db.engine, "before_cursor_execute", note)
+    event.listen(engine, "before_cursor_execute", note)
     print(f"{'page':38} {'reader':7} {'queries':>7} {'bytes':>7} {'ms':>7}")
     for reader in ("guest", "member"):
         client = app.test_client()
@@ -171,7 +171,6 @@ def measure(app: object, addresses: list[str]) -> None:
         for address in addresses:
             times = []
             for _ in range(ROUNDS):
-                db.session.remove()
                 statements.clear()
                 start = time.perf_counter()
                 answer = client.get(

@@ -32,8 +32,10 @@ SETS = {
     "republique": (
         "fr_republique_numerique/propositions.csv",
         "fr",
-        "--title title --body body --author author --created-at created_at --votes votes_ok "
-        "--key id",
+        (
+            "--title title --body body --author author --created-at created_at --votes votes_ok "
+            "--key id"
+        ),
     ),
 }
 

@@ -124,6 +124,7 @@ class Browser(FlaskClient):
 
     def open(self, *arguments: Any, **more: Any) -> Any:
         """Ask as if the test held no context, since a context carries who is signed in."""
+        more.setdefault("buffered", True)
         with self.application.app_context():
             return super().open(*arguments, **more)
 

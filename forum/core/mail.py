@@ -52,7 +52,7 @@ def post(recipient: str, subject: str, body: str) -> Letter:
 
 def send(payload: Mapping[str, Any]) -> None:
     """Send a letter; idempotent but for a crash between the server's yes and our note of it."""
-    letter = db.session.get(Letter, payload["letter"])
+    letter = db.session.get(Letter, payload["letter"], populate_existing=True)
     if letter is None or letter.sent_at:
         return
     _deliver(letter)

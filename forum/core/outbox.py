@@ -23,8 +23,8 @@ from forum.core.database import Moment
 from forum.core.transaction import after_commit, transaction
 from forum.extensions import Model, db
 
-LEASE = timedelta(seconds=60)
-RENEW_SECONDS = 15.0
+LEASE = timedelta(seconds=30)
+RENEW_SECONDS = 10.0
 TRIES = 8
 FIRST_WAIT = timedelta(seconds=5)
 

@@ -66,7 +66,7 @@ def lock(row: object) -> None:
     A rule or a counter that looks at a row and then writes must not look at the past. SQLite has
     one writer at a time and reads it afresh only.
     """
-    db.session.refresh(row, with_for_update={"key_share": True})
+    db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
 
 
 def guard(session_factory: object) -> None:

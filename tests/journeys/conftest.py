@@ -24,7 +24,7 @@ CHROMIUM_FLAGS = (
 ).split()
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 STARTS_WITHIN = 60.0
-PASSWORD = "a-pond-of-ideas"  # noqa: S105 - the demo prints it
+PASSWORD = "a-pond-of-ideas"
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _wait_for(address: str) -> None:
     deadline = time.monotonic() + STARTS_WITHIN
     while True:
         try:
-            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()  # noqa: S310
+            urllib.request.urlopen(f"{address}/healthz", timeout=2).close()
             return
         except OSError:
             assert time.monotonic() < deadline, "the forum did not start"

@@ -114,7 +114,8 @@ def test_no_page_is_wider_than_its_window(visit: Visit, width: int, language: st
     report = page.locator("table a").first.get_attribute("href")
     page.goto("/c/velora-bikes/ideas?order=top")
     idea = page.locator(".card-title a").first.get_attribute("href")
-    assert report and idea
+    assert report
+    assert idea
     own = ["/c/velora-bikes/capture", "/c/velora-bikes/pipeline", "/settings", report, idea]
     for address in [*PAGES, *own, "/c/velora-bikes/ideas/new"]:
         page.goto(address)
@@ -135,7 +136,8 @@ def test_pages_are_accessible(visit: Visit, dark: bool) -> None:
     idea = page.locator(".card-title a").first.get_attribute("href")
     page.goto("/c/velora-bikes/capture")
     report = page.locator("table a").first.get_attribute("href")
-    assert report and idea
+    assert report
+    assert idea
     own = [idea, report, "/c/velora-bikes/pipeline", "/c/velora-bikes/capture", "/settings"]
     faults = []
     for address in [*PAGES, *own, "/c/velora-bikes/ideas/new"]:
