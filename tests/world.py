@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select, update
+from sqlalchemy import event, func, select, update
 
 from forum.accounts import passwords
 from forum.accounts.actor import GUEST, Actor
@@ -180,3 +180,11 @@ def counted_queries() -> Iterator[list[str]]:
 def rows(model: type) -> int:
     """How many rows a table has."""
     return len(db.session.scalars(select(model)).all())
+
+
+def state_of_all_tables() -> dict[str, int]:
+    """How many rows each table has, read afresh."""
+    db.session.rollback()
+    tables = db.metadata.sorted_tables
+    count = {t.name: select(func.count()).select_from(t) for t in tables}
+    return {name: db.session.scalar(query) or 0 for name, query in count.items()}

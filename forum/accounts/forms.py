@@ -22,12 +22,12 @@ class SignInForm(Form):
 class SignUpForm(Form):
     """What an account needs; the consent to capture stands apart and is not ticked."""
 
-    name = StringField(later("Name"), [InputRequired()])
+    name = StringField(later("Name"))
     email = StringField(
         later("Mail address"),
         [Optional(), Length(max=EMAIL_MAX), Email(later("This is not a mail address."))],
     )
-    password = PasswordField(later("Password"), [InputRequired()])
+    password = PasswordField(later("Password"))
     of_age = BooleanField(later("I am %(age)d or older", age=MINIMUM_AGE))
     terms = BooleanField(later("I agree to the terms"))
     capture = BooleanField(later("I agree to capture"))

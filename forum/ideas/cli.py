@@ -52,7 +52,7 @@ def import_ideas(
         raise Unreadable(_no_column(missing[0], table, named))
     rows, faults = _checked(table.rows, named)
     new = _prepared(community, rows)
-    if dry_run:
+    if dry_run or not new:
         outcome = writing.Outcome(len(new), len(rows) - len(new))
     else:
         with transaction():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms.validators import Optional
 
 from forum.core.language import later
 from forum.ideas.words import STATUS_WORDS, VISIBILITY_WORDS
@@ -13,12 +13,9 @@ from forum.web.forms import Form, OnceForm, choices
 class IdeaForm(OnceForm):
     """What an idea is made of."""
 
-    title = StringField(later("Title"), [InputRequired(later("An idea needs a title."))])
-    body = TextAreaField(
-        later("What is it, and why do you want it?"),
-        [InputRequired(later("Say in a few words what it is and why you want it."))],
-    )
-    tags = StringField(later("Tags"))
+    title = StringField(later("Title"))
+    body = TextAreaField(later("What is it, and why do you want it?"))
+    tags = StringField(later("Tags"), [Optional()])
 
 
 class BoxForm(Form):
@@ -30,7 +27,7 @@ class BoxForm(Form):
 class PostForm(OnceForm):
     """A post."""
 
-    body = TextAreaField(later("Your post"), [InputRequired(later("Write something first."))])
+    body = TextAreaField(later("Your post"))
 
 
 class VoteForm(Form):
@@ -50,4 +47,4 @@ class VisibilityForm(Form):
     """A moderator's decision on an idea."""
 
     visibility = SelectField(later("Visibility"), choices=choices(VISIBILITY_WORDS))
-    reason = StringField(later("Reason, for the log"))
+    reason = StringField(later("Reason, for the log"), [Optional()])

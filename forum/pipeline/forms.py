@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wtforms import HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import Optional
 
 from forum.core.language import later
 from forum.pipeline.words import DEAL_WORDS, STAGE_WORDS
@@ -13,7 +14,7 @@ class PullForm(Form):
     """What its author gets: a choice that is always recorded."""
 
     deal = RadioField(later("What does its author get?"), choices=choices(DEAL_WORDS))
-    note = StringField(later("Details of the deal"))
+    note = StringField(later("Details of the deal"), [Optional()])
     report = HiddenField()
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from forum.core.errors import Invalid, TooMany
@@ -36,6 +36,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         if unknown:
             self.problem = _("Unknown fields: %(names)s.", names=", ".join(unknown)[:200])
             return False
+        for field in self:
+            # A field that was left out says as little as an empty one.
+            if isinstance(field, StringField) and field.data is None:
+                field.data = ""
         return bool(super().validate(extra_validators))
 
     def take(self, faults: dict[str, str]) -> None:

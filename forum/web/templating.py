@@ -22,7 +22,14 @@ def install(app: Flask) -> None:
         app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        ago=ago, day=day, moment=moment, number=number, percent=percent, initials=initials
+        ago=ago,
+        day=day,
+        moment=moment,
+        number=number,
+        score=score,
+        signed=signed,
+        percent=percent,
+        initials=initials,
     )
     app.jinja_env.globals.update(asset=assets.address, LANGUAGES=LANGUAGES)
     app.context_processor(lambda: {"locale": current()})
@@ -53,6 +60,16 @@ def moment(value: datetime) -> str:
 def number(value: float) -> str:
     """A number as the language writes it."""
     return str(format_decimal(value, locale=current()))
+
+
+def score(value: float) -> str:
+    """A score, or a part of one, to three digits."""
+    return str(format_decimal(value, "0.000", locale=current()))
+
+
+def signed(value: float) -> str:
+    """A part of a sum, with its sign."""
+    return str(format_decimal(value, "+0.000;-0.000", locale=current()))
 
 
 def percent(share: float) -> str:

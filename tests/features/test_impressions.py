@@ -37,6 +37,7 @@ def test_what_was_shown_is_written_with_surface_and_rank(app: Flask, world: Worl
     assert written() == 0
     assert collector.flush() == 2
     assert collector.flush() == 0
+    assert written() == 2
     rows = db.session.scalars(select(Impression).order_by(Impression.rank)).all()
     assert [(row.idea_id, row.surface, row.rank) for row in rows] == [
         (ids[0], "new", 20),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.core import clock
 from forum.core.limits import POST_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX
 from forum.ideas.importing.reading import Raw
 from forum.ideas.importing.rows import (
@@ -111,7 +110,7 @@ def test_dates_are_read_as_moments(text: str, moment: datetime | None) -> None:
         "1969-12-31",
         "0001-01-01T00:00:00+14:00",
         "9999-12-31T23:59:59-14:00",
-        (clock.now() + timedelta(days=2)).isoformat(),
+        "2999-01-01",
     ],
 )
 def test_a_date_that_can_not_be_is_refused(text: str) -> None:
