@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from forum.capture.queries import ReportPage
+from forum.capture.words import PART_WORDS
 from forum.core.language import _
 from forum.core.spreadsheets import csv_text
 
@@ -40,7 +41,8 @@ def markdown(page: ReportPage) -> str:
 
 
 def _theme_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
-    parts = " ".join(f"{name} {value:+.3f}" for name, value in theme["contributions"].items())
+    shares = theme["contributions"]
+    parts = ", ".join(f"{PART_WORDS[n]} {shares[n]:+.3f}" for n in PART_WORDS if n in shares)
     lines = [
         f"## {theme['position']}. {_plain(theme['label'])}",
         "",
@@ -97,7 +99,7 @@ def as_csv(page: ReportPage) -> str:
     """The ranked ideas, a row each, with their theme and every part of the score."""
     labels = {theme["key"]: theme["label"] for theme in page.findings["themes"]}
     ideas = page.findings["ideas"]
-    parts = list(ideas[0]["contributions"]) if ideas else []
+    parts = [name for name in PART_WORDS if ideas and name in ideas[0]["contributions"]]
     header = ["position", "key", "title", "author", "status", "theme"]
     header += ["demand", "demand_low", "demand_high", "score", "score_low", "score_high", *parts]
     return csv_text(header, (_row(page, idea, labels, parts) for idea in ideas))

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
-DIGITS = 4
+DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,45 @@ class Findings:
     notes: tuple[Note, ...]
 
     def to_bytes(self) -> bytes:
-        """Canonical JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+        """Canonical JSON: sorted names, no spaces, numbers as they were rounded."""
+        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return text.encode("utf-8", "surrogatepass")
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the bytes."""
         return sha256(self.to_bytes()).hexdigest()
+
+    @classmethod
+    def from_bytes(cls, kept: bytes) -> Self:
+        """Read back what `to_bytes` wrote."""
+        return cls.from_dict(json.loads(kept.decode("utf-8", "surrogatepass")))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Build findings from plain data; KeyError where a part is missing."""
+        weights = data["parameters"]
+        return cls(
+            corpus=data["corpus"],
+            parameters=weights,
+            themes=tuple(_theme(row, weights["theme_weights"]) for row in data["themes"]),
+            ideas=tuple(_idea(row, weights["idea_weights"]) for row in data["ideas"]),
+            unthemed=data["unthemed"],
+            notes=tuple(Note(**row) for row in data["notes"]),
+        )
+
+
+def _idea(row: Mapping[str, Any], weights: Mapping[str, float]) -> RankedIdea:
+    return RankedIdea(**{**row, **_scored(row, weights)})
+
+
+def _theme(row: Mapping[str, Any], weights: Mapping[str, float]) -> Theme:
+    lists = {name: tuple(row[name]) for name in ("terms", "evidence", "members", "weekly")}
+    return Theme(**{**row, **_scored(row, weights), **lists})
+
+
+def _scored(row: Mapping[str, Any], weights: Mapping[str, float]) -> dict[str, Any]:
+    # JSON sorts the names; what weighs most comes first again, as it was.
+    order = sorted(weights, key=lambda name: -weights[name])
+    parts = {name: row["contributions"][name] for name in order}
+    return {"demand": Share(**row["demand"]), "contributions": parts}

@@ -1,96 +1,161 @@
-"""Names for themes: the words that set one apart, as people wrote them."""
+"""Labels: what a theme is called, in the words of those who wrote its ideas."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.preprocessing import normalize
 
-from forum.capture.engine.features import PAIR, Features, present
+from forum.capture.engine.features import normal
+from forum.capture.engine.mixture import Labels
+from forum.capture.engine.words import Word, content_words
 
 TERMS = 8
-IN_LABEL = 3
 CANDIDATES = 40
-# A pair of words says more than either alone, if enough of the theme says it.
-PAIR_BONUS = 1.35
-# A word of few of its ideas does not name a theme.
-SPOKEN_BY, SPOKEN_SHARE = 2, 0.15
-DIVERSITY = 0.35
-# What no two titles say names a theme only where nothing better does.
-UNTITLED = 0.2
+LABEL_WORDS = 4
+TITLE_WEIGHT, BODY_WEIGHT = 2.0, 1.0
+# How much a term's own weight counts against its likeness to the terms chosen before it.
+RELEVANCE = 0.6
+# A phrase says more than its words, so it may be this much rarer and still be taken.
+PHRASE_BONUS = 1.6
+SECOND_FROM = 0.35
+FEWEST_TEXTS = 2
+SENTENCE_ENDS = '.!?:;\n"«»“”(*-–—•'
 
-Floats = NDArray[np.float64]
+Term = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Named:
-    """A theme's label and the terms behind it."""
+class Naming:
+    """A theme's label and the words and phrases that set it apart, best first."""
 
     label: str
     terms: tuple[str, ...]
 
 
-def named(read: Features, labels: NDArray[np.int64]) -> list[Named]:
-    """A name for each theme 0 … max(labels)."""
-    number = int(labels.max(initial=-1)) + 1
-    member = _membership(labels, number)
-    said = present(read.counts)
-    spoken = np.asarray((member @ said).todense())
-    titled = np.asarray((member @ read.headlines).todense())
-    sizes = np.maximum(np.asarray(member.sum(axis=1)), 1.0)
-    scores = _telling(spoken + titled, sizes)
-    scores = np.where(read.is_pair, scores * PAIR_BONUS, scores)
-    scores[spoken < np.maximum(SPOKEN_BY, SPOKEN_SHARE * sizes)] = 0.0
-    scores = np.where(titled >= SPOKEN_BY, scores, scores * UNTITLED)
-    together = normalize(sparse.csr_matrix(said.T))
-    return [_name(read, row, together) for row in scores]
+@dataclass
+class _Reading:
+    """The terms of one text: how much each weighs in it, and how it was written."""
+
+    weight: dict[Term, float] = field(default_factory=dict)
+    written: dict[Term, list[tuple[str, bool]]] = field(default_factory=lambda: defaultdict(list))
 
 
-def _membership(labels: NDArray[np.int64], number: int) -> sparse.csr_matrix:
-    themed = np.flatnonzero(labels >= 0)
-    ones = np.ones(len(themed))
-    return sparse.csr_matrix((ones, (labels[themed], themed)), shape=(number, len(labels)))
+def name_themes(
+    titles: Sequence[str], bodies: Sequence[str], labels: Labels, stems: Collection[str]
+) -> list[Naming]:
+    """Name themes 0 … k−1 of n texts by class-based TF-IDF, made diverse.
 
-
-def _telling(spoken: Floats, sizes: Floats) -> Floats:
-    """Class-based TF-IDF (Grootendorst, BERTopic, 2022) over documents instead of mentions.
-
-    The share of a theme's texts that say a term, times log(1 + themes' mean / all that say it).
+    The weight of a term in a theme is its frequency there times ln(1 + A / f), where f is its
+    frequency everywhere and A the average number of terms in a theme (Grootendorst, "BERTopic",
+    2022); frequencies count texts, double where the title has it. Terms are then picked by maximal
+    marginal relevance (Carbonell and Goldstein, 1998). Only `stems` may appear.
     """
-    total = spoken.sum(axis=0)
-    mean = spoken.sum() / max(1, len(spoken))
-    return np.asarray(spoken / sizes * np.log1p(mean / np.maximum(total, 1.0)))
+    known = set(stems)
+    readings = [_read(title, body, known) for title, body in zip(titles, bodies, strict=True)]
+    everywhere: Counter[Term] = Counter()
+    for reading in readings:
+        everywhere.update(reading.weight)
+    k = int(labels.max(initial=-1)) + 1
+    average = sum(everywhere.values()) / max(k, 1)
+    return [
+        _name([readings[i] for i in np.flatnonzero(labels == theme)], everywhere, average)
+        for theme in range(k)
+    ]
 
 
-def _name(read: Features, scores: Floats, together: sparse.csr_matrix) -> Named:
-    order = [int(j) for j in np.argsort(-scores, kind="stable")[:CANDIDATES] if scores[j] > 0]
-    chosen: list[int] = []
-    while order and len(chosen) < TERMS:
-        best = max(order, key=lambda j: (_worth(j, scores, chosen, together), -j))
-        order.remove(best)
-        if not any(_shares_a_word(read.surface[best], read.surface[other]) for other in chosen):
-            chosen.append(best)
-    words = [read.surface[j] for j in chosen]
-    label = ", ".join(_short(words)) or "…"
-    return Named(label[0].upper() + label[1:], tuple(words))
+def _read(title: str, body: str, known: Collection[str]) -> _Reading:
+    title = normal(title)
+    text = f"{title}\n{normal(body)}"
+    reading = _Reading()
+    before: Word | None = None
+    for word in content_words(text):
+        if word.stem not in known:
+            before = None
+            continue
+        _note(reading, text, (word.stem,), word.start, word.end, len(title))
+        if before and word.joined and before.stem != word.stem:
+            _note(reading, text, (before.stem, word.stem), before.start, word.end, len(title))
+        before = word
+    return reading
 
 
-def _worth(j: int, scores: Floats, chosen: list[int], together: sparse.csr_matrix) -> float:
-    """Maximal marginal relevance (Carbonell and Goldstein, 1998): telling, and something new."""
-    top = float(scores.max())
-    near = max((float((together[j] @ together[c].T).sum()) for c in chosen), default=0.0)
-    return (1.0 - DIVERSITY) * float(scores[j]) / top - DIVERSITY * near
+def _note(reading: _Reading, text: str, term: Term, start: int, end: int, title: int) -> None:
+    weight = TITLE_WEIGHT if start < title else BODY_WEIGHT
+    reading.weight[term] = max(weight, reading.weight.get(term, 0.0))
+    opens = text[:start].rstrip(" \t'’")[-1:] in SENTENCE_ENDS
+    reading.written[term].append((" ".join(text[start:end].split()), opens))
 
 
-def _short(words: list[str]) -> list[str]:
-    """The first terms of a name: three words, or two where one of them is a pair."""
-    pairs = sum(PAIR in word for word in words[:2])
-    return words[: IN_LABEL - (pairs > 0)]
+def _name(readings: Sequence[_Reading], everywhere: Counter[Term], average: float) -> Naming:
+    weights: dict[Term, float] = defaultdict(float)
+    places: dict[Term, set[int]] = defaultdict(set)
+    for place, reading in enumerate(readings):
+        for term, weight in reading.weight.items():
+            weights[term] += weight
+            places[term].add(place)
+    fewest = min(FEWEST_TEXTS, len(readings))
+    scored = [
+        (weight * np.log1p(average / everywhere[term]) * _bonus(term), term)
+        for term, weight in weights.items()
+        if len(places[term]) >= fewest
+    ]
+    scored.sort(key=lambda pair: (-round(float(pair[0]), 9), pair[1]))
+    best = {term: float(score) for score, term in scored[:CANDIDATES]}
+    chosen = _diverse(best, places)
+    surfaces = [_surface(term, readings) for term in chosen]
+    return Naming(_label(chosen, surfaces, best), tuple(surfaces))
 
 
-def _shares_a_word(one: str, other: str) -> bool:
-    heads = {word[:5] for word in one.split()}
-    return bool(heads & {word[:5] for word in other.split()})
+def _bonus(term: Term) -> float:
+    return PHRASE_BONUS if len(term) > 1 else 1.0
+
+
+def _diverse(scores: dict[Term, float], places: dict[Term, set[int]]) -> list[Term]:
+    chosen: list[Term] = []
+    rest = list(scores)
+    top = max(scores.values(), default=1.0)
+    while rest and len(chosen) < TERMS:
+        gains = [
+            RELEVANCE * scores[term] / top
+            - (1 - RELEVANCE) * max((_likeness(term, c, places) for c in chosen), default=0.0)
+            for term in rest
+        ]
+        chosen.append(rest.pop(int(np.argmax(np.round(gains, 9)))))
+    return chosen
+
+
+def _likeness(one: Term, other: Term, places: dict[Term, set[int]]) -> float:
+    if set(one) & set(other):
+        return 1.0
+    shared = len(places[one] & places[other])
+    return float(shared / np.sqrt(len(places[one]) * len(places[other])))
+
+
+def _surface(term: Term, readings: Sequence[_Reading]) -> str:
+    forms: Counter[str] = Counter()
+    cased: dict[str, Counter[str]] = defaultdict(Counter)
+    for reading in readings:
+        for form, opens in reading.written.get(term, ()):
+            small = form.lower()
+            forms[small] += 1
+            # A capital that opens a sentence is no sign of a name.
+            cased[small][small if opens and not form.isupper() else form] += 1
+    small = min(forms, key=lambda form: (-forms[form], len(form), form))
+    return min(cased[small], key=lambda form: (-cased[small][form], form))
+
+
+def _label(chosen: Sequence[Term], surfaces: Sequence[str], scores: dict[Term, float]) -> str:
+    """The first term and, if it adds something, the next that shares no word with it."""
+    if not chosen:
+        return ""
+    label = surfaces[0]
+    for term, surface in zip(chosen[1:], surfaces[1:], strict=True):
+        short = len(label.split()) + len(surface.split()) <= LABEL_WORDS + 1
+        strong = scores[term] >= SECOND_FROM * scores[chosen[0]]
+        if short and strong and not set(term) & set(chosen[0]):
+            label = f"{label}, {surface}"
+            break
+    return label[:1].upper() + label[1:]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,24 +13,27 @@ from forum.capture.engine.corpus import Corpus, Document
 from forum.capture.engine.findings import DIGITS, Share
 from forum.ranking import demand
 
-# Every part lies between 0 and 1; the weights of a table sum to 1.
-IDEA_WEIGHTS = {"demand": 0.55, "breadth": 0.15, "momentum": 0.10, "depth": 0.10, "theme": 0.10}
+# Every part lies between 0 and 1 and each table sums to 1, so a score lies between 0 and 1. The
+# demand leads by far, because only it is corrected for who was shown what.
+IDEA_WEIGHTS = {"demand": 0.75, "breadth": 0.08, "momentum": 0.07, "depth": 0.05, "theme": 0.05}
 THEME_WEIGHTS = {"demand": 0.50, "breadth": 0.30, "momentum": 0.10, "depth": 0.10}
 RECENT_WEEKS = 4
-# So many quiet weeks' worth of activity is assumed of everything, lest one vote look like a wave.
+# So many quiet events are added to everything, lest one vote look like a wave.
 CALM = 6.0
-ASSUMED_LEAST = 20.0
+# A talk of so many posts is half as deep as the deepest imaginable.
+HALF_DEEP = 5.0
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Votes and exposure as the estimate takes them, and what had to be assumed."""
+    """Votes and exposure of n documents as the estimate takes them, and what was assumed."""
 
     votes: Floats
     exposure: Floats
-    assumed_people: float
+    assumed_people: int
     assumed_ideas: int
     unknown_ideas: int
 
@@ -43,94 +47,120 @@ class Scored:
     scores: Floats
     low: Floats
     high: Floats
+    prior: tuple[float, float]
 
 
 def evidence(documents: Sequence[Document]) -> Evidence:
     """Put together what was voted here and elsewhere, and who saw it.
 
-    Votes that came with an import have no impressions: each such idea is taken to have been seen
-    by the same number of people, twice the 95th percentile of the imported totals and at least
-    20. Where nobody knows either votes or exposure, nothing is assumed and the prior speaks.
+    Where no impression is known, each idea is taken to have been seen by the same number of
+    people: the mean of the votes over the weak prior's mean (so that an average idea is wanted as
+    an unknown one would be), and at least twice the most votes. The same holds for votes that
+    came with an import, of every idea that is as old as the youngest that brought some. Where
+    there is neither vote nor impression nothing is assumed: demand is the prior.
     """
     imported = np.array([d.imported_votes for d in documents], dtype=np.float64)
-    known = np.array([d.exposure is not None for d in documents], dtype=bool)
+    here = np.array([d.votes for d in documents], dtype=np.float64)
     seen = np.array([d.exposure or 0.0 for d in documents], dtype=np.float64)
-    counted = imported.any()
-    people = max(ASSUMED_LEAST, 2 * float(np.percentile(imported, 95))) if counted else 0.0
-    # Where an import brought totals, an idea without one was seen there too, and not wanted.
-    there = counted & (~known | (imported > 0))
-    votes = np.array([d.votes for d in documents], dtype=np.float64) + imported
+    unknown = np.array([d.exposure is None for d in documents], dtype=np.bool_)
+    assumed = unknown | _at_import(documents)
+    blind = np.where(unknown, here, 0.0) + imported
+    people = 0
+    if blind.any():
+        a, b = demand.WEAK_PRIOR
+        people = math.ceil(max(blind[assumed].mean() * (a + b) / a, 2 * blind.max()))
     return Evidence(
-        votes=votes,
-        exposure=seen + np.where(there, people, 0.0),
+        votes=here + imported,
+        exposure=seen + np.where(assumed, float(people), 0.0),
         assumed_people=people,
-        assumed_ideas=int(np.sum(there)),
-        unknown_ideas=int(np.sum(~known & ~there)),
+        assumed_ideas=int(assumed.sum()) if people else 0,
+        unknown_ideas=0 if people else int(unknown.sum()),
     )
 
 
-def score_ideas(corpus: Corpus, found: Evidence, theme_weight: Floats) -> Scored:
-    """Score every document; `theme_weight` (n,) is the share of its theme in the largest one."""
+def _at_import(documents: Sequence[Document]) -> NDArray[np.bool_]:
+    youngest = min((d.age_days for d in documents if d.imported_votes), default=None)
+    there = [youngest is not None and d.age_days >= youngest for d in documents]
+    return np.array(there, dtype=np.bool_)
+
+
+def score_ideas(corpus: Corpus, found: Evidence, theme_demand: Floats) -> Scored:
+    """Score every document; `theme_demand` (n, 0 to 1) is that of its theme, 0 without one.
+
+    demand: posterior mean over the highest upper bound · breadth: ln of the people beside the
+    author over the largest · momentum: events of the last four weeks over all, six quiet ones
+    added · depth: posts / (posts + 5) · theme: `theme_demand`.
+    """
     documents = corpus.documents
-    estimated = demand.estimate(found.votes, found.exposure)
-    people = np.array([len(d.voices | {d.author}) for d in documents], dtype=np.float64)
     parts = {
-        "demand": estimated.mean,
-        "breadth": _logarithmic(people - 1.0),
+        "breadth": _logarithmic(np.array([len(d.people) - 1.0 for d in documents])),
         "momentum": np.array([_momentum(d.weekly) for d in documents]),
-        "depth": _logarithmic(np.array([d.posts for d in documents], dtype=np.float64)),
-        "theme": theme_weight,
+        "depth": np.array([_depth(d) for d in documents]),
+        "theme": theme_demand,
     }
-    return _scored(estimated, parts, IDEA_WEIGHTS)
+    return _scored(demand.estimate(found.votes, found.exposure), parts, IDEA_WEIGHTS)
 
 
-def score_themes(corpus: Corpus, found: Evidence, labels: NDArray[np.int64]) -> Scored:
-    """Score the themes 0 … max(labels) from the ideas that they hold."""
-    number = int(labels.max(initial=-1)) + 1
-    held = [np.flatnonzero(labels == k) for k in range(number)]
-    votes = np.array([found.votes[rows].sum() for rows in held])
-    seen = np.array([found.exposure[rows].sum() for rows in held])
-    estimated = demand.estimate(votes, seen)
-    posts = [sum(corpus.documents[i].posts for i in rows) / len(rows) for rows in held]
+def score_themes(
+    corpus: Corpus, found: Evidence, held: Sequence[Rows], prior: tuple[float, float]
+) -> Scored:
+    """Score themes by the documents that each holds; `prior` is what the ideas taught.
+
+    demand: as of ideas, votes and exposure of the members pooled under `prior` (exposure counts
+    views of ideas, so who saw two of them counts twice) · breadth: share of the corpus' people
+    over the largest share · momentum: as of ideas, pooled · depth: mean of the members'.
+    """
+    documents = corpus.documents
+    votes = np.array([found.votes[rows].sum() for rows in held], dtype=np.float64)
+    seen = np.array([found.exposure[rows].sum() for rows in held], dtype=np.float64)
+    depth = [np.mean([_depth(documents[i]) for i in rows]) for rows in held]
+    shares = np.array(breadths(corpus, held), dtype=np.float64)
     parts = {
-        "demand": estimated.mean,
-        "breadth": np.array(breadths(corpus, held)),
+        "breadth": shares / max(shares.max(initial=0.0), 1e-12),
         "momentum": np.array([_momentum(weekly(corpus, rows)) for rows in held]),
-        "depth": _logarithmic(np.array(posts, dtype=np.float64)),
+        "depth": np.array(depth, dtype=np.float64),
     }
-    return _scored(estimated, parts, THEME_WEIGHTS)
+    return _scored(demand.posterior(votes, np.maximum(seen, votes), prior), parts, THEME_WEIGHTS)
 
 
-def voices(corpus: Corpus, rows: Sequence[int] | NDArray[np.int64]) -> int:
+def voices(corpus: Corpus, rows: Iterable[int]) -> int:
     """How many different people proposed, voted or wrote in these documents."""
-    said = (corpus.documents[i] for i in rows)
-    return len({person for d in said for person in d.voices | {d.author}})
+    heard: set[str] = set()
+    for i in rows:
+        heard |= corpus.documents[i].people
+    return len(heard)
 
 
-def breadths(corpus: Corpus, held: Sequence[NDArray[np.int64]]) -> list[float]:
+def breadths(corpus: Corpus, held: Sequence[Rows]) -> list[float]:
     """The share of all the corpus' people who speak in each theme."""
-    everybody = voices(corpus, range(len(corpus))) or 1
-    return [voices(corpus, rows) / everybody for rows in held]
+    everybody = max(voices(corpus, range(len(corpus))), 1)
+    return [voices(corpus, rows.tolist()) / everybody for rows in held]
 
 
-def weekly(corpus: Corpus, rows: Sequence[int] | NDArray[np.int64]) -> tuple[int, ...]:
-    """Votes and posts of these documents together, week by week."""
+def weekly(corpus: Corpus, rows: Iterable[int]) -> tuple[int, ...]:
+    """Votes and posts of these documents together, week by week, oldest first."""
     lists = [corpus.documents[i].weekly for i in rows]
     length = max((len(weeks) for weeks in lists), default=0)
-    return tuple(sum(weeks[w] for weeks in lists if len(weeks) > w) for w in range(length))
+    # The last entry is this week's, however many weeks a document knows of.
+    padded = [(0,) * (length - len(weeks)) + tuple(weeks) for weeks in lists]
+    return tuple(sum(week) for week in zip(*padded, strict=True))
 
 
-def order(scores: Floats, tie: Floats) -> list[int]:
-    """Indices from the best on; ties by `tie` (larger first), then by place."""
-    return [int(i) for i in np.lexsort((np.arange(len(scores)), -tie, -scores))]
+def order(scores: Floats, *ties: Floats) -> list[int]:
+    """Indices from the best on; ties by `ties` in turn (larger first), then by place."""
+    keys = [np.arange(len(scores)), *(-tie for tie in reversed(ties)), -scores]
+    return [int(i) for i in np.lexsort(keys)]
 
 
 def _momentum(weeks: tuple[int, ...]) -> float:
     return sum(weeks[-RECENT_WEEKS:]) / (sum(weeks) + CALM)
 
 
+def _depth(document: Document) -> float:
+    return document.posts / (document.posts + HALF_DEEP)
+
+
 def _logarithmic(counts: Floats) -> Floats:
-    """Counts on a logarithmic scale from 0 to the largest, which is 1."""
     most = counts.max(initial=0.0)
     return np.log1p(counts) / np.log1p(most) if most > 0 else np.zeros_like(counts)
 
@@ -138,21 +168,23 @@ def _logarithmic(counts: Floats) -> Floats:
 def _scored(
     estimated: demand.Demand, parts: dict[str, Floats], weights: dict[str, float]
 ) -> Scored:
-    rows = len(estimated.mean)
+    highest = max(float(estimated.high.max(initial=0.0)), 1e-12)
+    parts = {"demand": estimated.mean / highest, **parts}
     # Rounded first and summed then, so that what is shown adds up to the last digit.
     weighted = {name: (weights[name] * parts[name]).round(DIGITS) for name in weights}
-    scores = sum(weighted.values(), np.zeros(rows)).round(DIGITS)
-    down = (weights["demand"] * (estimated.mean - estimated.low)).round(DIGITS)
-    up = (weights["demand"] * (estimated.high - estimated.mean)).round(DIGITS)
+    rest = sum((weighted[n] for n in weights if n != "demand"), np.zeros(len(estimated.mean)))
+    factor = weights["demand"] / highest
+    means, lows, highs = estimated.mean, estimated.low, estimated.high
     return Scored(
         shares=[
-            Share(*(round(float(v), DIGITS) for v in row))
-            for row in zip(estimated.mean, estimated.low, estimated.high, strict=True)
+            Share(*(round(float(value), DIGITS) for value in row))
+            for row in zip(means, lows, highs, strict=True)
         ],
         contributions=[
-            {n: float(values[i]) for n, values in weighted.items()} for i in range(rows)
+            {name: float(values[i]) for name, values in weighted.items()} for i in range(len(means))
         ],
-        scores=scores,
-        low=(scores - down).round(DIGITS),
-        high=(scores + up).round(DIGITS),
+        scores=(rest + weighted["demand"]).round(DIGITS),
+        low=(rest + factor * lows).round(DIGITS),
+        high=(rest + factor * highs).round(DIGITS),
+        prior=estimated.prior,
     )

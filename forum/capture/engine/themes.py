@@ -1,125 +1,137 @@
-"""Themes: what belongs together, how many there are, and what belongs nowhere."""
+"""Themes: which texts speak of the same thing, and how many such things there are."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.base import BaseEstimator, ClusterMixin
 from sklearn.cluster import KMeans
-from sklearn.decomposition import TruncatedSVD
-from sklearn.preprocessing import normalize
+from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
-from forum.capture.engine.features import Features, features, present, similarity
-from forum.capture.engine.mixture import refine
+from forum.capture.engine.features import Features, featurise
+from forum.capture.engine.keywords import keyword_groups
+from forum.capture.engine.mixture import Labels, MultinomialMixture, merge_while_it_pays
 
 UNTHEMED = -1
-SMALLEST = 3
-DIMENSIONS = 100
-# Fewer texts can not hold up more directions than this.
-TEXTS_PER_DIMENSION = 4
-FEWEST_DIMENSIONS = 2
+SMALLEST_THEME = 3
+DIMENSIONS = 50
 STARTS = 4
-# Below this cosine with the rest of its theme a text has strayed into it.
-STRAYED = 0.12
-READABLE = 1.5
+# The more texts, the less has to be assumed of what they do not say.
+SMOOTHING, SMOOTHING_OF_MANY, MANY_TEXTS = 0.3, 0.1, 10_000
+SEEDS_PER_ROOT, TEXTS_PER_SEED, MOST_SEEDS = 3.0, 4, 200
+# Below this many texts themes begin from keywords, and the mixture only adds what says none.
+FEW_TEXTS = 250
+# By how much a theme must make such a text likelier, in nats: as a word twelve times as usual does.
+DOUBT = 2.5
+# Pseudo-words of a theme's prior, per stem of the vocabulary and stem of a typical text.
+STRENGTH = 1 / 80
 
-Labels = NDArray[np.int64]
 
+class ThemeModel:
+    """Finds themes in short texts: LSA, k-means, then EM of a mixture of multinomials.
 
-class ThemeModel(ClusterMixin, BaseEstimator):  # type: ignore[misc]
-    """Group texts into themes; −1 marks what belongs to none.
-
-    Latent semantic analysis and k-means give a first grouping, a mixture of multinomials refines
-    it on the words themselves. Without `n_themes` their number is found by `found_number`, texts
-    that are far from the rest of their theme are unthemed, and so are themes of fewer than three.
-
-    Parameters: `n_themes` a number, or None to find it; `random_state` the seed.
-    Learned: `labels_` (n,) integers, `n_themes_`, `features_`.
+    With `n_themes` given there are at most so many: EM may empty one. Without, k-means starts with
+    too many groups, which are merged while the integrated classification likelihood rises; of
+    fewer than FEW_TEXTS texts, keywords begin the themes. Themes under three texts, and texts that
+    no theme explains better than the whole corpus does, become −1.
     """
 
     def __init__(self, n_themes: int | None = None, random_state: int = 0) -> None:
         self.n_themes = n_themes
         self.random_state = random_state
 
-    def fit(self, texts: Sequence[str], y: object = None) -> ThemeModel:
-        """Learn the themes of `texts`, n strings."""
-        # One thread: sums in another order would give other last digits, and other bytes.
-        with threadpool_limits(1):
-            self.features_ = features(texts)
-            self.labels_ = self._grouped(self.features_)
-        self.n_themes_ = len(set(self.labels_.tolist()) - {UNTHEMED})
+    def fit(self, texts: Sequence[str]) -> Self:
+        """Learn `labels_` (n integers, −1 is unthemed, 0 the largest theme) and `n_themes_`."""
+        return self.fit_features(featurise(texts))
+
+    def fit_predict(self, texts: Sequence[str]) -> Labels:
+        """Fit, and return `labels_`."""
+        return self.fit(texts).labels_
+
+    def fit_features(self, features: Features) -> Self:
+        """Fit to texts that were read before."""
+        if self.n_themes is not None and self.n_themes < 1:
+            raise ValueError("n_themes must be at least 1")
+        labels = np.full(features.present.shape[0], UNTHEMED, dtype=np.int64)
+        told = np.flatnonzero(np.diff(features.present.indptr))
+        # One thread, because sums in another order are other sums.
+        with threadpool_limits(limits=1):
+            if told.size >= SMALLEST_THEME or (self.n_themes and told.size):
+                read = features.rows(told)
+                labels[told] = self._given(read) if self.n_themes else self._found(read)
+        self.labels_ = _largest_first(labels)
+        self.n_themes_ = int(self.labels_.max(initial=UNTHEMED)) + 1
         return self
 
-    def _grouped(self, read: Features) -> Labels:
-        labels = np.full(read.counts.shape[0], UNTHEMED, dtype=np.int64)
-        telling = np.flatnonzero(np.diff(read.counts.indptr))
-        wanted = self.n_themes or found_number(read.counts[telling][:, ~read.is_pair])
-        number = min(wanted, max(1, len(telling) // SMALLEST))
-        if len(telling) < SMALLEST:
-            return labels
-        weights = read.weights[telling]
-        grouped = self._first(weights, number)
-        chance = refine(read.counts[telling], grouped, number).responsibility
-        labels[telling] = chance.argmax(axis=1)
-        return renumbered(labels if self.n_themes else _without_strays(read.weights, labels))
+    def _given(self, read: Features) -> Labels:
+        n = read.present.shape[0]
+        k = min(self.n_themes or 1, n)
+        points = latent(read.weights, max(k, DIMENSIONS), self.random_state)
+        smoothing = SMOOTHING if n < MANY_TEXTS else SMOOTHING_OF_MANY
+        tried = [
+            MultinomialMixture(smoothing).fit(read.present, self._groups(points, k, start))
+            for start in range(STARTS)
+        ]
+        # Of several starts the one that explains the words best, which k-means can not judge.
+        return max(tried, key=lambda mixture: mixture.log_likelihood_).labels_
 
-    def _first(self, weights: sparse.csr_matrix, number: int) -> Labels:
-        points = _latent(weights, self.random_state)
-        different = len(np.unique(points.round(9), axis=0))
-        means = KMeans(min(number, different), n_init=STARTS, random_state=self.random_state)
-        return np.asarray(means.fit_predict(points), dtype=np.int64)
+    def _found(self, read: Features) -> Labels:
+        if read.present.shape[0] < FEW_TEXTS:
+            return self._by_keywords(read)
+        mixture = MultinomialMixture(SMOOTHING).fit(read.present, self._merged(read))
+        return _kept_large(np.where(mixture.fitness_ > 0, mixture.labels_, UNTHEMED))
+
+    def _by_keywords(self, read: Features) -> Labels:
+        groups = _kept_large(keyword_groups(read))
+        groups = np.unique(np.append(groups, UNTHEMED), return_inverse=True)[1][:-1] - 1
+        if groups.max(initial=UNTHEMED) < 0:
+            return groups
+        mixture = MultinomialMixture(max_rounds=1).fit(read.present, groups)
+        joining = np.where(mixture.fitness_ > DOUBT, mixture.labels_, UNTHEMED)
+        return np.where(groups == UNTHEMED, joining, groups)
+
+    def _merged(self, read: Features) -> Labels:
+        n, v = read.present.shape
+        seeds = int(min(SEEDS_PER_ROOT * n**0.5, n // TEXTS_PER_SEED, MOST_SEEDS))
+        points = latent(read.weights, 2 * DIMENSIONS, self.random_state)
+        start = self._groups(points, max(seeds, 2), 0)
+        typical = float(np.median(np.diff(read.present.indptr)))
+        return merge_while_it_pays(read.present, start, STRENGTH * v * typical)
+
+    def _groups(self, points: NDArray[np.float64], k: int, start: int) -> Labels:
+        distinct = len(np.unique(np.round(points, 6), axis=0))
+        model = KMeans(min(k, distinct), n_init=1, random_state=self.random_state + start)
+        return np.asarray(model.fit(points).labels_, dtype=np.int64)
 
 
-def found_number(counts: sparse.csr_matrix) -> int:
-    """The number of themes in a documents × terms matrix, at least 1.
+def _kept_large(labels: Labels) -> Labels:
+    sizes = np.bincount(labels + 1, minlength=1)
+    sizes[0] = 0
+    return np.where(sizes[labels + 1] >= SMALLEST_THEME, labels, UNTHEMED)
 
-    The cover coefficient n_c = Σ_i (1 / |terms of i|) Σ_(j in i) 1 / |documents with j| counts
-    how little the texts cover one another (Can and Ozkarahan, ACM TODS 15(4), 1990). Short texts
-    cover one another so little that it would split every wish, so it holds up to 1.5 √n, about
-    twice Mardia's rule of thumb √(n / 2): beyond that nobody reads on.
+
+def latent(weights: sparse.csr_matrix, dimensions: int, seed: int) -> NDArray[np.float64]:
+    """Rows of latent semantic analysis, at length 1 (n × at most `dimensions`).
+
+    Deerwester et al., "Indexing by latent semantic analysis" (1990), by randomised SVD.
     """
-    said = present(counts)
-    held = np.asarray(said.sum(axis=1)).ravel()
-    shared = np.asarray(said.sum(axis=0)).ravel()
-    covered = said @ (1.0 / np.maximum(shared, 1.0))
-    total = float(np.sum(covered / np.maximum(held, 1.0)))
-    most = READABLE * math.sqrt(counts.shape[0])
-    return max(1, round(min(total, most)))
+    most = min(weights.shape) - 1
+    if most < SMALLEST_THEME:
+        return np.asarray(weights.todense(), dtype=np.float64)
+    left, strength, _ = randomized_svd(weights, min(dimensions, most), random_state=seed)
+    points = np.asarray(left * strength, dtype=np.float64)
+    length = np.linalg.norm(points, axis=1, keepdims=True)
+    return points / np.where(length > 0, length, 1.0)
 
 
-def renumbered(labels: Labels) -> Labels:
-    """Labels from 0 on, the largest theme first, ties by the first text; −1 stays."""
-    names = [name for name in np.unique(labels) if name != UNTHEMED]
-    names.sort(key=lambda name: (-int((labels == name).sum()), int(np.argmax(labels == name))))
-    place = {name: number for number, name in enumerate(names)} | {UNTHEMED: UNTHEMED}
-    return np.array([place[label] for label in labels.tolist()], dtype=np.int64)
-
-
-def _latent(weights: sparse.csr_matrix, seed: int) -> NDArray[np.float64]:
-    size = min(DIMENSIONS, weights.shape[0] // TEXTS_PER_DIMENSION, min(weights.shape) - 1)
-    if size < FEWEST_DIMENSIONS:
-        return np.asarray(weights.todense())
-    reduced = TruncatedSVD(size, random_state=seed).fit_transform(weights)
-    # Rounded, so that noise of the last digits can't turn an assignment.
-    return np.asarray(normalize(reduced)).round(7)
-
-
-def _without_strays(weights: sparse.csr_matrix, labels: Labels) -> Labels:
-    kept = labels.copy()
-    themed = np.flatnonzero(labels != UNTHEMED)
-    member = sparse.csr_matrix(
-        (np.ones(len(themed)), (labels[themed], np.arange(len(themed)))),
-        shape=(int(labels.max()) + 1, len(themed)),
-    )
-    sums = sparse.csr_matrix(member @ weights[themed])
-    # Each text is compared with the others of its theme, not with itself.
-    others = sparse.csr_matrix(sums[labels[themed]] - weights[themed])
-    kept[themed[similarity(weights[themed], others) < STRAYED]] = UNTHEMED
-    names, sizes = np.unique(kept[kept != UNTHEMED], return_counts=True)
-    kept[np.isin(kept, names[sizes < SMALLEST])] = UNTHEMED
-    return kept
+def _largest_first(labels: Labels) -> Labels:
+    themed = labels >= 0
+    names, first, sizes = np.unique(labels[themed], return_index=True, return_counts=True)
+    order = np.lexsort((first, -sizes))
+    place = np.full(int(names.max(initial=0)) + 1, UNTHEMED, dtype=np.int64)
+    place[names[order]] = np.arange(names.size)
+    return np.where(themed, place[labels], UNTHEMED)

@@ -1,114 +1,167 @@
-"""Text into terms, for English, French and whatever else people write."""
+"""Words: how English, French and unspaced scripts are cut into stems that can be compared."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
-# An apostrophe joins what French elides (l'eau) and English contracts (it's).
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+[^\W\d_]+", re.UNICODE)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_ELIDED = frozenset("l d j m t s c n qu jusqu lorsqu puisqu quelqu presqu".split())
-_WHOLE = {"aujourd'hui": "aujourdhui"}
 SHORTEST = 2
-KEPT_LETTERS = 3
-DOUBLED_FROM = 5
+SHORTEST_STEM = 4
 
-STOP_ENGLISH = """
-a about above after again against all almost already also although always am an and another any
-anyone anything are aren around as at away back be because become been before being below between
-both but by came can cannot come could couldn did didn do does doesn doing don done down during
-each easily either else enough etc even ever every everyone everything few first for from further
-get gets getting give given go goes going gone good got had has have having he her here hers him
-his how however i if in instead into is isn it its itself just keep keeps know known least less let
-like likes ll long look lot lots made make makes making many may maybe me might mine more most much
-must my myself need needed needs never next no nobody none nor not nothing now of off often ok on
-once one ones only onto or other others our out over own per perhaps please possible put quite
-rather re really said same say see seems set several shall she should shouldn simply since so some
-someone something sometimes soon still such sure take than that the their them then there these
-they thing things think this those though through thus time times to together too toward try two
-under until up upon us use used useful user users using usually ve very via want wanted wants was
-wasn way we well were weren what whatever when whenever where whether which while who whole whom
-whose why will wish with within without won would wouldn yes yet you your yours able ability allow
-allows automatically based better bit easy feature idea ideas option would nice great love add
-last tell tells three four five old year years day days people person persons today yesterday week
-weeks month months hour hours minute minutes second seconds half kg km cm mm wh kwh min new big
-small way ways put puts stay stays start starts come comes say says know whole side
-""".split()
-STOP_FRENCH = """
-a afin ai aie ailleurs ainsi alors ans apres article assez au aucun aucune aupres auquel aura
-aurait auront aussi autant autre autres aux avaient avait avant avec avoir beaucoup bien bon bonne
-car ce ceci cela celle celles celui cependant certain certaine certaines certains ces cet cette
-ceux chacun chacune chaque chez ci comme comment contre dans de deja depuis derriere des desormais
-deux devant devra devrait devraient dit doit doivent donc dont du elle elles en encore enfin entre
-environ es est et etaient etait etant etc ete etes etre eu eux fait faire fais fasse faut faudrait
-fois font grace hors ici idee idees il ils jamais je jusque la laquelle le lequel les lesquelles
-lesquels leur leurs loin lors lui ma mais me meme memes mes mettre mieux mis moi moins mon ne ni
-nos notamment notre nous on ont or ou oui par parce pas pendant permet permettre peu peut peuvent
-plus plusieurs plutot possible pour pourquoi pourra pourrait pourraient pourtant pouvoir pres
-presque propose proposition puis puisque quand que quel quelle quelles quelque quelques quels qui
-quoi rien sa sans sauf se selon sera serait seraient seront ses seul seule si sinon soi soient
-soit son sont sous souvent suis sur surtout ta tant te tel telle telles tels tes toi ton toujours
-tous tout toute toutes tres trop tu un une va vers via voir vos votre voudrais vous vraiment y
-aimerais aimerait chose choses cas trois quatre cinq jour jours an annee annees heure heures minute
-minutes seconde secondes semaine semaines mois gens personne personnes litre petit petite petits
-petites grand grande nouveau nouvelle moitie cote coup bout ete
-""".split()
-
-
-def folded(word: str) -> str:
-    """The word in small letters without accents."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
-STOP = frozenset(folded(word) for word in (*STOP_ENGLISH, *STOP_FRENCH))
-
-
-def tokens(text: str) -> Iterator[str]:
-    """The words of `text` as they were written, without elisions; unspaced scripts in pairs."""
-    plain = _ADDRESS.sub(" ", unicodedata.normalize("NFKC", text))
-    for run in _TOKEN.findall(plain):
-        if _UNSPACED.search(run):
-            yield from (run[i : i + 2] for i in range(max(1, len(run) - 1)))
-            continue
-        word = run.replace("’", "'")
-        head, mark, tail = word.partition("'")
-        if word.casefold() in _WHOLE:
-            yield _WHOLE[word.casefold()]
-        elif mark and folded(head) in _ELIDED:
-            yield tail
-        else:
-            yield head
-
-
-@lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """The folded word without its ending: light rules that hold in English and in French alike.
-
-    Plurals as in D. Harman's S-stemmer ("How effective is suffixing?", 1991) and the French
-    -aux, then -ing and -ed where enough of the word is left. "" for stop words.
+# Folded (no accents, no capitals), as the words are when they are looked up. Cut at apostrophes:
+# "don't" is don + t, "aujourd'hui" is aujourd + hui.
+ENGLISH = frozenset(
     """
-    plain = folded(word)
-    if plain in STOP or len(plain) < SHORTEST:
-        return ""
-    for ending, instead in _ENDINGS:
-        if plain.endswith(ending) and len(plain) - len(ending) >= KEPT_LETTERS:
-            plain = plain[: len(plain) - len(ending)] + instead
-            break
-    for ending in ("ing", "ed", "ee", "e"):
-        if plain.endswith(ending) and len(plain) - len(ending) >= KEPT_LETTERS:
-            plain = plain[: len(plain) - len(ending)]
-            break
-    return "" if plain in STOP else _undoubled(plain)
+    a able about above add added adding after again against ain all allow allowed allowing allows
+    almost alone already also although always am an and another any anybody anymore anyone anything
+    anyway are aren around as ask at available away back be became because become been before
+    behind being below best better between big both but by came can cannot cant come comes coming
+    could couldn currently day days did didn different do does doesn doing don done down due during
+    each easier easily easy either else end enough especially etc even ever every everybody
+    everyone everything example far feature features few first for found from full further general
+    get gets getting give gives giving go goes going gone good got great had hadn happen has hasn
+    hate have haven having he hello help helpful helps hence her here hers herself hi high him
+    himself his hope how however if im important improve in include included including instead into
+    is isn it its itself just keep keeps kind know last least less let lets like likes little ll
+    long look lot lots love low made mainly make makes making many may maybe me mean might mine
+    more most mostly much must my myself near need needed needs neither never new next nice no non
+    none nor not nothing now of off often ok old on once one ones only onto option options or other
+    others otherwise our ours out over own particular people per perhaps person please possible
+    possibly pretty provide provided put quickly quite rather re really right said same say see
+    seem seems seen several shall she should shouldn show shows simple simply since small so some
+    somebody someone something sometimes somewhere soon still such suggest suggestion sure take
+    takes taking tell than thank thanks that the their theirs them themselves then there therefore
+    these they thing things think this those though through thus till to today together too toward
+    towards tried try trying two under unless until up upon us use used useful user users uses
+    using usually ve various very via want wanted wants was wasn way ways we well went were weren
+    what whatever when whenever where whether which while who whoever whole whom whose why will
+    wish with within without won wont work working works would wouldn yes yet you your yours
+    yourself ability actually certain idea ideas immediately automatically things time times
+    three four five six eight ten half third second seconds minute minutes hour hours week weeks
+    month months year years yesterday kg km cm mm tell tells told says turn turns whole imagine
+    knows knew old number numbers
+    """.split()
+)
+FRENCH = frozenset(
+    """
+    afin ai aider aie ainsi ait ajout ajouter alors apres article au aucun aucune aujourd aupres
+    aura aurai aurait auront aussi autant autre autres aux avaient avait avant avec avez avoir
+    avons ayant beaucoup besoin bien bon bonjour bonne bref ca car ce ceci cela celle celles celui
+    cependant certain certaine certaines certains ces cet cette ceux chacun chacune chaque chez ci
+    comme comment concernant contre dans de deja depuis des desormais deux devenir devoir devrait
+    devraient difficile dire dit dois doit doivent donc donner dont du dus elle elles en encore
+    enfin entre envers es est et etaient etait etant etc ete etes etre eu eux existe facile
+    facilement faciliter faire fais fait faite faites falloir faudra faudrait faut fera ferait fois
+    font fort furent grace grand grande grandes grands gros hors hui ici idee idees il ils
+    important jamais je jour jours jusqu jusque juste la laquelle le lequel les lesquelles lesquels
+    leur leurs lieu loin lors lorsqu lorsque lui ma mais mal malgre manque me meme memes merci mes
+    mettre mieux mis mise moi moins moment mon ne neanmoins ni nom nombre non nos notamment notre
+    nous nouveau nouveaux nouvel nouvelle nouvelles nul on ont or ou oui outre par parce parfois
+    parmi partie pas pendant permet permettant permette permettent permettrait permettre personne
+    personnes petit petite petites petits peu peut peuvent peux plupart plus plusieurs plutot point
+    possibilite possible pour pourquoi pourra pourraient pourrait pourrions pouvez pouvoir pouvons
+    premier premiere prendre presque prevoir proposer proposition propositions puis puisqu puisque
+    qu quand quant que quel quelle quelles quelqu quelque quelques quels qui quoi quoique rendre
+    rien sa sans sauf savoir se selon sera serai serait seraient seront ses seul seule seulement si
+    sinon soi soient soit sommes son sont souhaite souhaiterais souhaitable sous souvent suffit
+    suis suite suivant sur ta tandis tant te tel telle telles tellement tels temps tes toi ton
+    toujours tous tout toute toutefois toutes travers tres trop trouver tu un une utile utilisateur
+    utilisateurs utiliser va vais vers veut veux voici voila voir vos votre voudrais vous vrai
+    vraiment vu trois quatre cinq six huit dix onze moitie an ans annee annees mois semaine semaines
+    heure heures minute minutes seconde secondes coup bout cote gens monde passer deuxieme choisir
+    garder tenir tienne aimerais aimerait simple simplement cas chose choses aller
+    """.split()
+)
+STOP_WORDS = ENGLISH | FRENCH
+# Words that may stand between the two halves of a phrase ("partage de photos", "lock by phone").
+JOINERS = frozenset("of for by in on to with de du des d la le l a au aux en par pour sur".split())
+
+_WORD = re.compile(r"[^\W_]+(?:[+#]+(?!\w))?")
+_BETWEEN = re.compile(r"[\s'’\-\u2010\u2011]{1,3}")
+# Scripts that put no space between words: their words are overlapping pairs of characters.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_VOWEL = re.compile("[aeiouy]")
 
 
-_ENDINGS = (("eaux", "eau"), ("aux", "al"), ("ies", "y"), ("sses", "ss"), ("s", ""))
+class Word(NamedTuple):
+    """A word that carries content: its stem, its place in the text, its bond to the last one."""
+
+    stem: str
+    start: int
+    end: int
+    joined: bool
 
 
-def _undoubled(word: str) -> str:
-    doubled = len(word) >= DOUBLED_FROM and word[-1] == word[-2] and word[-1] not in "aeiouslz"
-    return word[:-1] if doubled else word
+def content_words(text: str) -> list[Word]:
+    """The words of `text` (in Unicode form NFC) that are neither stop words nor bare numbers."""
+    found: list[Word] = []
+    joined, reached = False, 0
+    for match in _WORD.finditer(text):
+        start, end = match.span()
+        joined = joined and bool(_BETWEEN.fullmatch(text, reached, start))
+        reached = end
+        word = folded(match.group())
+        if _UNSPACED.search(word):
+            found += _pairs(text, start, end)
+            joined = False
+        elif word in STOP_WORDS or len(word) < SHORTEST or word.isdigit():
+            joined = joined and word in JOINERS
+        else:
+            found.append(Word(stem(word), start, end, joined))
+            joined = True
+    return found
+
+
+def _pairs(text: str, start: int, end: int) -> list[Word]:
+    last = max(start + 1, end - 1)
+    return [Word(text[i : i + 2], i, min(i + 2, end), False) for i in range(start, last)]
+
+
+def folded(text: str) -> str:
+    """Small letters without their accents."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", text.lower())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """A light stem of a folded word: number, -ing, -ed and the last e or y are taken off.
+
+    It does for both languages what S-stemmers do (Harman, "How effective is suffixing?", 1991):
+    lights = light, batteries = battery, locked = locking = lock, journaux = journal.
+    """
+    word = _singular(word)
+    word = _without_ending(word)
+    if len(word) > SHORTEST_STEM and word[-1] == "e":
+        word = word[:-1]
+        if word[-1] == word[-2] and word[-1] in "lnt":
+            word = word[:-1]
+    if len(word) > SHORTEST_STEM and word[-1] == "y":
+        word = word[:-1] + "i"
+    return word
+
+
+def _singular(word: str) -> str:
+    if len(word) < SHORTEST_STEM or word.endswith(("ss", "us", "is")):
+        return word
+    if len(word) > SHORTEST_STEM:
+        if word.endswith("ies"):
+            return word[:-3] + "y"
+        if word.endswith("aux"):
+            return word[:-3] + "al"
+        if word.endswith(("sses", "xes", "ches", "shes")):
+            return word[:-2]
+    return word[:-1] if word[-1] == "s" else word
+
+
+def _without_ending(word: str) -> str:
+    for ending, shortest in (("ing", 3), ("ed", 4)):
+        base = word[: -len(ending)]
+        if word.endswith(ending) and len(base) >= shortest and _VOWEL.search(base):
+            doubled = len(base) > shortest and base[-1] == base[-2] and base[-1] not in "lsz"
+            return base[:-1] if doubled else base
+    return word

@@ -1,0 +1,138 @@
+"""A whole run: the same bytes for the same corpus, sums that are exact, notes that are honest."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+
+import pytest
+
+from forum.capture.engine import Corpus, Document, Findings, capture
+from tests.unit.engine.worlds import corpus, planted
+
+STAGES = ["reading", "features", "themes", "labels", "demand", "ranking"]
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    return capture(corpus(planted()[0]))
+
+
+def test_a_shuffled_corpus_gives_the_same_bytes(findings: Findings) -> None:
+    documents, _ = planted()
+    random.Random(5).shuffle(documents)
+    renamed = [
+        replace(d, author=f"x{d.author}", voices=frozenset(f"x{v}" for v in d.voices))
+        for d in documents
+    ]
+    assert capture(corpus(renamed)).to_bytes() == findings.to_bytes()
+
+
+def test_what_is_written_is_read_back(findings: Findings) -> None:
+    assert Findings.from_bytes(findings.to_bytes()) == findings
+    assert Findings.from_bytes(findings.to_bytes()).hash == findings.hash
+    assert list(json.loads(findings.to_bytes())) == sorted(json.loads(findings.to_bytes()))
+
+
+def test_contributions_sum_to_the_score_and_the_interval_holds_it(findings: Findings) -> None:
+    for row in (*findings.ideas, *findings.themes):
+        assert round(sum(row.contributions.values()), 6) == row.score
+        assert 0.0 <= row.low <= row.score <= row.high <= 1.0
+        assert row.demand.low <= row.demand.mean <= row.demand.high
+
+
+def test_every_idea_has_its_place_and_every_member_its_theme(findings: Findings) -> None:
+    assert [idea.position for idea in findings.ideas] == list(range(1, 81))
+    scores = [idea.score for idea in findings.ideas]
+    assert scores == sorted(scores, reverse=True)
+    place = {idea.key: idea.position for idea in findings.ideas}
+    for theme in findings.themes:
+        assert list(theme.members) == sorted(theme.members, key=place.__getitem__)
+        assert set(theme.evidence) <= set(theme.members)
+        assert theme.size == len(theme.members) >= 3
+        assert len(theme.weekly) == 12
+        assert 0 < theme.breadth <= 1
+    themed = sum(theme.size for theme in findings.themes)
+    assert themed + findings.unthemed == len(findings.ideas)
+
+
+def test_labels_are_short_and_in_peoples_words(findings: Findings) -> None:
+    said = " ".join(f"{d.title} {d.body}" for d in planted()[0]).lower()
+    for theme in findings.themes:
+        assert theme.label[0].isupper()
+        assert len(theme.label.split()) <= 5
+        assert all(part.strip().lower() in said for part in theme.label.split(","))
+        assert 1 <= len(theme.terms) <= 8
+
+
+def test_findings_hold_no_text(findings: Findings) -> None:
+    kept = findings.to_bytes().decode()
+    assert all(d.title not in kept and d.body not in kept for d in planted()[0])
+    assert "p1" not in {part for idea in findings.ideas for part in idea.contributions}
+
+
+def test_progress_rises_through_the_stages_to_the_end() -> None:
+    heard: list[tuple[str, float]] = []
+    capture(corpus(planted(3)[0]), progress=lambda stage, share: heard.append((stage, share)))
+    shares = [share for _, share in heard]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert list(dict.fromkeys(stage for stage, _ in heard)) == STAGES
+
+
+def test_progress_may_end_the_run() -> None:
+    class Enough(Exception):
+        """The reader went away."""
+
+    def stop(stage: str, share: float) -> None:
+        if stage == "labels":
+            raise Enough
+
+    with pytest.raises(Enough):
+        capture(corpus(planted(3)[0]), progress=stop)
+
+
+def bare(n: int, **more: object) -> Corpus:
+    rows = [Document(key=f"k{i}", title=f"Lamp {i}", body="", author="a", **more) for i in range(n)]
+    return Corpus(tuple(rows))
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 9])
+def test_small_corpora_are_answered(n: int) -> None:
+    found = capture(bare(n))
+    assert len(found.ideas) == n
+    assert found.unthemed + sum(theme.size for theme in found.themes) == n
+
+
+def test_where_nothing_is_known_demand_is_the_prior_and_the_note_says_so() -> None:
+    found = capture(bare(12))
+    assert len({idea.demand for idea in found.ideas}) == 1
+    assert found.ideas[0].demand.high - found.ideas[0].demand.low > 0.2
+    assert [(note.kind, dict(note.numbers)) for note in found.notes] == [
+        ("nothing_known", {"ideas": 12})
+    ]
+
+
+def test_imported_votes_are_read_against_a_stated_number_of_people() -> None:
+    documents = [
+        Document(key=f"k{i:02}", title=f"Lamp {i}", body="", author="a", imported_votes=5 * i)
+        for i in range(20)
+    ]
+    found = capture(corpus(documents))
+    assert found.ideas[0].key == "k19"
+    (note,) = found.notes
+    assert note.kind == "assumed_exposure"
+    assert note.numbers["ideas"] == 20
+    assert note.numbers["people"] >= 2 * 95
+    assert found.ideas[0].demand.mean < 0.6
+
+
+def test_an_idea_that_was_shown_rarely_is_not_punished() -> None:
+    rows = [
+        Document(key=f"k{i:02}", title=f"Lamp {i}", body="", author="a", votes=6, exposure=60.0)
+        for i in range(20)
+    ]
+    rare = replace(rows[3], votes=5, exposure=9.0)
+    found = capture(corpus([*rows[:3], rare, *rows[4:]]))
+    assert found.ideas[0].key == rare.key
