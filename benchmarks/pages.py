@@ -32,7 +32,7 @@ from forum.communities.service import add_member, create_community
 from forum.core import clock
 from forum.core.slugs import slugify
 from forum.core.transaction import transaction
-from forum.extensions import db
+from forum.extensions import db, limiter
 from forum.ideas import writing
 from forum.ideas.models import Idea
 from forum.ideas.service import recount
@@ -127,7 +127,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         app = create_app(Config.from_environment({"VIVIER_HOME": home}))
-        app.config["RATELIMIT_ENABLED"] = False
+        limiter.enabled = False
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             upgrade(str(Path(__file__).resolve().parent.parent / "migrations"))

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from flask_babel import Babel
 from flask_compress import Compress
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase
+
+from forum.web.pacing import how_often, is_rehearsal, who
 
 # Every constraint has a name, so that a migration can drop it on either database.
 NAMES = {
@@ -42,6 +43,6 @@ else:
 login = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
-limiter = Limiter(get_remote_address, headers_enabled=False)
+limiter = Limiter(who, default_limits=[how_often], default_limits_exempt_when=is_rehearsal)
 migrate = Migrate()
 compress = Compress()

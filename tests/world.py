@@ -79,6 +79,14 @@ class World:
         world.idea("pm_elsewhere", place=elsewhere, title="Noise that belongs elsewhere")
         return world
 
+    @classmethod
+    def found(cls, app: Flask) -> World:
+        """Find it in `app`'s database, where it was built before."""
+        places = {place.slug: place for place in db.session.scalars(select(Community))}
+        by_address = {person.email: person for person in db.session.scalars(select(Person))}
+        people = {kind: by_address[f"{kind}@example.org"] for kind in KINDS}
+        return cls(app, places["bikes"], places["noise"], people)
+
     def actor(self, kind: str) -> Actor:
         """The actor of that kind, as it stands now."""
         if kind == "guest":

@@ -16,6 +16,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from forum.accounts import policy, service
@@ -58,7 +59,7 @@ def sign_in_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-in")
-@limiter.limit(SIGN_IN_ADDRESS)
+@limiter.limit(SIGN_IN_ADDRESS, key_func=get_remote_address)
 @limiter.limit(SIGN_IN, key_func=_account_and_address)
 @action("login/register/reset")
 def sign_in() -> ResponseReturnValue:
@@ -94,7 +95,11 @@ def sign_up_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/sign-up")
-@limiter.limit(SIGN_UP, deduct_when=lambda response: response.status_code == HTTPStatus.FOUND)
+@limiter.limit(
+    SIGN_UP,
+    key_func=get_remote_address,
+    deduct_when=lambda response: response.status_code == HTTPStatus.FOUND,
+)
 @action("login/register/reset")
 def sign_up() -> ResponseReturnValue:
     """Join, and come in at once; with a mail server the address is to be proven."""
@@ -169,7 +174,7 @@ def reset_form(word: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/reset/<word>")
-@limiter.limit(SIGN_IN_ADDRESS)
+@limiter.limit(SIGN_IN_ADDRESS, key_func=get_remote_address)
 @action("login/register/reset")
 def reset(word: str) -> ResponseReturnValue:
     """Set the new password and come in."""

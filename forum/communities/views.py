@@ -12,6 +12,7 @@ from forum.communities.queries import access_community
 from forum.core.errors import NotAllowed
 from forum.core.language import _
 from forum.core.transaction import transaction
+from forum.extensions import limiter
 from forum.web.access import action
 
 THEME_SECONDS = 300
@@ -20,6 +21,7 @@ blueprint = Blueprint("communities", __name__, template_folder="templates")
 
 
 @blueprint.get("/c/<slug>/theme.css")
+@limiter.exempt
 @action("community.view")
 def theme(slug: str) -> ResponseReturnValue:
     """The community's accent as a stylesheet, since nothing is inline."""

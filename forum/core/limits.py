@@ -17,7 +17,8 @@ EMAIL_MAX = 254
 SIGN_IN = "5 per 5 minutes"
 SIGN_IN_ADDRESS = "30 per hour"
 SIGN_UP = "3 per hour"
-ALL_PAGES = "200 per 10 seconds"
+ALL_PAGES_PERSON = "50 per 10 seconds"
+ALL_PAGES_ADDRESS = "200 per 10 seconds"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from forum.communities.queries import access_community
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.paging import PAGE_SIZE
+from forum.extensions import limiter
 from forum.ideas import policy, queries
 from forum.ideas.forms import PostForm, StatusForm, VisibilityForm
 from forum.ideas.views import blueprint
@@ -123,6 +124,7 @@ def original(slug: str, idea_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/media/<file>")
+@limiter.exempt
 @action("attachment.image.view")
 def picture(file: str) -> ResponseReturnValue:
     """A picture, full or as a thumbnail, to whoever may see the idea that it shows."""
