@@ -15,8 +15,8 @@ SECRET_MIN_DIFFERENT = 10
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-class ConfigError(Exception):
-    """A setting that the forum refuses to start with."""
+class ConfigError(SystemExit):
+    """A setting that the forum refuses to start with; uncaught, it ends the process in one line."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,8 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "DEBUG": self.debug,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
+            # A failed statement is logged without its values: they may be what people wrote.
+            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
             "SESSION_COOKIE_NAME": "vivier",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",

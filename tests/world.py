@@ -85,7 +85,8 @@ class World:
         places = {place.slug: place for place in db.session.scalars(select(Community))}
         by_address = {person.email: person for person in db.session.scalars(select(Person))}
         people = {kind: by_address[f"{kind}@example.org"] for kind in KINDS}
-        return cls(app, places["bikes"], places["noise"], people)
+        # The noise was the first idea.
+        return cls(app, places["bikes"], places["noise"], people, count(2))
 
     def actor(self, kind: str) -> Actor:
         """The actor of that kind, as it stands now."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-
 import click
 from flask import current_app, url_for
 
@@ -21,16 +19,14 @@ commands = Commands("person", help="Make accounts and reset passwords.")
 @click.option("--email", help="A mail address to sign in and be reached by.")
 @click.option("--admin", is_flag=True, help="Make them an admin of the whole site.")
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
-@click.password_option(
-    default=lambda: secrets.token_urlsafe(12), show_default="made up and printed"
-)
+@click.password_option()
 def create(name: str, email: str | None, admin: bool, language: str, password: str) -> None:
     """Make an account that can sign in at once."""
     with transaction():
         person = service.add_person(
             name=name, email=email, password=password, language=language, is_admin=admin
         )
-    click.echo(f"{person.name} can sign in with the password {password}")
+    click.echo(f"{person.name} can sign in now.")
 
 
 @commands.command("reset")

@@ -56,7 +56,7 @@ def run(slug: str, seed: int, as_json: bool) -> None:
 def _begun(community: Community, seed: int) -> tuple[CaptureRun, int]:
     """A new run; or the one of a process that was killed, to be done again."""
     left = service.active_run(community)
-    if left is None:
+    if left is None or service.given_up(left):
         made = service.add_run(community, seed=seed)
         payload = {"run": made.id}
         return made, outbox.add(service.RUN, made.key, payload, wake_worker=False).id

@@ -17,7 +17,7 @@ from forum.capture.freeze import freeze
 from forum.capture.models import CaptureRun, Report
 from forum.communities.models import Community
 from forum.core import audit, clock, outbox
-from forum.core.errors import Conflict
+from forum.core.errors import Conflict, ForumError
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
@@ -42,7 +42,11 @@ def start_run(actor: Actor, *, community: Community, seed: int = 0) -> CaptureRu
 def add_run(community: Community, *, seed: int = 0, started_by: int | None = None) -> CaptureRun:
     """Make the row of a run; Conflict while another is under way."""
     active = active_run(community)
-    if active is not None:
+    if active is not None and given_up(active):
+        # Its process was killed every time: without this it would block the community for good.
+        active.state, active.error = "failed", "given up after too many tries"
+        db.session.flush()
+    elif active is not None:
         raise Conflict(
             _("A run is under way (%(share)d %% done): wait for it.", share=active.share * 100)
         )
@@ -53,6 +57,12 @@ def add_run(community: Community, *, seed: int = 0, started_by: int | None = Non
     db.session.flush()
     audit.record(started_by, "capture.run", run, seed=seed)
     return run
+
+
+def given_up(run: CaptureRun) -> bool:
+    """Whether a run was tried so often in vain that nobody will try again."""
+    effect = outbox.find(RUN, run.key)
+    return effect is not None and effect.state == "dead"
 
 
 def active_run(community: Community) -> CaptureRun | None:
@@ -86,7 +96,7 @@ def carry_out(payload: Mapping[str, Any], follow: Progress | None = None) -> Non
         raise CaptureFailed(text) from error
 
 
-class CaptureFailed(Exception):
+class CaptureFailed(ForumError):
     """A run that broke; the run's row says how."""
 
 

@@ -17,7 +17,7 @@ def now() -> datetime:
 
 @contextmanager
 def held_at(moment: datetime) -> Iterator[None]:
-    """Hold the clock at `moment`: the demo writes its past with it, tests their present."""
+    """Hold the clock at `moment`, so that what happens inside happens then."""
     token = _held.set(moment.astimezone(UTC))
     try:
         yield

@@ -28,11 +28,6 @@ class Pace:
     gap: timedelta
     per_day: int
 
-    @property
-    def doubled(self) -> Pace:
-        """Twice as much, for trusted people."""
-        return Pace(self.gap / 2, self.per_day * 2)
-
 
 IDEA = {"newcomer": Pace(timedelta(seconds=60), 3), "member": Pace(timedelta(seconds=60), 10)}
 POST = {"newcomer": Pace(timedelta(seconds=30), 10), "member": Pace(timedelta(seconds=5), 100)}

@@ -9,8 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_
-
 from forum.core.database import ID_MAX
 from forum.core.errors import NotFound
 
@@ -51,15 +49,6 @@ def decode(cursor: str | None) -> Place | None:
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise NotFound("There is no such page.") from error
     return (value, key)
-
-
-def after(
-    place: Place | None, value: ColumnElement[float] | ColumnElement[int], key: ColumnElement[int]
-) -> ColumnElement[bool] | None:
-    """The condition for rows that come after `place` in descending (value, key) order."""
-    if place is None:
-        return None
-    return or_(value < place[0], and_(value == place[0], key < place[1]))
 
 
 def cut(rows: Sequence[T], size: int, place_of: Callable[[T], Place]) -> Page[T]:

@@ -36,6 +36,7 @@ def items_of(community: Community | None = None) -> list[Row]:
         .join(Person, Person.id == Idea.author_id)
         .join(Community, Community.id == PipelineItem.community_id)
         .where(PipelineItem.withdrawn_at.is_(None))
+        .where(Idea.visibility == "visible", Idea.status != "withdrawn")
         .options(joinedload(PipelineItem.idea))
         .order_by(Community.slug, PipelineItem.moved_at.desc(), PipelineItem.id)
     )

@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, send_file, url_for
+from flask import Blueprint, Response, abort, current_app, send_file, url_for
 
 from forum.extensions import limiter
 from forum.web.access import action
@@ -35,6 +35,8 @@ def asset(digest: str, name: str) -> Response:
 
 def address(name: str) -> str:
     """The address of an asset: `asset("vivier.css")` in templates."""
+    if current_app.debug:
+        forget()
     return url_for("web.asset", digest=digest(), name=name)
 
 

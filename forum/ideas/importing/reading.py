@@ -79,6 +79,9 @@ def _csv(text: str) -> Table:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         columns = tuple(name.strip() for name in next(row for row in reader if row))
+        twice = [name for name in columns if columns.count(name) > 1]
+        if twice:
+            raise Unreadable(f"Two columns are called {twice[0]!r}: give each its own name.")
         return Table(columns, list(_csv_rows(reader, columns)))
     except csv.Error as error:
         raise Unreadable(f"Line {reader.line_num}: {error}.") from error
