@@ -32,7 +32,7 @@ from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
 from forum.pipeline import views as pipeline_views
 from forum.threads import policy as threads_policy
-from forum.web import access, assets, health, serving
+from forum.web import access, assets, health, serving, styleguide
 
 STANDINGS = standings_of
 
@@ -89,6 +89,8 @@ def connect(app: Flask) -> None:
     app.url_map.converters["int"] = access.RowId
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if app.debug:
+        app.register_blueprint(styleguide.blueprint)
     for command in COMMANDS:
         app.cli.add_command(command)
     app.jinja_env.globals.update(

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -88,8 +89,14 @@ def _wait_for(address: str) -> None:
 Visit = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """Who has signed in before, by name: an account signs in only so often, as it should."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser, forum: Forum) -> Iterator[Visit]:
+def visit(browser: Browser, forum: Forum, sessions: dict[str, Any]) -> Iterator[Visit]:
     """Open a page as somebody; a message of the browser's console fails the test."""
     contexts, complaints = [], []
 
@@ -99,6 +106,7 @@ def visit(browser: Browser, forum: Forum) -> Iterator[Visit]:
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             locale="en",
+            storage_state=sessions.get(name or ""),
         )
         contexts.append(context)
         page = context.new_page()
@@ -107,8 +115,9 @@ def visit(browser: Browser, forum: Forum) -> Iterator[Visit]:
             lambda told: complaints.append(told.text) if told.type == "error" else None,
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        if name:
+        if name and name not in sessions:
             sign_in(page, name)
+            sessions[name] = context.storage_state()
         return page
 
     yield open_as

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Visit, keep_picture
+from tests.journeys.conftest import Forum, Visit, keep_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -71,10 +71,12 @@ def test_a_product_manager_captures_reads_why_and_pulls(visit: Visit) -> None:
     expect(page.locator(".stage", has_text="Planned").first).to_contain_text("first series")
 
 
-def test_everything_works_without_script(visit: Visit) -> None:
+def test_everything_works_without_script(visit: Visit, forum: Forum) -> None:
     page = visit("fourthfloor-ines")
     context = page.context.browser.new_context(  # type: ignore[union-attr]
-        base_url=page.url, java_script_enabled=False, storage_state=page.context.storage_state()
+        base_url=forum.address,
+        java_script_enabled=False,
+        storage_state=page.context.storage_state(),
     )
     plain = context.new_page()
     plain.goto("/c/velora-bikes/ideas?order=new")

@@ -1,10 +1,10 @@
 // Without script: a second press finds what the first made, since the form carries a key.
-// With it: the button rests after the first press.
+// With it: the buttons rest after the first press.
 export default (form) => {
-  form.addEventListener("submit", () => {
-    for (const button of form.querySelectorAll("button")) button.disabled = true;
-  });
-  addEventListener("pageshow", () => {
-    for (const button of form.querySelectorAll("button")) button.disabled = false;
-  });
+  const rest = (on) => {
+    for (const button of form.querySelectorAll("button")) button.disabled = on;
+  };
+  // A moment later: a button that is disabled while the form is read would not be sent with it.
+  form.addEventListener("submit", (event) => setTimeout(() => rest(!event.defaultPrevented)));
+  addEventListener("pageshow", () => rest(false));
 };
