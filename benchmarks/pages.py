@@ -10,6 +10,7 @@ fifteen answers of one process, without a network.
 from __future__ import annotations
 
 import argparse
+import gzip
 import random
 import statistics
 import sys
@@ -38,6 +39,7 @@ from forum.ideas.models import Idea
 from forum.ideas.service import recount
 from forum.ranking import trend
 from forum.threads.models import Post, Thread
+from forum.web import assets
 
 PASSWORD = "a password for measuring"
 ROUNDS = 15
@@ -163,6 +165,10 @@ def measure(app: Flask, engine: Engine, addresses: list[str]) -> None:
             statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
+    scripts = [assets.STATIC / name for name in assets.files() if name.endswith(".js")]
+    styles = len(gzip.compress(assets.stylesheet().encode()))
+    print(f"stylesheet {styles} bytes, ", end="")
+    print(f"scripts {sum(len(gzip.compress(path.read_bytes())) for path in scripts)} bytes")
     print(f"{'page':38} {'reader':7} {'queries':>7} {'bytes':>7} {'ms':>7}")
     for reader in ("guest", "member"):
         client = app.test_client()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
@@ -14,8 +14,7 @@ from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.web.access import action
-
-MIMETYPES = {"md": "text/markdown", "json": "application/json", "csv": "text/csv"}
+from forum.web.downloads import download
 
 blueprint = Blueprint("capture", __name__, template_folder="templates")
 
@@ -76,7 +75,4 @@ def export(slug: str, key: str, kind: str) -> ResponseReturnValue:
     page = queries.access_report(actor, community, key)
     if kind not in exports.FORMATS:
         raise NotFound(_("A report can be had as md, json or csv."))
-    response = Response(exports.FORMATS[kind](page), mimetype=MIMETYPES[kind])
-    name = f"{slug}-{key}.{kind}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(exports.FORMATS[kind](page), f"{slug}-{key}", kind)

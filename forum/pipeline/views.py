@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
@@ -16,9 +16,8 @@ from forum.pipeline import exports, policy, queries, service
 from forum.pipeline.forms import MoveForm, PullForm
 from forum.pipeline.words import DEAL_WORDS, STAGE_WORDS
 from forum.web.access import action
+from forum.web.downloads import download
 from forum.web.forms import carry_out
-
-MIMETYPES = {"csv": "text/csv", "json": "application/json"}
 
 blueprint = Blueprint("pipeline", __name__, template_folder="templates")
 
@@ -108,6 +107,4 @@ def export(slug: str, kind: str) -> ResponseReturnValue:
     if kind not in exports.FORMATS:
         raise NotFound(_("The pipeline can be had as csv or json."))
     text = exports.FORMATS[kind](queries.items_of(community))
-    response = Response(text, mimetype=MIMETYPES[kind])
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-pipeline.{kind}"'
-    return response
+    return download(text, f"{slug}-pipeline", kind)

@@ -192,3 +192,23 @@ def test_what_is_not_there_ends_with_1_and_a_sentence(app: Flask, full: World) -
     for arguments in (["run", "nowhere"], ["report", "nothing"]):
         ran = runner.invoke(args=["capture", *arguments])
         assert (ran.exit_code, "There is no" in ran.output) == (1, True)
+
+
+@pytest.mark.parametrize("by", ["page", "command"])
+def test_a_run_that_was_given_up_does_not_block_its_community(
+    app: Flask, full: World, by: str
+) -> None:
+    with transaction() as session:
+        dead = service.start_run(full.actor("pm"), community=full.place)
+        effect = outbox.find(service.RUN, dead.key)
+        assert effect is not None
+        effect.state = "dead"
+        session.flush()
+    if by == "page":
+        with transaction():
+            service.start_run(full.actor("pm"), community=full.place)
+    else:
+        assert run(app, "--json").exit_code == 0
+    db.session.rollback()
+    states = db.session.scalars(select(CaptureRun.state).order_by(CaptureRun.id)).all()
+    assert states == ["failed", "queued" if by == "page" else "done"]

@@ -264,3 +264,16 @@ def test_the_export_holds_what_stands_and_no_cell_acts(app: Flask, world: World)
     assert json.loads(export("--format", "json", "--community", "noise")) == []
     nowhere = export("--community", "nowhere")
     assert (nowhere.exit_code, "no community nowhere" in nowhere.output) == (1, True)
+
+
+@pytest.mark.parametrize("change", [{"visibility": "hidden"}, {"status": "withdrawn"}])
+def test_what_is_hidden_or_withdrawn_after_its_pull_leaves_board_and_export(
+    world: World, change: dict[str, str]
+) -> None:
+    idea = world.idea("member")
+    pull(world, idea)
+    assert len(items_of(world.place)) == 1
+    with transaction() as session:
+        session.execute(update(Idea).where(Idea.id == idea.id).values(**change))
+    assert items_of(world.place) == []
+    assert not any(board(world.actor("pm"), world.place).values())

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flask import (
-    Response,
     current_app,
     redirect,
     render_template,
@@ -29,6 +28,7 @@ from forum.ideas.views import blueprint
 from forum.ideas.words import ORDER_WORDS
 from forum.threads.queries import posts_of
 from forum.web.access import action
+from forum.web.downloads import download
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -118,9 +118,7 @@ def original(slug: str, idea_id: int) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     idea = queries.access_idea(actor, community, idea_id)
-    response = Response(queries.original_of(idea.id), mimetype="text/plain")
-    response.headers["Content-Disposition"] = f'attachment; filename="{slug}-{idea_id}.txt"'
-    return response
+    return download(queries.original_of(idea.id), f"{slug}-{idea_id}", "txt")
 
 
 @blueprint.get("/media/<file>")

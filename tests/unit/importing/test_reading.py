@@ -109,3 +109,8 @@ def test_json_lines_are_read_with_their_numbers(tmp_path: Path) -> None:
 def test_json_that_is_nested_without_end_is_a_fault_of_its_row(tmp_path: Path) -> None:
     found = table(tmp_path, '{"title": "ok"}\n' + "[" * 100_000 + "\n", "a.jsonl")
     assert [bool(row.fault) for row in found.rows] == [False, True]
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match="'title'"):
+        table(tmp_path, "title,body,title\na,b,c\n")
