@@ -29,7 +29,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     errors.install(app)
     templating.install(app)
     events.connect(wiring.EVENTS)
-    jobs.install(app, wiring.EFFECTS)
+    jobs.install(app, wiring.EFFECTS, wiring.EACH_MINUTE)
     impressions.install(app)
     wiring.connect(app)
     return app

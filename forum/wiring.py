@@ -23,6 +23,7 @@ from forum.core.events import Handler
 from forum.core.permissions import joined
 from forum.demo import cli as demo_cli
 from forum.ideas import cli as ideas_cli
+from forum.ideas import feeds
 from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import views as ideas_views
@@ -66,6 +67,8 @@ EFFECTS = {
     mail.SEND: mail.send,
     capture_service.RUN: capture_service.carry_out_job,
 }
+
+EACH_MINUTE = (feeds.refresh_stale,)
 
 COMMANDS = (
     accounts_cli.commands,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flask import Flask
 from huey import RedisHuey, SqliteHuey, crontab
@@ -19,8 +19,13 @@ SLOWEST_POLL_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-def install(app: Flask, handlers: Mapping[str, Handler]) -> None:
-    """Give `app` its queue, and the outbox its handlers and its way to wake the worker."""
+def install(
+    app: Flask, handlers: Mapping[str, Handler], each_minute: Sequence[Callable[[], object]] = ()
+) -> None:
+    """Give `app` its queue, and the outbox its handlers and its way to wake the worker.
+
+    What is in `each_minute` the worker does every minute, besides what is due in the outbox.
+    """
     config = app.config["VIVIER"]
     queue: Huey
     if config.redis_url:
@@ -36,6 +41,8 @@ def install(app: Flask, handlers: Mapping[str, Handler]) -> None:
     @queue.periodic_task(crontab(minute="*"), name="sweep")
     def sweep() -> None:
         sweep_once(app)
+        for chore in each_minute:
+            _do(app, chore)
 
     def wake(effect_id: int) -> None:
         try:
@@ -45,6 +52,7 @@ def install(app: Flask, handlers: Mapping[str, Handler]) -> None:
             log.exception("the worker could not be woken")
 
     app.extensions["queue"] = queue
+    app.extensions["each_minute"] = each_minute
     app.extensions["effect_handlers"] = handlers
     app.extensions["wake_worker"] = wake
 
@@ -68,6 +76,16 @@ def _attempt(effect_id: int, handlers: Mapping[str, Handler]) -> None:
         db.session.remove()
 
 
+def _do(app: Flask, chore: Callable[[], object]) -> None:
+    with app.app_context():
+        try:
+            chore()
+        except Exception:
+            log.exception("%s failed and will be done again in a minute", chore.__name__)
+        finally:
+            db.session.remove()
+
+
 def work(app: Flask) -> None:
     """Run the worker until it is told to stop."""
     queue: Huey = app.extensions["queue"]
@@ -79,4 +97,6 @@ def work(app: Flask) -> None:
         check_worker_health=True,
     )
     sweep_once(app)
+    for chore in app.extensions["each_minute"]:
+        _do(app, chore)
     consumer.run()

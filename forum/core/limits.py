@@ -11,6 +11,7 @@ NAME_MIN, NAME_MAX = 3, 20
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 TAGS_MAX, TAG_MAX = 5, 30
 REASON_MAX = 500
+ANSWER_MAX = 5_000
 EMAIL_MAX = 254
 
 # At the edge, counted by Flask-Limiter (per process, or in Redis).

@@ -20,8 +20,8 @@ from forum.demo.drawings import DRAWINGS
 from forum.demo.people import JOINED, add_people, withholds_consent
 from forum.demo.visits import add_visits
 from forum.extensions import db
-from forum.ideas import writing
-from forum.ideas.models import Design, Idea, StatusChange, Tag
+from forum.ideas import feeds, impressions, writing
+from forum.ideas.models import BrandResponse, Design, Idea, StatusChange, Tag
 from forum.ideas.service import recount
 from forum.ranking import trend
 from forum.threads.models import Post, Thread
@@ -54,9 +54,14 @@ def build_community(file: str, *, seed: int) -> Built:
     )
     people = add_people(community, content["people"])
     ideas = {entry["key"]: _idea(community, people, entry) for entry in content["ideas"]}
+    team = next(p["name"] for p in content["people"] if p["role"] == "product_manager")
+    for entry in content["ideas"]:
+        _answer(ideas[entry["key"]], entry, people[team])
     _draw(ideas)
     add_visits(content["ideas"], ideas, people, seed)
     recount(community)
+    impressions.recount(community)
+    feeds.refresh(community.id)
     _found_in_the_past(community, len(people))
     return Built(community, ideas)
 
@@ -135,17 +140,33 @@ def _life(idea: Idea, entry: dict[str, Any], people: dict[str, Person]) -> None:
     room = (clock.now() - idea.created_at) / (len(steps) + 1)
     before = "open"
     for number, after in enumerate(steps, 1):
-        reason = entry.get("reason") if after == idea.status else ""
+        reason = entry.get("reason", "") if after == idea.status else ""
         db.session.add(
             StatusChange(
                 idea_id=idea.id,
                 before=before,
                 after=after,
-                reason=reason or "",
+                reason=reason.partition(". ")[0].rstrip("."),
                 at=idea.created_at + min(BRAND_ANSWERS_AFTER, room) * number,
             )
         )
         before = after
+
+
+def _answer(idea: Idea, entry: dict[str, Any], team: Person) -> None:
+    """The team gives its reason at length above the talk, too."""
+    if idea.status == "open" or not entry.get("reason"):
+        return
+    db.session.add(
+        BrandResponse(
+            idea_id=idea.id,
+            author_id=team.id,
+            body=entry["reason"],
+            body_html=markup.render(entry["reason"]).html,
+            renderer=markup.RENDERER_VERSION,
+            created_at=min(idea.created_at + BRAND_ANSWERS_AFTER * 2, clock.now()),
+        )
+    )
 
 
 def _draw(ideas: dict[str, Idea]) -> None:

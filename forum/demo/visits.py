@@ -49,11 +49,9 @@ def _write_votes(rows: Sequence[Idea], candidates: Sequence[Candidate]) -> None:
 
 
 def _write_impressions(rows: Sequence[Idea], showings: Sequence[Showing]) -> None:
-    seen: dict[int, set[int]] = {idea.id: set() for idea in rows}
     values = []
     for shown in showings:
         idea_id = rows[shown.candidate].id
-        seen[idea_id].add(shown.person)
         values.append(
             {
                 "idea_id": idea_id,
@@ -64,8 +62,6 @@ def _write_impressions(rows: Sequence[Idea], showings: Sequence[Showing]) -> Non
             }
         )
     db.session.execute(insert(Impression), values)
-    for idea in rows:
-        idea.seen_by = len(seen[idea.id])
 
 
 def _moment(epoch: float) -> datetime:

@@ -1,4 +1,4 @@
-"""`flask idea`: bring ideas in from files."""
+"""`flask idea`: bring ideas in from files, and count them anew."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from forum.communities.models import Community
 from forum.communities.service import community_named
 from forum.core.cli import Commands
 from forum.core.transaction import transaction
+from forum.ideas import feeds, impressions, service, voting
 from forum.ideas.importing import writing
 from forum.ideas.importing.reading import Raw, Table, Unreadable, read
 from forum.ideas.importing.rows import Checked, Columns, Fault, checked
@@ -19,7 +20,7 @@ from forum.ideas.importing.rows import Checked, Columns, Fault, checked
 FAULTS_SHOWN = 50
 LINES_SHOWN = 12
 
-commands = Commands("idea", help="Bring ideas in from files.")
+commands = Commands("idea", help="Bring ideas in from files, count them anew.")
 
 
 @commands.command("import")
@@ -61,6 +62,19 @@ def import_ideas(
     _tell(new, faults, outcome, dry_run=dry_run)
     if faults and not rows:
         raise Unreadable("No row could be imported.")
+
+
+@commands.command("recount")
+@click.option("--community", "slug", required=True, help="The community to count.")
+def recount(slug: str) -> None:
+    """Compute a community's counts anew from its rows, and new orders for Discover from them."""
+    community = community_named(slug)
+    with transaction():
+        service.recount(community)
+        voting.recount(community)
+        impressions.recount(community)
+        feeds.refresh(community.id)
+    click.echo(f"{community.name}: counted anew.")
 
 
 def _checked(raw_rows: list[Raw], columns: Columns) -> tuple[list[Checked], list[str]]:

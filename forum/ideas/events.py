@@ -20,3 +20,17 @@ class StatusChanged:
     idea_id: int
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class IdeaEdited:
+    """An idea says something else."""
+
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class IdeaAnswered:
+    """The brand has answered an idea, or changed its answer."""
+
+    idea_id: int

@@ -9,6 +9,8 @@ from forum.core.language import later
 from forum.ideas.words import STATUS_WORDS, VISIBILITY_WORDS
 from forum.web.forms import Form, OnceForm, choices
 
+REVISION_DIGITS = 9
+
 
 class IdeaForm(OnceForm):
     """What an idea is made of."""
@@ -16,6 +18,17 @@ class IdeaForm(OnceForm):
     title = StringField(later("Title"))
     body = TextAreaField(later("What is it, and why do you want it?"))
     tags = StringField(later("Tags"), [Optional()])
+
+
+class EditForm(IdeaForm):
+    """An idea that is being changed, and the revision that the change is made from."""
+
+    seen = HiddenField(later("What it says now"))
+
+    def seen_revision(self) -> int | None:
+        """The revision that the person saw, if it is a plausible one."""
+        given = self.seen.data or ""
+        return int(given) if given.isdecimal() and len(given) < REVISION_DIGITS else None
 
 
 class BoxForm(Form):
@@ -32,6 +45,18 @@ class PostForm(OnceForm):
 
 class VoteForm(Form):
     """A word on an idea."""
+
+    choice = HiddenField()
+
+
+class AnswerForm(Form):
+    """The brand's answer."""
+
+    body = TextAreaField(later("The answer, which everybody can read"))
+
+
+class FollowForm(Form):
+    """Follow, or follow no more."""
 
     choice = HiddenField()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import atexit
 import logging
 import threading
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from flask import Flask
-from sqlalchemy import distinct, func, insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.exc import OperationalError
 
 from forum.accounts.actor import Actor
@@ -21,6 +22,7 @@ from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Idea, Impression
+from forum.ranking.exposure import PAGE_RANK, attention
 
 BATCH = 500
 FLUSH_SECONDS = 5.0
@@ -109,18 +111,74 @@ def install(app: Flask) -> None:
 
 
 def _write(rows: list[Shown]) -> None:
-    ids = {row.idea_id for row in rows}
-    seen = (
-        select(func.count(distinct(Impression.person_id)))
-        .where(Impression.idea_id == Idea.id)
-        .scalar_subquery()
-    )
     with transaction() as session:
-        known = set(session.scalars(select(Idea.id).where(Idea.id.in_(ids))))
+        # In one order, so that two processes that write at once wait and do not block each other.
+        ids = sorted({row.idea_id for row in rows})
+        locked = select(Idea.id).where(Idea.id.in_(ids)).order_by(Idea.id)
+        known = set(session.scalars(locked.with_for_update(key_share=True)))
         there = select(Person.id).where(Person.id.in_({row.person_id for row in rows}))
         people = set(session.scalars(there))
-        kept = [r._asdict() for r in rows if r.idea_id in known and r.person_id in people]
+        kept = [row for row in rows if row.idea_id in known and row.person_id in people]
         if kept:
-            session.execute(insert(Impression), kept)
-            session.execute(update(Idea).where(Idea.id.in_(known)).values(seen_by=seen))
+            _count(kept)
+            session.execute(insert(Impression), [row._asdict() for row in kept])
     db.session.remove()
+
+
+def _count(rows: list[Shown]) -> None:
+    """Add to each idea who saw it for the first time, and the attention that these showings add."""
+    unseen = _unseen_before(rows)
+    new_people: Counter[int] = Counter()
+    exposure: defaultdict[int, float] = defaultdict(float)
+    for row in rows:
+        pair = (row.idea_id, row.person_id)
+        new_people[row.idea_id] += pair not in unseen
+        left = unseen.get(pair, 1.0)
+        unseen[pair] = left * (1.0 - _attention(row.surface, row.rank))
+        exposure[row.idea_id] += left - unseen[pair]
+    for idea_id, more in exposure.items():
+        added = {
+            "seen_by": Idea.seen_by + new_people[idea_id],
+            "exposure": Idea.exposure + more,
+        }
+        db.session.execute(update(Idea).where(Idea.id == idea_id).values(added))
+
+
+def _unseen_before(rows: list[Shown]) -> dict[tuple[int, int], float]:
+    """The chance that the person has overlooked the idea so far, for the pairs with showings."""
+    return _unseen(
+        _showings().where(
+            Impression.idea_id.in_({row.idea_id for row in rows}),
+            Impression.person_id.in_({row.person_id for row in rows}),
+        )
+    )
+
+
+def _showings() -> Select[int, int, str, int]:
+    return select(Impression.idea_id, Impression.person_id, Impression.surface, Impression.rank)
+
+
+def _unseen(showings: Select[int, int, str, int]) -> dict[tuple[int, int], float]:
+    unseen: dict[tuple[int, int], float] = {}
+    for idea_id, person_id, surface, rank in db.session.execute(showings):
+        pair = (idea_id, person_id)
+        unseen[pair] = unseen.get(pair, 1.0) * (1.0 - _attention(surface, rank))
+    return unseen
+
+
+def _attention(surface: str, rank: int) -> float:
+    return attention(PAGE_RANK if surface == "page" else rank)
+
+
+def recount(community: Community) -> None:
+    """Compute anew, from the impressions, who saw each idea of a community and how well."""
+    here = _showings().join(Idea, Idea.id == Impression.idea_id)
+    unseen = _unseen(here.where(Idea.community_id == community.id))
+    seen: Counter[int] = Counter()
+    exposure: defaultdict[int, float] = defaultdict(float)
+    for (idea_id, _person), left in unseen.items():
+        seen[idea_id] += 1
+        exposure[idea_id] += 1.0 - left
+    for idea_id, people in seen.items():
+        values = {"seen_by": people, "exposure": exposure[idea_id]}
+        db.session.execute(update(Idea).where(Idea.id == idea_id).values(values))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import (
+    JSON,
+    BigInteger,
     CheckConstraint,
     Computed,
     ForeignKey,
@@ -31,6 +33,8 @@ STATUSES = (
     "merged",
     "withdrawn",
 )
+
+SURFACES = ("discover", "trending", "new", "top", "following", "page")
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -75,11 +79,15 @@ class Idea(Model):
     licence_version: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Which of its texts this is; once there is a second, all of them are Revisions.
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
     vote_count: Mapped[int] = mapped_column(default=0)
     not_for_me_count: Mapped[int] = mapped_column(default=0)
     imported_votes: Mapped[int] = mapped_column(default=0)
     support: Mapped[int] = mapped_column(Computed("vote_count + imported_votes", persisted=True))
     seen_by: Mapped[int] = mapped_column(default=0)
+    # How many people saw it, each weighed by the attention they can have paid (ranking.exposure).
+    exposure: Mapped[float] = mapped_column(default=0.0, server_default="0")
     heat: Mapped[float]
 
     thread: Mapped[Thread] = relationship(lazy="raise")
@@ -122,6 +130,8 @@ class Design(Model):
     width: Mapped[int]
     height: Mapped[int]
     alt: Mapped[str] = mapped_column(String(300))
+    # Near-identical pictures differ in few bits of it (core.images); none for old ones.
+    fingerprint: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Vote(Model):
@@ -145,7 +155,7 @@ class Impression(Model):
 
     __tablename__ = "impressions"
     __table_args__ = (
-        CheckConstraint("surface IN ('new', 'top', 'trending', 'page')", name="surface"),
+        CheckConstraint(_one_of("surface", SURFACES), name="surface"),
         Index(None, "idea_id", "person_id"),
         Index(None, "shown_at"),
     )
@@ -171,3 +181,46 @@ class StatusChange(Model):
     after: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(String(500))
     at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class BrandResponse(Model):
+    """The brand's answer to an idea: one, which it may change."""
+
+    __tablename__ = "brand_responses"
+
+    idea_id: Mapped[int] = mapped_column(
+        ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    renderer: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    edited_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Revision(Model):
+    """What an idea says or once said, and who wrote that: number 1 is what was proposed."""
+
+    __tablename__ = "revisions"
+
+    idea_id: Mapped[int] = mapped_column(
+        ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Feed(Model):
+    """One fair order of a community's ideas, frozen, so that who pages through it misses none."""
+
+    __tablename__ = "feeds"
+    __table_args__ = (Index(None, "community_id", "made_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    idea_ids: Mapped[list[int]] = mapped_column(JSON)

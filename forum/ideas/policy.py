@@ -53,6 +53,23 @@ def can_vote_on(actor: Actor, place: Place, idea: Proposed) -> bool:
     return shown and can_vote(actor, place)
 
 
+def can_answer(actor: Actor, place: Place, idea: Proposed) -> bool:
+    """The product team, while the idea is there for all to read."""
+    shown = idea.visibility == "visible" and idea.status not in {"draft", "withdrawn"}
+    return shown and manages_product(actor, place)
+
+
+def can_follow(actor: Actor, place: Place, idea: Proposed) -> bool:
+    """Whoever is signed in and may read it."""
+    return not actor.is_guest and can_view_idea(actor, place, idea)
+
+
+def can_see_history(actor: Actor, place: Place, idea: Proposed) -> bool:
+    """The author and who looks after the place: words may have been taken out for a reason."""
+    looks_after = moderates(actor, place) or manages_product(actor, place)
+    return can_view_idea(actor, place, idea) and (looks_after or is_author(actor, idea))
+
+
 def can_change_status(actor: Actor, place: Place, idea: Proposed) -> bool:
     """Whoever has a step to take from where the idea stands."""
     return bool(steps(actor, place, idea))
@@ -78,6 +95,9 @@ ACTIONS: dict[str, Predicate] = {
     "idea.view": can_view_idea,
     "idea.create": can_write,
     "idea.edit": can_edit_idea,
+    "idea.answer": can_answer,
+    "idea.follow": can_follow,
+    "revision.view_old": can_see_history,
     "idea.status.change": can_change_status,
     "idea.visibility.change": moderates,
     "vote.cast": can_vote_on,

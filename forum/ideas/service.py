@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, func, select, update
 
@@ -12,18 +13,19 @@ from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_write, moderates
-from forum.core import audit, clock
+from forum.core import audit, clock, markup
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.language import _
-from forum.core.limits import EDIT, IDEA, REASON_MAX
+from forum.core.limits import ANSWER_MAX, EDIT, IDEA, REASON_MAX
 from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
+from forum.follows.service import follow
 from forum.ideas import lifecycle, policy, writing
-from forum.ideas.events import IdeaProposed, StatusChanged
-from forum.ideas.models import Idea, StatusChange, Tag
+from forum.ideas.events import IdeaAnswered, IdeaEdited, IdeaProposed, StatusChanged
+from forum.ideas.models import BrandResponse, Idea, Revision, StatusChange, Tag
 from forum.ranking import trend
 from forum.threads.models import Thread
 from forum.threads.service import open_thread
@@ -63,26 +65,86 @@ def propose_idea(
     db.session.flush()
     set_tags(idea, tags)
     _count(community, +1)
+    follow(actor, "idea", idea.id)
     audit.record(actor.id, "idea.propose", idea)
     publish(IdeaProposed(idea.id, community.id))
     return idea
 
 
 def edit_idea(
-    actor: Actor, *, community: Community, idea: Idea, title: str, body: str, tags: Sequence[str]
+    actor: Actor,
+    *,
+    community: Community,
+    idea: Idea,
+    title: str,
+    body: str,
+    tags: Sequence[str],
+    seen: int | None = None,
 ) -> None:
-    """Change what an idea says."""
+    """Change what an idea says; `seen` is the revision that the change was made from."""
+    lock(idea)
     allowed = policy.can_edit_idea(actor, community, idea)
     ensure(allowed, _("Only its author or a moderator can change an idea."))
     title = writing.checked_title(title)
     writing.check(title, body, tags)
+    if seen is not None and seen != idea.revision:
+        changed = _(
+            "Somebody changed this idea while you wrote: look at what it says now. Your text is "
+            "kept here; sent again, it takes the place of theirs."
+        )
+        raise Invalid({"seen": changed})
     mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
     keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
-    for column, value in writing.columns_of(title, body).items():
-        setattr(idea, column, value)
-    idea.edited_at = clock.now()
+    _revise(actor, idea, title, body)
     set_tags(idea, tags)
     audit.record(actor.id, "idea.edit", idea)
+    publish(IdeaEdited(idea.id))
+
+
+def _revise(actor: Actor, idea: Idea, title: str, body: str) -> None:
+    if (title, body) == (idea.title, idea.body):
+        return
+    if idea.revision == 1:
+        _keep_revision(idea, idea.author_id, idea.created_at)
+    for column, value in writing.columns_of(title, body).items():
+        setattr(idea, column, value)
+    idea.revision, idea.edited_at = idea.revision + 1, clock.now()
+    _keep_revision(idea, actor.person_id, idea.edited_at)
+
+
+def _keep_revision(idea: Idea, author_id: int, moment: datetime) -> None:
+    db.session.add(
+        Revision(
+            idea_id=idea.id,
+            number=idea.revision,
+            author_id=author_id,
+            title=idea.title,
+            body=idea.body,
+            written_at=moment,
+        )
+    )
+
+
+def answer_idea(actor: Actor, *, community: Community, idea: Idea, body: str) -> None:
+    """Say in public what the brand thinks of an idea; said again, it takes the place of before."""
+    lock(idea)
+    allowed = policy.can_answer(actor, community, idea)
+    ensure(allowed, _("Only the product team answers for the brand."))
+    if not body.strip():
+        raise Invalid({"body": _("Write something first.")})
+    if len(body) > ANSWER_MAX:
+        raise Invalid({"body": _("An answer has at most %(most)d characters.", most=ANSWER_MAX)})
+    rendered, moment = markup.render(body), clock.now()
+    answer = db.session.get(BrandResponse, idea.id)
+    if answer is None:
+        answer = BrandResponse(idea_id=idea.id, author_id=actor.person_id, created_at=moment)
+        db.session.add(answer)
+    else:
+        answer.edited_at = moment
+    answer.author_id, answer.body, answer.body_html = actor.person_id, body, rendered.html
+    answer.renderer = markup.RENDERER_VERSION
+    audit.record(actor.id, "idea.answer", idea, words=body)
+    publish(IdeaAnswered(idea.id))
 
 
 def change_status(

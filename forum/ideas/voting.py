@@ -57,6 +57,12 @@ def count(idea: Idea) -> None:
     db.session.flush()
 
 
+def recount(community: Community) -> None:
+    """Count the votes of all of a community's ideas anew."""
+    for idea in db.session.scalars(select(Idea).where(Idea.community_id == community.id)):
+        count(idea)
+
+
 def _keep_pace(actor: Actor, idea: Idea) -> None:
     keep(VOTE[actor.trust], Vote.created_at, Vote.person_id == actor.person_id)
     to_author = (

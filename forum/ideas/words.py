@@ -21,10 +21,15 @@ VISIBILITY_WORDS = {
     "hidden": later("Hidden"),
 }
 ORDER_WORDS = {
+    "discover": (
+        later("Discover"),
+        later("Good ideas first, with a fair chance for those that few have seen."),
+    ),
     "trending": (
         later("Trending"),
         later("Wanted and new: ten times the votes weigh as much as being half a day younger."),
     ),
     "new": (later("New"), later("The newest first.")),
     "top": (later("Top"), later("The most votes of all time first.")),
+    "following": (later("Following"), later("What you follow, the newest first.")),
 }

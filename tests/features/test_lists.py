@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from forum.core import clock, paging
 from forum.core.database import ID_MAX
 from forum.core.errors import NotFound
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.follows.service import follow
 from forum.ideas.models import Design, Idea
 from forum.ideas.queries import ORDERS, access_design, list_ideas
 from forum.threads.models import Post, Thread
@@ -51,6 +52,9 @@ def crowd(world: World) -> World:
                     heat=number % 4 + 0.1,
                 )
             )
+        session.flush()
+        for idea_id in session.scalars(select(Idea.id).where(Idea.body == "-")):
+            follow(world.actor("member"), "idea", idea_id)
     return world
 
 
@@ -73,6 +77,7 @@ def test_walking_the_pages_shows_every_idea_once_in_order(crowd: World, order: s
     ids = walked(crowd, order)
     assert len(ids) == len(set(ids)) == MANY
     key = {"new": lambda i: i.created_at, "top": lambda i: i.support, "trending": lambda i: i.heat}
+    key["following"] = key["new"]
     found = [db.session.get_one(Idea, i) for i in ids]
     expected = sorted(found, key=lambda i: (key[order](i), i.id), reverse=True)  # type: ignore[no-untyped-call]
     assert ids == [idea.id for idea in expected]
@@ -87,7 +92,7 @@ def test_a_cursor_that_points_anywhere_at_all_breaks_nothing(crowd: World, order
             try:
                 list_ideas(crowd.actor("guest"), crowd.place, order, paging.encode((value, key)))
             except NotFound:
-                assert abs(value) > ID_MAX or order == "new"
+                assert abs(value) > ID_MAX or order in ("new", "following")
     for key in (ID_MAX + 1, 2**62):
         with pytest.raises(NotFound):
             list_ideas(crowd.actor("guest"), crowd.place, order, paging.encode((1, key)))

@@ -189,3 +189,72 @@ def test_signed_in_pages_are_not_kept_by_caches(world: World) -> None:
     answer = world.signed_in("member").get("/c/bikes/ideas")
     assert "no-store" in answer.headers["Cache-Control"]
     assert "Cookie" in answer.headers["Vary"]
+
+
+def test_the_brand_answers_above_the_talk(world: World) -> None:
+    idea = world.idea("member")
+    pm = world.signed_in("pm")
+    path = f"/c/bikes/ideas/{idea.id}"
+    assert send(pm, f"{path}/answer", body="  ").status_code == 422
+    assert send(pm, f"{path}/answer", body="We *will*.").status_code == 302
+    page = world.signed_in("guest").get(path, follow_redirects=True).text
+    assert page.index("<em>will</em>") < page.index('id="talk"')
+    assert "The Velora team" in page
+
+
+def test_two_people_who_edit_at_once_lose_nothing(world: World) -> None:
+    idea = world.idea("member", body="It folds.")
+    path = f"/c/bikes/ideas/{idea.id}/edit"
+    words = {"title": idea.title, "tags": "", "once": ""}
+    member, mod = world.signed_in("member"), world.signed_in("mod")
+    assert 'name="seen" type="hidden" value="1"' in member.get(path).text
+    assert send(mod, path, body="It folds flat.", seen="1", **words).status_code == 302
+    refused = send(member, path, body="It rolls.", seen="1", **words)
+    assert refused.status_code == 422
+    assert "It rolls." in refused.text
+    assert "It folds flat." in refused.text
+    assert 'value="2"' in refused.text
+    assert send(member, path, body="It rolls.", seen="2", **words).status_code == 302
+    history = member.get(f"/c/bikes/ideas/{idea.id}/history").text
+    assert "<del>folds flat</del>" in history
+    assert "<ins>rolls</ins>" in history
+
+
+@pytest.mark.parametrize("revision", ["1", "0", "99", "x", "9" * 5000])
+def test_a_history_is_there_whatever_text_is_asked_for(world: World, revision: str) -> None:
+    idea = world.idea("member")
+    path = f"/c/bikes/ideas/{idea.id}/history"
+    client = world.signed_in("member")
+    answer = client.get(path, query_string={"revision": revision})
+    assert (answer.status_code, "Nothing changed" in answer.text) == (200, True)
+
+
+def test_following_shows_what_is_followed(world: World) -> None:
+    idea = world.idea("member", title="A bell that cars hear")
+    client = world.signed_in("other")
+    path = f"/c/bikes/ideas/{idea.id}"
+    assert "You follow no idea yet" in client.get("/c/bikes/ideas?order=following").text
+    assert send(client, f"{path}/follow", choice="nonsense").status_code == 422
+    assert send(client, f"{path}/follow", choice="follow").status_code == 302
+    assert "A bell that cars hear" in client.get("/c/bikes/ideas?order=following").text
+    assert "You follow this idea" in client.get(path, follow_redirects=True).text
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("status=planned", 200),
+        ("status=draft", 404),
+        ("status=nonsense", 404),
+        ("tag=%00", 200),
+        ("tag=" + "x" * 5000, 200),
+        ("with_design=True&unanswered=True&order=top", 200),
+        ("with_design=maybe", 200),
+        ("order=nonsense", 404),
+    ],
+)
+def test_filters_take_what_they_name_and_nothing_breaks_them(
+    world: World, query: str, code: int
+) -> None:
+    world.idea("member")
+    assert world.signed_in("guest").get(f"/c/bikes/ideas?{query}").status_code == code

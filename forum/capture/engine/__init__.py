@@ -13,15 +13,17 @@ from forum.capture.engine.corpus import Corpus, Document
 from forum.capture.engine.findings import Findings
 
 if TYPE_CHECKING:
+    from forum.capture.engine.duplicates import DuplicateIndex
     from forum.capture.engine.pipeline import capture
     from forum.capture.engine.themes import ThemeModel
 
 _LATER = {
+    "DuplicateIndex": "forum.capture.engine.duplicates",
     "ThemeModel": "forum.capture.engine.themes",
     "capture": "forum.capture.engine.pipeline",
 }
 
-__all__ = ["Corpus", "Document", "Findings", "ThemeModel", "capture"]
+__all__ = ["Corpus", "Document", "DuplicateIndex", "Findings", "ThemeModel", "capture"]
 
 
 def __getattr__(name: str) -> Any:

@@ -13,8 +13,9 @@ from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.core.transaction import transaction
+from forum.follows import service as subscriptions
 from forum.ideas import policy, queries, service, voting
-from forum.ideas.forms import StatusForm, VisibilityForm, VoteForm
+from forum.ideas.forms import AnswerForm, FollowForm, StatusForm, VisibilityForm, VoteForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.reading import address
 from forum.web.access import action
@@ -91,3 +92,41 @@ def visibility(slug: str, idea_id: int) -> ResponseReturnValue:
         raise Invalid({"visibility": form.problem or _("The form could not be read.")})
     flash(_("Done, and noted in the log."))
     return redirect(url_for("ideas.show", slug=slug, idea_id=idea_id, words=slugify(idea.title)))
+
+
+@blueprint.post("/c/<slug>/ideas/<int:idea_id>/answer")
+@action("idea.answer")
+def answer(slug: str, idea_id: int) -> ResponseReturnValue:
+    """Answer an idea for the brand."""
+    actor, form = current_actor(), AnswerForm()
+    community = access_community(actor, slug)
+    idea = queries.access_idea(actor, community, idea_id)
+    allowed = policy.can_answer(actor, community, idea)
+    ensure(allowed, _("Only the product team answers for the brand."))
+
+    def say() -> bool:
+        fresh = queries.access_idea(actor, community, idea_id)
+        service.answer_idea(actor, community=community, idea=fresh, body=form.body.data or "")
+        return True
+
+    if not carry_out(form, say):
+        page = {"community": community, "idea": idea, "answer_form": form}
+        return render_template("ideas/answer.html", **page), 422
+    flash(_("Your answer stands above the talk."))
+    return redirect(address(slug, idea.id, slugify(idea.title)))
+
+
+@blueprint.post("/c/<slug>/ideas/<int:idea_id>/follow")
+@action("idea.follow")
+def follow(slug: str, idea_id: int) -> ResponseReturnValue:
+    """Follow an idea, or follow it no more."""
+    actor, form = current_actor(), FollowForm()
+    community = access_community(actor, slug)
+    idea = queries.access_idea(actor, community, idea_id)
+    ensure(policy.can_follow(actor, community, idea), _("Sign in to follow ideas."))
+    act = {"follow": subscriptions.follow, "unfollow": subscriptions.unfollow}
+    if not form.validate() or form.choice.data not in act:
+        raise Invalid({"choice": form.problem or _("The form could not be read.")})
+    with transaction():
+        act[form.choice.data](actor, "idea", idea_id)
+    return redirect(address(slug, idea.id, slugify(idea.title)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import (
     current_app,
@@ -20,12 +20,15 @@ from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound
 from forum.core.language import _
+from forum.core.limits import TAG_MAX
 from forum.core.paging import PAGE_SIZE
+from forum.core.permissions import ensure
 from forum.extensions import limiter
-from forum.ideas import policy, queries
-from forum.ideas.forms import PostForm, StatusForm, VisibilityForm
+from forum.ideas import lifecycle, policy, queries
+from forum.ideas.forms import AnswerForm, PostForm, StatusForm, VisibilityForm
+from forum.ideas.revisions import Part, changes
 from forum.ideas.views import blueprint
-from forum.ideas.words import ORDER_WORDS
+from forum.ideas.words import ORDER_WORDS, STATUS_WORDS
 from forum.threads.queries import posts_of
 from forum.web.access import action
 from forum.web.downloads import download
@@ -33,7 +36,7 @@ from forum.web.downloads import download
 if TYPE_CHECKING:
     from forum.communities.models import Community
 
-DEFAULT_ORDER = "trending"
+DEFAULT_ORDER = "discover"
 PAGES_RANKED = 500
 
 
@@ -57,13 +60,12 @@ def listing(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     order = request.args.get("order", DEFAULT_ORDER)
-    if order not in queries.ORDERS:
+    if order not in ORDER_WORDS:
         raise NotFound(_("There is no such order."))
-    page = queries.list_ideas(actor, community, order, request.args.get("after"))
-    given = request.args.get("page", "1")
-    # Cut first, since int() refuses thousands of digits.
-    number = int(given[:9]) if given.isdecimal() else 1
-    number = min(max(number, 1), PAGES_RANKED)
+    narrowed = _narrowed()
+    filters = queries.Filters(**narrowed)
+    page = queries.list_ideas(actor, community, order, request.args.get("after"), filters)
+    number = _page_number()
     note_shown(actor, community, page.items, order, (number - 1) * PAGE_SIZE)
     return render_template(
         "ideas/listing.html",
@@ -71,8 +73,32 @@ def listing(slug: str) -> ResponseReturnValue:
         page=page,
         number=number,
         order=order,
+        filters=filters,
+        narrowed=narrowed,
+        statuses=sorted(lifecycle.LISTED, key=list(STATUS_WORDS).index),
         orders=ORDER_WORDS,
     )
+
+
+def _page_number() -> int:
+    given = request.args.get("page", "1")
+    # Cut first, since int() refuses thousands of digits.
+    number = int(given[:9]) if given.isdecimal() else 1
+    return min(max(number, 1), PAGES_RANKED)
+
+
+def _narrowed() -> dict[str, Any]:
+    """What the address narrows the list to; what is not narrowed is left out."""
+    status, tag = request.args.get("status", ""), request.args.get("tag", "")[:TAG_MAX]
+    if status and status not in lifecycle.LISTED:
+        raise NotFound(_("There is no such status."))
+    given = {
+        "status": status,
+        "tag": tag.replace("\0", ""),
+        "with_design": request.args.get("with_design") == "True",
+        "unanswered": request.args.get("unanswered") == "True",
+    }
+    return {name: value for name, value in given.items() if value}
 
 
 @blueprint.get("/c/<slug>/ideas/<int:idea_id>", defaults={"words": ""})
@@ -102,6 +128,7 @@ def forms_for(actor: Actor, community: Community, idea: policy.Proposed) -> dict
     return {
         "steps": policy.steps(actor, community, idea),
         "status_form": StatusForm(),
+        "answer_form": AnswerForm(),
         "visibility_form": VisibilityForm(visibility=idea.visibility),
     }
 
@@ -119,6 +146,40 @@ def original(slug: str, idea_id: int) -> ResponseReturnValue:
     community = access_community(actor, slug)
     idea = queries.access_idea(actor, community, idea_id)
     return download(queries.original_of(idea.id), f"{slug}-{idea_id}", "txt")
+
+
+@blueprint.get("/c/<slug>/ideas/<int:idea_id>/history")
+@action("revision.view_old")
+def history(slug: str, idea_id: int) -> ResponseReturnValue:
+    """The texts of an idea, and what changed from the one before to the one asked for."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    idea = queries.access_idea(actor, community, idea_id)
+    allowed = policy.can_see_history(actor, community, idea)
+    ensure(allowed, _("Only its author and the community's team see what an idea said before."))
+    texts = queries.history_of(idea)
+    asked = request.args.get("revision", "")[:9]
+    chosen = [i for i, (text, _name) in enumerate(texts) if str(text.number) == asked]
+    place = chosen[0] if chosen else 0
+    return render_template(
+        "ideas/history.html",
+        community=community,
+        idea=idea,
+        texts=texts,
+        place=place,
+        parts=_parts(texts, place),
+    )
+
+
+def _parts(texts: Sequence[tuple[Any, str]], place: int) -> dict[str, list[Part]]:
+    if not texts:
+        return {}
+    after = texts[place][0]
+    before = texts[place + 1][0] if place + 1 < len(texts) else after
+    return {
+        "title": changes(before.title, after.title),
+        "body": changes(before.body, after.body),
+    }
 
 
 @blueprint.get("/media/<file>")

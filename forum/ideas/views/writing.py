@@ -16,7 +16,7 @@ from forum.core.paging import PAGE_SIZE
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.ideas import policy, queries, service
-from forum.ideas.forms import BoxForm, IdeaForm, PostForm
+from forum.ideas.forms import BoxForm, EditForm, IdeaForm, PostForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.reading import address, forms_for
 from forum.ideas.writing import split_tags
@@ -84,7 +84,8 @@ def edit_form(slug: str, idea_id: int) -> ResponseReturnValue:
     idea = queries.access_idea(actor, community, idea_id)
     mine = policy.can_edit_idea(actor, community, idea)
     ensure(mine, _("Only its author or a moderator can change an idea."))
-    form = IdeaForm(title=idea.title, body=idea.body, tags=", ".join(queries.tags_of(idea.id)))
+    words = {"title": idea.title, "body": idea.body, "tags": ", ".join(queries.tags_of(idea.id))}
+    form = EditForm(seen=str(idea.revision), **words)
     return render_template("ideas/propose.html", community=community, form=form, idea=idea)
 
 
@@ -92,7 +93,7 @@ def edit_form(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("idea.edit")
 def edit(slug: str, idea_id: int) -> ResponseReturnValue:
     """Change an idea."""
-    actor, form = current_actor(), IdeaForm()
+    actor, form = current_actor(), EditForm()
     community = access_community(actor, slug)
     idea = queries.access_idea(actor, community, idea_id)
     mine = policy.can_edit_idea(actor, community, idea)
@@ -106,10 +107,13 @@ def edit(slug: str, idea_id: int) -> ResponseReturnValue:
             title=form.title.data,
             body=form.body.data,
             tags=split_tags(form.tags.data or ""),
+            seen=form.seen_revision(),
         )
         return True
 
     if not carry_out(form, change):
+        if form.seen.errors:
+            form.seen.data = str(idea.revision)
         page = render_template("ideas/propose.html", community=community, form=form, idea=idea)
         return page, 422
     return redirect(address(slug, idea.id, slugify(idea.title)))

@@ -21,6 +21,9 @@ NO = {"D", "N", "L"}
 ABOUT_IDEA = {
     "idea.view",
     "idea.edit",
+    "idea.answer",
+    "idea.follow",
+    "revision.view_old",
     "idea.status.change",
     "vote.cast",
     "attachment.image.view",

@@ -1,0 +1,29 @@
+"""Tables of subscriptions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core import clock
+from forum.core.database import Moment
+from forum.extensions import Model
+
+
+class Subscription(Model):
+    """One person follows one thing; things live on floors above, so there is no key to them."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (
+        CheckConstraint("kind IN ('idea')", name="kind"),
+        Index(None, "kind", "subject_id"),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -1,0 +1,19 @@
+"""Reads of subscriptions, as conditions for the queries of the floors above."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists
+
+from forum.accounts.actor import Actor
+from forum.follows.models import Subscription
+
+
+def followed_by(actor: Actor, kind: str, subject_id: Any) -> ColumnElement[bool]:
+    """The condition that the actor follows the thing whose id is in that column."""
+    return exists().where(
+        Subscription.person_id == (actor.id or 0),
+        Subscription.kind == kind,
+        Subscription.subject_id == subject_id,
+    )

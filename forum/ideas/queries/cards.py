@@ -1,0 +1,89 @@
+"""Ideas as lists show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.communities.models import Community
+from forum.core.slugs import slugify
+from forum.extensions import db
+from forum.ideas import lifecycle, policy
+from forum.ideas.models import Design, Idea, Vote
+from forum.threads.models import Thread
+
+SEEN_BY_FEW = 20
+
+
+@dataclass(frozen=True)
+class IdeaCard:
+    """An idea as a list shows it; `vote` is the actor's: want, not_for_me or None."""
+
+    id: int
+    slug: str
+    title: str
+    excerpt: str
+    status: str
+    visibility: str
+    author_name: str
+    created_at: datetime
+    vote_count: int
+    post_count: int
+    seen_by_few: bool
+    thumbnail: str | None
+    thumbnail_alt: str
+    vote: str | None
+    votable: bool
+
+
+def cards_of(actor: Actor, community: Community, ids: Iterable[int]) -> dict[int, IdeaCard]:
+    """Cards by id of what the actor may see among `ids`; one query."""
+    rows = db.session.execute(listed(actor, community).where(Idea.id.in_(list(ids))))
+    return {row[0].id: card(actor, community, row) for row in rows}
+
+
+def with_cards(actor: Actor, community: Community) -> Select[*tuple[Any, ...]]:
+    """The query of a community's ideas with all that a card shows."""
+    mine = (Vote.idea_id == Idea.id) & (Vote.person_id == (actor.id or 0))
+    return (
+        select(Idea, Thread.post_count, Person.name, Vote.wants, Design.file, Design.alt)
+        .join(Thread, Thread.id == Idea.thread_id)
+        .join(Person, Person.id == Idea.author_id)
+        .outerjoin(Vote, mine)
+        .outerjoin(Design, (Design.idea_id == Idea.id) & (Design.position == 0))
+        .where(Idea.community_id == community.id)
+    )
+
+
+def listed(actor: Actor, community: Community) -> Select[*tuple[Any, ...]]:
+    """The same of what a list may show."""
+    shown = Idea.status.in_(sorted(lifecycle.LISTED))
+    return with_cards(actor, community).where(Idea.visibility == "visible", shown)
+
+
+def card(actor: Actor, community: Community, row: Any) -> IdeaCard:
+    """The card of a row of `with_cards`."""
+    idea, post_count, author_name, wants, file, alt = row[:6]
+    return IdeaCard(
+        id=idea.id,
+        slug=slugify(idea.title),
+        title=idea.title,
+        excerpt=idea.excerpt,
+        status=idea.status,
+        visibility=idea.visibility,
+        author_name=author_name,
+        created_at=idea.created_at,
+        vote_count=idea.support,
+        post_count=post_count,
+        seen_by_few=idea.status == "open" and idea.seen_by < SEEN_BY_FEW,
+        thumbnail=file,
+        thumbnail_alt=alt or "",
+        vote=None if wants is None else ("want" if wants else "not_for_me"),
+        votable=policy.can_vote_on(actor, community, idea),
+    )

@@ -1,0 +1,148 @@
+"""Lists of ideas: their orders and their filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.communities.models import Community
+from forum.core import paging
+from forum.core.database import ID_MAX
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.core.paging import Page
+from forum.extensions import db
+from forum.follows.queries import followed_by
+from forum.ideas import feeds
+from forum.ideas.models import BrandResponse, Design, Idea, Tag
+from forum.ideas.queries.cards import IdeaCard, card, cards_of, listed
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order of the list: the column, and how its values travel in a cursor."""
+
+    column: Any
+    to_number: Callable[[Any], float | int]
+    from_number: Callable[[float | int], Any]
+
+
+def _microseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1_000_000)
+
+
+def _moment(microseconds: float | int) -> datetime:
+    whole, rest = divmod(int(microseconds), 1_000_000)
+    try:
+        return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest)
+    except (OverflowError, ValueError, OSError) as error:
+        raise NotFound(_("There is no such page.")) from error
+
+
+def _count(number: float | int) -> int:
+    if abs(number) > ID_MAX:
+        raise NotFound(_("There is no such page."))
+    return int(number)
+
+
+ORDERS = {
+    "trending": Order(Idea.heat, float, float),
+    "new": Order(Idea.created_at, _microseconds, _moment),
+    "top": Order(Idea.support, int, _count),
+    "following": Order(Idea.created_at, _microseconds, _moment),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; the default lets everything through."""
+
+    status: str | None = None
+    tag: str | None = None
+    with_design: bool = False
+    unanswered: bool = False
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What an idea must be."""
+        found: list[ColumnElement[bool]] = []
+        if self.status:
+            found.append(Idea.status == self.status)
+        if self.tag:
+            found.append(
+                exists().where(Tag.idea_id == Idea.id, Tag.name == self.tag).correlate(Idea)
+            )
+        if self.with_design:
+            found.append(exists().where(Design.idea_id == Idea.id).correlate(Idea))
+        if self.unanswered:
+            answered = exists().where(BrandResponse.idea_id == Idea.id).correlate(Idea)
+            found += [Idea.status == "open", ~answered]
+        return found
+
+
+EVERYTHING = Filters()
+
+
+def list_ideas(
+    actor: Actor,
+    community: Community,
+    order: str,
+    cursor: str | None = None,
+    filters: Filters = EVERYTHING,
+) -> Page[IdeaCard]:
+    """A page of a community's ideas in one of ORDERS, or as "discover"; at most three queries."""
+    if order == "discover":
+        return _discovered(actor, community, cursor, filters)
+    chosen = ORDERS[order]
+    query = listed(actor, community).where(*filters.conditions())
+    if order == "following":
+        query = query.where(followed_by(actor, "idea", Idea.id))
+    place = paging.decode(cursor)
+    if place:
+        value = chosen.from_number(place[0])
+        query = query.where(
+            (chosen.column < value) | ((chosen.column == value) & (Idea.id < place[1]))
+        )
+    query = query.order_by(chosen.column.desc(), Idea.id.desc()).limit(paging.PAGE_SIZE + 1)
+    rows = db.session.execute(query).all()
+    page = paging.cut(
+        rows,
+        paging.PAGE_SIZE,
+        lambda row: (chosen.to_number(getattr(row[0], chosen.column.key)), row[0].id),
+    )
+    return Page([card(actor, community, row) for row in page.items], page.next)
+
+
+def _discovered(
+    actor: Actor, community: Community, cursor: str | None, filters: Filters
+) -> Page[IdeaCard]:
+    start, feed_id = paging.decode(cursor) or (0, None)
+    feed = feeds.order_for(actor, community, feed_id)
+    begin, end = int(start), int(start) + paging.PAGE_SIZE
+    ids = feed.idea_ids
+    if filters != EVERYTHING:
+        matching = select(Idea.id).where(Idea.id.in_(ids), *filters.conditions())
+        kept = set(db.session.scalars(matching))
+        ids = [idea_id for idea_id in ids if idea_id in kept]
+    shown = ids[begin:end] if begin >= 0 else []
+    cards = cards_of(actor, community, shown)
+    more = paging.encode((end, feed.id)) if end < len(ids) else None
+    return Page([cards[idea_id] for idea_id in shown if idea_id in cards], more)
+
+
+def released_lately(communities: Iterable[Community], limit: int = 6) -> list[tuple[Idea, str]]:
+    """What shipped last in these communities, with the name of who proposed it."""
+    query = (
+        select(Idea, Person.name)
+        .join(Person, Person.id == Idea.author_id)
+        .where(Idea.community_id.in_([c.id for c in communities]))
+        .where(Idea.status == "released", Idea.visibility == "visible")
+        .order_by(Idea.id.desc())
+        .limit(limit)
+    )
+    return [(idea, name) for idea, name in db.session.execute(query)]

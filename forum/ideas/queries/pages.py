@@ -1,0 +1,136 @@
+"""An idea as its own page shows it, and the parts of it that have an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.communities.models import Community
+from forum.communities.queries import ensure_visible
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.extensions import db
+from forum.follows.queries import followed_by
+from forum.ideas import policy
+from forum.ideas.models import (
+    BrandResponse,
+    Design,
+    Idea,
+    Original,
+    Revision,
+    StatusChange,
+    Tag,
+)
+from forum.ideas.queries.cards import SEEN_BY_FEW, IdeaCard, card, with_cards
+
+DISSENT_SHOWN_FROM = 5
+
+
+@dataclass(frozen=True)
+class IdeaPage:
+    """An idea as its own page shows it."""
+
+    card: IdeaCard
+    idea: Idea
+    tags: list[str]
+    timeline: list[StatusChange]
+    answer: BrandResponse | None
+    is_followed: bool
+    share_wanting: float | None
+    not_for_me: int | None
+
+
+def access_idea(actor: Actor, community: Community, idea_id: int) -> Idea:
+    """An idea of this community, as it is now; what the actor may not see does not exist."""
+    query = (
+        select(Idea)
+        .where(Idea.id == idea_id, Idea.community_id == community.id)
+        .options(joinedload(Idea.thread))
+        .execution_options(populate_existing=True)
+    )
+    return _seen(actor, community, db.session.scalar(query))
+
+
+def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
+    """What the page of an idea shows, in two queries; what may not be seen does not exist."""
+    tags = (
+        select(func.aggregate_strings(Tag.name, ","))
+        .where(Tag.idea_id == Idea.id)
+        .scalar_subquery()
+    )
+    query = (
+        with_cards(actor, community)
+        .add_columns(tags, BrandResponse, followed_by(actor, "idea", Idea.id))
+        .outerjoin(BrandResponse, BrandResponse.idea_id == Idea.id)
+        .where(Idea.id == idea_id)
+        .options(joinedload(Idea.designs), joinedload(Idea.thread))
+    )
+    row = db.session.execute(query).unique().one_or_none()
+    idea = _seen(actor, community, row[0] if row else None)
+    assert row is not None
+    *_card, tag_names, answer, is_followed = row
+    changes = select(StatusChange).where(StatusChange.idea_id == idea.id).order_by(StatusChange.id)
+    said = idea.vote_count + idea.not_for_me_count
+    known = idea.seen_by >= SEEN_BY_FEW
+    return IdeaPage(
+        card=card(actor, community, row),
+        idea=idea,
+        tags=sorted(tag_names.split(",")) if tag_names else [],
+        timeline=list(db.session.scalars(changes)),
+        answer=answer,
+        is_followed=bool(is_followed),
+        share_wanting=min(1.0, idea.vote_count / idea.seen_by) if known else None,
+        not_for_me=idea.not_for_me_count if said >= DISSENT_SHOWN_FROM else None,
+    )
+
+
+def access_design(actor: Actor, file: str) -> Design:
+    """The picture of that file name, if the actor may see the idea that it shows."""
+    query = (
+        select(Design, Idea, Community)
+        .join(Idea, Idea.id == Design.idea_id)
+        .join(Community, Community.id == Idea.community_id)
+        .where(Design.file == file)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such picture."))
+    ensure_visible(actor, row[2])
+    _seen(actor, row[2], row[1])
+    design: Design = row[0]
+    return design
+
+
+def original_of(idea_id: int) -> str:
+    """The whole text of an idea that an import had to cut."""
+    original = db.session.get(Original, idea_id)
+    if original is None:
+        raise NotFound(_("This idea is shown whole."))
+    return original.text
+
+
+def history_of(idea: Idea) -> list[tuple[Revision, str]]:
+    """An idea's texts with the names of who wrote them, newest first; none if unchanged."""
+    query = (
+        select(Revision, Person.name)
+        .join(Person, Person.id == Revision.author_id)
+        .where(Revision.idea_id == idea.id)
+        .order_by(Revision.number.desc())
+    )
+    return [(revision, name) for revision, name in db.session.execute(query)]
+
+
+def tags_of(idea_id: int) -> list[str]:
+    """An idea's tags in alphabetical order."""
+    query = select(Tag.name).where(Tag.idea_id == idea_id).order_by(Tag.name)
+    return list(db.session.scalars(query))
+
+
+def _seen(actor: Actor, community: Community, idea: Idea | None) -> Idea:
+    if idea is None or not policy.can_view_idea(actor, community, idea):
+        raise NotFound(_("There is no such idea."))
+    return idea
