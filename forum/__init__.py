@@ -17,12 +17,14 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     # Imported here, so that `import forum.ranking` alone loads no web framework's half.
     from forum import wiring
     from forum.accounts import session
+    from forum.capture import similar
     from forum.core import events, jobs
     from forum.ideas import impressions
-    from forum.web import errors, headers, templating
+    from forum.web import errors, headers, templating, uploads
 
     app = Flask("forum", static_folder=None)
     _configure(app, config or Config.from_environment(), testing=testing)
+    uploads.install(app)
     _bind_extensions(app)
     session.install(app, wiring.STANDINGS)
     headers.install(app)
@@ -31,6 +33,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     events.connect(wiring.EVENTS)
     jobs.install(app, wiring.EFFECTS, wiring.EACH_MINUTE)
     impressions.install(app)
+    similar.install(app)
     wiring.connect(app)
     return app
 

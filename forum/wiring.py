@@ -27,7 +27,7 @@ from forum.ideas import feeds
 from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import views as ideas_views
-from forum.ideas.words import STATUS_WORDS
+from forum.ideas.words import KIND_PILLS, STATUS_WORDS
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
@@ -97,6 +97,10 @@ def connect(app: Flask) -> None:
     for command in COMMANDS:
         app.cli.add_command(command)
     app.jinja_env.globals.update(
-        may=may, STATUS_WORDS=STATUS_WORDS, PART_WORDS=PART_WORDS, note_words=note_words
+        may=may,
+        KIND_PILLS=KIND_PILLS,
+        STATUS_WORDS=STATUS_WORDS,
+        PART_WORDS=PART_WORDS,
+        note_words=note_words,
     )
     access.refuse_undeclared(app, PERMISSIONS)

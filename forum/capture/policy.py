@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.communities.policy import manages_product
+from forum.communities.policy import can_view, manages_product
 from forum.core.permissions import Predicate
 
 can_read_reports = manages_product
@@ -13,4 +13,5 @@ ACTIONS: dict[str, Predicate] = {
     "report.export_csv": can_read_reports,
     "report.export_json": can_read_reports,
     "capture.run": can_start_run,
+    "similar-ideas.suggestion": can_view,
 }

@@ -9,6 +9,7 @@ from forum.accounts.session import current_actor
 from forum.capture import exports, queries, service
 from forum.capture.forms import RunForm
 from forum.capture.pictures import pictures
+from forum.capture.similar import TEXT_MAX, similar_ideas
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound
 from forum.core.language import _
@@ -17,6 +18,19 @@ from forum.web.access import action
 from forum.web.downloads import download
 
 blueprint = Blueprint("capture", __name__, template_folder="templates")
+
+
+@blueprint.get("/c/<slug>/ideas/similar")
+@action("similar-ideas.suggestion")
+def similar(slug: str) -> ResponseReturnValue:
+    """Ideas that say about the same as a text; script asks for the list alone."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    text = request.args.get("text", "")[:TEXT_MAX].replace("\0", " ")
+    but = request.args.get("but", "")[:9]
+    cards = similar_ideas(actor, community, text, but=int(but) if but.isdecimal() else None)
+    page = "similar_list" if request.headers.get("X-Fragment") else "similar"
+    return render_template(f"capture/{page}.html", community=community, cards=cards, text=text)
 
 
 @blueprint.get("/c/<slug>/capture")

@@ -12,7 +12,26 @@ PASSWORD_MIN, PASSWORD_MAX = 10, 256
 TAGS_MAX, TAG_MAX = 5, 30
 REASON_MAX = 500
 ANSWER_MAX = 5_000
+ALT_MAX = 300
+DRAFT_MAX, DRAFTS_MAX = 40_000, 20
 EMAIL_MAX = 254
+
+# Pictures: what one may be, in its file and once decoded …
+IMAGE_BYTES = 8 * 1024 * 1024
+IMAGE_PIXELS = 25_000_000
+IMAGE_SIDE = 8_000
+# … when it moves, though only its first frame is shown …
+IMAGE_FRAMES = 200
+IMAGE_MOVING_PIXELS = 4 * IMAGE_PIXELS
+# … and as a progressive JPEG: programs write about ten passes, and each walks over the whole.
+IMAGE_SCANS = 100
+IMAGES_PER_IDEA = 8
+# Reading all the pictures of one form: seconds by the clock and of work; bytes of memory (the
+# hungriest that is allowed, a WebP of 25 Mpx, takes 470 MB) and of what may come back.
+IMAGE_SECONDS = 10
+IMAGE_WORK_SECONDS = 10
+IMAGE_MEMORY = 768 * 1024 * 1024
+IMAGE_OUTPUT = 64 * 1024 * 1024
 
 # At the edge, counted by Flask-Limiter (per process, or in Redis).
 SIGN_IN = "5 per 5 minutes"

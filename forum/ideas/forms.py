@@ -2,22 +2,97 @@
 
 from __future__ import annotations
 
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from typing import Any
+
+from flask import request
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Optional
 
 from forum.core.language import later
-from forum.ideas.words import STATUS_WORDS, VISIBILITY_WORDS
+from forum.ideas.words import KIND_WORDS, STATUS_WORDS, VISIBILITY_WORDS
 from forum.web.forms import Form, OnceForm, choices
 
-REVISION_DIGITS = 9
+ID_DIGITS = 9
+
+
+def _number(text: str | None) -> int | None:
+    given = text or ""
+    return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
+
+
+class ManyField(Field):  # type: ignore[misc]
+    """A field that is sent as often as there are rows of it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take all that was sent, in its order."""
+        self.data = [str(value) for value in valuelist]
+
+    def process_data(self, value: Any) -> None:
+        """Nothing was sent yet."""
+        self.data = value or []
+
+
+class FilesField(Field):  # type: ignore[misc]
+    """Files that were chosen; one that was left empty is no file."""
+
+    def process_formdata(self, _valuelist: list[Any]) -> None:
+        """Take their bytes."""
+        given = request.files.getlist(self.name)
+        self.data = [file.read() for file in given if file.filename]
 
 
 class IdeaForm(OnceForm):
     """What an idea is made of."""
 
+    kind = RadioField(
+        later("Kind"), [Optional()], choices=choices(KIND_WORDS), default="feature"
+    )
     title = StringField(later("Title"))
     body = TextAreaField(later("What is it, and why do you want it?"))
+    video = StringField(later("Link to a video"), [Optional()])
     tags = StringField(later("Tags"), [Optional()])
+
+
+class ProposeForm(IdeaForm):
+    """A new idea, step by step, and the draft that it is kept in meanwhile."""
+
+    body = TextAreaField(later("What should it do?"))
+    why = TextAreaField(later("Who needs it, when, and what do they do today instead?"))
+    images = FilesField(later("Pictures"))
+    picture = ManyField()
+    alt = ManyField()
+    drop = HiddenField()
+    consent = BooleanField(later("The brand may capture my ideas"))
+    draft = HiddenField()
+    seen = HiddenField()
+    step = HiddenField()
+    apart = HiddenField()
+
+    def draft_id(self) -> int | None:
+        """The draft that is being written on; none where it is to be kept apart from it."""
+        return None if self.apart.data else _number(self.draft.data)
+
+    def seen_version(self) -> int | None:
+        """The version of it that was seen."""
+        return _number(self.seen.data)
+
+    def dropped(self) -> int | None:
+        """The picture that is to go."""
+        return _number(self.drop.data)
+
+    def described(self) -> dict[int, str]:
+        """What each picture shows, by the picture's id."""
+        ids = [_number(text) for text in self.picture.data]
+        pairs = zip(ids, self.alt.data, strict=False)
+        return {design_id: text for design_id, text in pairs if design_id is not None}
 
 
 class EditForm(IdeaForm):
@@ -27,8 +102,7 @@ class EditForm(IdeaForm):
 
     def seen_revision(self) -> int | None:
         """The revision that the person saw, if it is a plausible one."""
-        given = self.seen.data or ""
-        return int(given) if given.isdecimal() and len(given) < REVISION_DIGITS else None
+        return _number(self.seen.data)
 
 
 class BoxForm(Form):

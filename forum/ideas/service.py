@@ -38,15 +38,17 @@ def propose_idea(
     title: str,
     body: str,
     tags: Sequence[str] = (),
+    kind: str = "feature",
+    video: str | None = None,
     once: str | None = None,
 ) -> Idea:
     """Propose an idea and open its discussion; the same `once` gives the idea it made before."""
     ensure(can_write(actor, community), _("Join this community to propose ideas."))
     take_turn(actor)
-    if once and (made := _made_before(actor.person_id, once)):
+    if made := made_before(actor, once):
         return made
     title = writing.checked_title(title)
-    writing.check(title, body, tags)
+    writing.check(title, body, tags, video)
     keep(IDEA[actor.trust], Idea.created_at, Idea.author_id == actor.person_id)
     moment = clock.now()
     idea = Idea(
@@ -55,6 +57,8 @@ def propose_idea(
         author_id=actor.person_id,
         key=uuid.uuid4().hex,
         once=once,
+        kind=kind,
+        video=video or None,
         capture_consent=actor.capture_consent,
         licence_version=community.licence_version,
         created_at=moment,
@@ -79,6 +83,8 @@ def edit_idea(
     title: str,
     body: str,
     tags: Sequence[str],
+    kind: str | None = None,
+    video: str | None = None,
     seen: int | None = None,
 ) -> None:
     """Change what an idea says; `seen` is the revision that the change was made from."""
@@ -86,7 +92,7 @@ def edit_idea(
     allowed = policy.can_edit_idea(actor, community, idea)
     ensure(allowed, _("Only its author or a moderator can change an idea."))
     title = writing.checked_title(title)
-    writing.check(title, body, tags)
+    writing.check(title, body, tags, video)
     if seen is not None and seen != idea.revision:
         changed = _(
             "Somebody changed this idea while you wrote: look at what it says now. Your text is "
@@ -96,6 +102,7 @@ def edit_idea(
     mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
     keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
     _revise(actor, idea, title, body)
+    idea.kind, idea.video = kind or idea.kind, video or None
     set_tags(idea, tags)
     audit.record(actor.id, "idea.edit", idea)
     publish(IdeaEdited(idea.id))
@@ -217,5 +224,7 @@ def _count(community: Community, by: int) -> None:
     )
 
 
-def _made_before(author_id: int, once: str) -> Idea | None:
-    return db.session.scalar(select(Idea).where(Idea.author_id == author_id, Idea.once == once))
+def made_before(actor: Actor, once: str | None) -> Idea | None:
+    """The idea that the same press of the button made before, if it is a second one."""
+    mine = select(Idea).where(Idea.author_id == actor.person_id, Idea.once == once)
+    return db.session.scalar(mine) if once else None

@@ -15,6 +15,12 @@ STATUS_WORDS = {
     "merged": later("Merged"),
     "withdrawn": later("Withdrawn"),
 }
+KIND_WORDS = {
+    "feature": later("A feature: it should do something new"),
+    "design": later("A design: it should look or work like this"),
+    "problem": later("A problem: this gets in my way"),
+}
+KIND_PILLS = {"design": later("Design"), "problem": later("Problem")}
 VISIBILITY_WORDS = {
     "visible": later("Visible"),
     "held": later("Held"),

@@ -9,6 +9,7 @@ from forum.core import markup
 from forum.core.errors import Invalid
 from forum.core.language import _
 from forum.core.limits import POST_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX, TITLE_MIN
+from forum.ideas import videos
 
 
 def checked_title(title: str) -> str:
@@ -34,8 +35,16 @@ def split_tags(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
 
 
-def check(title: str, body: str, tags: Iterable[str] = ()) -> None:
+def check(title: str, body: str, tags: Iterable[str] = (), video: str | None = None) -> None:
     """Raise Invalid with every fault of the text at once."""
+    if faults := faults_of(title, body, tags, video):
+        raise Invalid(faults)
+
+
+def faults_of(
+    title: str, body: str, tags: Iterable[str] = (), video: str | None = None
+) -> dict[str, str]:
+    """Every fault of the text by the name of its field."""
     faults = {}
     if not TITLE_MIN <= len(title) <= TITLE_MAX:
         faults["title"] = _(
@@ -55,5 +64,6 @@ def check(title: str, body: str, tags: Iterable[str] = ()) -> None:
         faults["tags"] = _(
             "At most %(count)d tags of %(most)d characters.", count=TAGS_MAX, most=TAG_MAX
         )
-    if faults:
-        raise Invalid(faults)
+    if video and (fault := videos.fault_of(video)):
+        faults["video"] = fault
+    return faults

@@ -61,6 +61,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.status.change": ("POST", f"{idea}/status", {"status": "planned", "reason": "Yes."}),
         "idea.visibility.change": ("POST", f"{idea}/visibility", {"visibility": "visible"}),
         "attachment.image.view": ("GET", f"/media/{things.picture}", {}),
+        "similar-ideas.suggestion": ("GET", "/c/bikes/ideas/similar?text=a+rack+for+rain", {}),
         "report.view": ("GET", f"/c/bikes/reports/{things.run_key}", {}),
         "report.export_csv": ("GET", f"/c/bikes/reports/{things.run_key}.csv", {}),
         "capture.run": ("POST", "/c/bikes/capture", {}),

@@ -51,12 +51,13 @@ def cards_of(actor: Actor, community: Community, ids: Iterable[int]) -> dict[int
 def with_cards(actor: Actor, community: Community) -> Select[*tuple[Any, ...]]:
     """The query of a community's ideas with all that a card shows."""
     mine = (Vote.idea_id == Idea.id) & (Vote.person_id == (actor.id or 0))
+    first = (Design.idea_id == Idea.id) & (Design.position == 0) & Design.is_current
     return (
         select(Idea, Thread.post_count, Person.name, Vote.wants, Design.file, Design.alt)
         .join(Thread, Thread.id == Idea.thread_id)
         .join(Person, Person.id == Idea.author_id)
         .outerjoin(Vote, mine)
-        .outerjoin(Design, (Design.idea_id == Idea.id) & (Design.position == 0))
+        .outerjoin(Design, first)
         .where(Idea.community_id == community.id)
     )
 

@@ -17,8 +17,10 @@ from forum.extensions import db
 from forum.follows.queries import followed_by
 from forum.ideas import policy
 from forum.ideas.models import (
+    Amendment,
     BrandResponse,
     Design,
+    Draft,
     Idea,
     Original,
     Revision,
@@ -26,6 +28,7 @@ from forum.ideas.models import (
     Tag,
 )
 from forum.ideas.queries.cards import SEEN_BY_FEW, IdeaCard, card, with_cards
+from forum.ideas.videos import Video, video_of
 
 DISSENT_SHOWN_FROM = 5
 
@@ -42,6 +45,7 @@ class IdeaPage:
     is_followed: bool
     share_wanting: float | None
     not_for_me: int | None
+    video: Video | None
 
 
 def access_idea(actor: Actor, community: Community, idea_id: int) -> Idea:
@@ -85,22 +89,29 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
         is_followed=bool(is_followed),
         share_wanting=min(1.0, idea.vote_count / idea.seen_by) if known else None,
         not_for_me=idea.not_for_me_count if said >= DISSENT_SHOWN_FROM else None,
+        video=video_of(idea.video),
     )
 
 
 def access_design(actor: Actor, file: str) -> Design:
-    """The picture of that file name, if the actor may see the idea that it shows."""
+    """The picture of that file name, if the actor may see the idea that it shows.
+
+    A draft's pictures are its writer's alone; an amendment's are for who may see the idea.
+    """
     query = (
-        select(Design, Idea, Community)
-        .join(Idea, Idea.id == Design.idea_id)
-        .join(Community, Community.id == Idea.community_id)
+        select(Design, Idea, Community, Draft.person_id)
+        .outerjoin(Amendment, Amendment.id == Design.amendment_id)
+        .outerjoin(Idea, Idea.id == func.coalesce(Design.idea_id, Amendment.idea_id))
+        .outerjoin(Draft, Draft.id == Design.draft_id)
+        .outerjoin(Community, Community.id == Idea.community_id)
         .where(Design.file == file)
     )
     row = db.session.execute(query).one_or_none()
-    if row is None:
+    if row is None or (row[1] is None and row[3] != actor.id):
         raise NotFound(_("There is no such picture."))
-    ensure_visible(actor, row[2])
-    _seen(actor, row[2], row[1])
+    if row[1] is not None:
+        ensure_visible(actor, row[2])
+        _seen(actor, row[2], row[1])
     design: Design = row[0]
     return design
 

@@ -1,10 +1,10 @@
-"""Propose an idea, change it, and talk about it."""
+"""Change an idea, and talk about it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
@@ -16,7 +16,7 @@ from forum.core.paging import PAGE_SIZE
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.ideas import policy, queries, service
-from forum.ideas.forms import BoxForm, EditForm, IdeaForm, PostForm
+from forum.ideas.forms import EditForm, PostForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.reading import address, forms_for
 from forum.ideas.writing import split_tags
@@ -30,51 +30,6 @@ if TYPE_CHECKING:
     from forum.communities.models import Community
 
 
-@blueprint.get("/c/<slug>/ideas/new")
-@action("idea.create")
-def propose_form(slug: str) -> ResponseReturnValue:
-    """The form to propose an idea; the idea box leads here with a title."""
-    actor = current_actor()
-    community = access_community(actor, slug)
-    ensure(can_write(actor, community), _("Join this community to propose ideas."))
-    form = IdeaForm(title=request.args.get("title", "")[:200])
-    return render_template("ideas/propose.html", community=community, form=form, idea=None)
-
-
-@blueprint.post("/c/<slug>/ideas/new")
-@action("idea.create")
-def propose(slug: str) -> ResponseReturnValue:
-    """Propose an idea."""
-    actor, form = current_actor(), IdeaForm()
-    community = access_community(actor, slug)
-    ensure(can_write(actor, community), _("Join this community to propose ideas."))
-    idea = carry_out(
-        form,
-        lambda: service.propose_idea(
-            actor,
-            community=community,
-            title=form.title.data,
-            body=form.body.data,
-            tags=split_tags(form.tags.data or ""),
-            once=form.once_key(),
-        ),
-    )
-    if idea is None:
-        page = render_template("ideas/propose.html", community=community, form=form, idea=None)
-        return page, 422
-    flash(_("Your idea is there. Others can see it, vote on it and discuss it."))
-    return redirect(address(slug, idea.id, slugify(idea.title)))
-
-
-@blueprint.post("/c/<slug>/ideas/box")
-@action("idea.list")
-def box(slug: str) -> ResponseReturnValue:
-    """The idea box: go to the full form with the title filled in."""
-    access_community(current_actor(), slug)
-    title = (BoxForm().title.data or "").strip()[:200]
-    return redirect(url_for("ideas.propose_form", slug=slug, title=title or None))
-
-
 @blueprint.get("/c/<slug>/ideas/<int:idea_id>/edit")
 @action("idea.edit")
 def edit_form(slug: str, idea_id: int) -> ResponseReturnValue:
@@ -85,8 +40,9 @@ def edit_form(slug: str, idea_id: int) -> ResponseReturnValue:
     mine = policy.can_edit_idea(actor, community, idea)
     ensure(mine, _("Only its author or a moderator can change an idea."))
     words = {"title": idea.title, "body": idea.body, "tags": ", ".join(queries.tags_of(idea.id))}
-    form = EditForm(seen=str(idea.revision), **words)
-    return render_template("ideas/propose.html", community=community, form=form, idea=idea)
+    more = {"kind": idea.kind, "video": idea.video}
+    form = EditForm(seen=str(idea.revision), **words, **more)
+    return render_template("ideas/edit.html", community=community, form=form, idea=idea)
 
 
 @blueprint.post("/c/<slug>/ideas/<int:idea_id>/edit")
@@ -107,6 +63,8 @@ def edit(slug: str, idea_id: int) -> ResponseReturnValue:
             title=form.title.data,
             body=form.body.data,
             tags=split_tags(form.tags.data or ""),
+            kind=form.kind.data,
+            video=(form.video.data or "").strip(),
             seen=form.seen_revision(),
         )
         return True
@@ -114,7 +72,7 @@ def edit(slug: str, idea_id: int) -> ResponseReturnValue:
     if not carry_out(form, change):
         if form.seen.errors:
             form.seen.data = str(idea.revision)
-        page = render_template("ideas/propose.html", community=community, form=form, idea=idea)
+        page = render_template("ideas/edit.html", community=community, form=form, idea=idea)
         return page, 422
     return redirect(address(slug, idea.id, slugify(idea.title)))
 

@@ -1,12 +1,11 @@
-"""Tables of ideas."""
+"""Ideas, and what is said of one in a word."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
-    JSON,
-    BigInteger,
     CheckConstraint,
     Computed,
     ForeignKey,
@@ -22,6 +21,9 @@ from forum.core.database import Moment
 from forum.extensions import Model
 from forum.threads.models import Thread
 
+if TYPE_CHECKING:
+    from forum.ideas.models.designs import Design
+
 STATUSES = (
     "draft",
     "open",
@@ -33,11 +35,11 @@ STATUSES = (
     "merged",
     "withdrawn",
 )
+KINDS = ("feature", "design", "problem")
 
-SURFACES = ("discover", "trending", "new", "top", "following", "page")
 
-
-def _one_of(column: str, values: tuple[str, ...]) -> str:
+def one_of(column: str, values: tuple[str, ...]) -> str:
+    """The condition that a column holds one of these values."""
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
@@ -50,13 +52,16 @@ class Idea(Model):
         UniqueConstraint("author_id", "once"),
         # What a pipeline item points to: the database itself refuses an idea without consent.
         UniqueConstraint("id", "capture_consent"),
-        CheckConstraint(_one_of("status", STATUSES), name="status"),
+        CheckConstraint(one_of("status", STATUSES), name="status"),
         CheckConstraint("visibility IN ('visible', 'held', 'hidden')", name="visibility"),
         CheckConstraint("vote_count >= 0 AND imported_votes >= 0", name="counts"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
         Index("ix_ideas_new", "community_id", "visibility", "created_at", "id"),
         Index("ix_ideas_top", "community_id", "visibility", "support", "id"),
         Index("ix_ideas_trending", "community_id", "visibility", "heat", "id"),
         Index(None, "author_id", "created_at"),
+        Index(None, "merged_into_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -66,6 +71,7 @@ class Idea(Model):
     # Names the idea in reports and imports, whatever its id is in this database.
     key: Mapped[str] = mapped_column(String(100))
     once: Mapped[str | None] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(10), default="feature", server_default="feature")
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
@@ -73,7 +79,10 @@ class Idea(Model):
     renderer: Mapped[int]
     # Whether an import had to cut the text; the whole is an Original then.
     is_cut: Mapped[bool] = mapped_column(default=False)
+    video: Mapped[str | None] = mapped_column(String(300))
     status: Mapped[str] = mapped_column(String(20), default="open")
+    # The idea that speaks for this one since they were merged.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
     visibility: Mapped[str] = mapped_column(String(10), default="visible")
     capture_consent: Mapped[bool]
     licence_version: Mapped[int]
@@ -117,110 +126,24 @@ class Tag(Model):
     name: Mapped[str] = mapped_column(String(30), primary_key=True)
 
 
-class Design(Model):
-    """A picture that shows an idea; the file lies in the uploads under a random name."""
+class Draft(Model):
+    """An idea that somebody is still writing: theirs alone, on every device."""
 
-    __tablename__ = "designs"
-    __table_args__ = (UniqueConstraint("idea_id", "position"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
-    position: Mapped[int]
-    file: Mapped[str] = mapped_column(String(80), unique=True)
-    width: Mapped[int]
-    height: Mapped[int]
-    alt: Mapped[str] = mapped_column(String(300))
-    # Near-identical pictures differ in few bits of it (core.images); none for old ones.
-    fingerprint: Mapped[int | None] = mapped_column(BigInteger)
-
-
-class Vote(Model):
-    """One person's word on one idea: they want it, or it is not for them."""
-
-    __tablename__ = "votes"
+    __tablename__ = "drafts"
     __table_args__ = (
-        UniqueConstraint("idea_id", "person_id"),
-        Index(None, "person_id", "created_at"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        Index(None, "person_id", "community_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    wants: Mapped[bool]
-    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-
-
-class Impression(Model):
-    """An idea was shown to a person who could vote: where, and at which rank (0 is the first)."""
-
-    __tablename__ = "impressions"
-    __table_args__ = (
-        CheckConstraint(_one_of("surface", SURFACES), name="surface"),
-        Index(None, "idea_id", "person_id"),
-        Index(None, "shown_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    surface: Mapped[str] = mapped_column(String(10))
-    rank: Mapped[int]
-    shown_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class StatusChange(Model):
-    """A step in an idea's life, with its public reason."""
-
-    __tablename__ = "status_changes"
-    __table_args__ = (Index(None, "idea_id", "id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    before: Mapped[str] = mapped_column(String(20))
-    after: Mapped[str] = mapped_column(String(20))
-    reason: Mapped[str] = mapped_column(String(500))
-    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-
-
-class BrandResponse(Model):
-    """The brand's answer to an idea: one, which it may change."""
-
-    __tablename__ = "brand_responses"
-
-    idea_id: Mapped[int] = mapped_column(
-        ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True
-    )
-    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    body: Mapped[str] = mapped_column(Text)
-    body_html: Mapped[str] = mapped_column(Text)
-    renderer: Mapped[int]
-    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    edited_at: Mapped[datetime | None] = mapped_column(Moment)
-
-
-class Revision(Model):
-    """What an idea says or once said, and who wrote that: number 1 is what was proposed."""
-
-    __tablename__ = "revisions"
-
-    idea_id: Mapped[int] = mapped_column(
-        ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True
-    )
-    number: Mapped[int] = mapped_column(primary_key=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
-    title: Mapped[str] = mapped_column(String(200))
-    body: Mapped[str] = mapped_column(Text)
-    written_at: Mapped[datetime] = mapped_column(Moment)
-
-
-class Feed(Model):
-    """One fair order of a community's ideas, frozen, so that who pages through it misses none."""
-
-    __tablename__ = "feeds"
-    __table_args__ = (Index(None, "community_id", "made_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
-    made_at: Mapped[datetime] = mapped_column(Moment)
-    idea_ids: Mapped[list[int]] = mapped_column(JSON)
+    # Grows with each time it is kept: who writes on from an older one is told.
+    version: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str] = mapped_column(String(10), default="feature")
+    title: Mapped[str] = mapped_column(Text, default="")
+    body: Mapped[str] = mapped_column(Text, default="")
+    why: Mapped[str] = mapped_column(Text, default="")
+    tags: Mapped[str] = mapped_column(Text, default="")
+    video: Mapped[str] = mapped_column(Text, default="")
+    kept_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

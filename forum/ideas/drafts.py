@@ -1,0 +1,190 @@
+"""Use cases of drafts: keep what somebody writes, go on from it, propose it, let it go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import delete, func, select, update
+
+from forum.accounts.actor import Actor
+from forum.communities.models import Community
+from forum.communities.policy import can_write
+from forum.core import clock
+from forum.core.database import ID_MAX
+from forum.core.errors import Invalid, NotFound
+from forum.core.images import Stored
+from forum.core.language import _
+from forum.core.limits import ALT_MAX, DRAFT_MAX, DRAFTS_MAX
+from forum.core.permissions import ensure
+from forum.core.transaction import lock
+from forum.extensions import db
+from forum.ideas.designs import check_room
+from forum.ideas.models import KINDS, Design, Draft, Idea
+from forum.ideas.service import made_before, propose_idea
+from forum.ideas.writing import split_tags
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is written so far; whatever it is, it is kept."""
+
+    kind: str
+    title: str
+    body: str
+    why: str
+    tags: str
+    video: str
+
+
+def keep_draft(
+    actor: Actor,
+    *,
+    community: Community,
+    words: Words,
+    draft_id: int | None = None,
+    seen: int | None = None,
+) -> Draft:
+    """Keep what is written: in the draft `draft_id`, or in a new one.
+
+    `seen` is the version that was written on from. Another one was kept elsewhere since: Invalid,
+    and nothing is overwritten.
+    """
+    ensure(can_write(actor, community), _("Join this community to propose ideas."))
+    if max(map(len, asdict(words).values())) > DRAFT_MAX or words.kind not in KINDS:
+        raise Invalid({"body": _("A draft has at most %(most)d characters.", most=DRAFT_MAX)})
+    if draft_id is None:
+        return _begin(actor, community, words)
+    draft = own_draft(actor, community, draft_id)
+    lock(draft)
+    if seen != draft.version and asdict(words) != {k: getattr(draft, k) for k in asdict(words)}:
+        elsewhere = _(
+            "This idea is open in another place as well, and was kept there last. Nothing is "
+            "overwritten: go on there, or keep this one apart."
+        )
+        raise Invalid({"draft": elsewhere})
+    for name, value in asdict(words).items():
+        setattr(draft, name, value)
+    draft.version, draft.kept_at = draft.version + 1, clock.now()
+    db.session.flush()
+    return draft
+
+
+def _begin(actor: Actor, community: Community, words: Words) -> Draft:
+    here = (Draft.person_id == actor.person_id, Draft.community_id == community.id)
+    if (db.session.scalar(select(func.count()).where(*here)) or 0) >= DRAFTS_MAX:
+        full = _("You have %(most)d unfinished ideas here: let one go first.", most=DRAFTS_MAX)
+        raise Invalid({"draft": full})
+    draft = Draft(person_id=actor.person_id, community_id=community.id, **asdict(words))
+    db.session.add(draft)
+    db.session.flush()
+    return draft
+
+
+def own_draft(actor: Actor, community: Community, draft_id: int) -> Draft:
+    """A draft of the actor's; another's does not exist."""
+    query = select(Draft).where(
+        Draft.id == min(draft_id, ID_MAX),
+        Draft.community_id == community.id,
+        Draft.person_id == (actor.id or 0),
+    )
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(_("There is no such draft."))
+    return found
+
+
+def discard_draft(actor: Actor, *, community: Community, draft_id: int) -> list[str]:
+    """Let a draft go; the names of its pictures' files, which nobody needs any more."""
+    draft = own_draft(actor, community, draft_id)
+    files = list(db.session.scalars(select(Design.file).where(Design.draft_id == draft.id)))
+    db.session.delete(draft)
+    db.session.flush()
+    return files
+
+
+def add_pictures(actor: Actor, *, draft: Draft, pictures: Sequence[Stored]) -> None:
+    """Add stored pictures to a draft, after those that it has."""
+    last = db.session.scalar(select(func.max(Design.position)).where(Design.draft_id == draft.id))
+    number = db.session.scalar(select(func.count()).where(Design.draft_id == draft.id)) or 0
+    check_room(number, len(pictures))
+    begin = 0 if last is None else last + 1
+    db.session.add_all(
+        Design(
+            draft_id=draft.id,
+            author_id=actor.person_id,
+            position=begin + place,
+            file=picture.name,
+            width=picture.width,
+            height=picture.height,
+            alt="",
+            fingerprint=picture.fingerprint,
+        )
+        for place, picture in enumerate(pictures)
+    )
+    db.session.flush()
+
+
+def describe_pictures(draft: Draft, texts: Mapping[int, str]) -> None:
+    """Keep what each picture of a draft shows, in words, by the picture's id."""
+    for design_id, text in texts.items():
+        mine = (Design.id == design_id, Design.draft_id == draft.id)
+        words = " ".join(text.split())[:ALT_MAX]
+        db.session.execute(update(Design).where(*mine).values(alt=words))
+
+
+def drop_picture(draft: Draft, design_id: int) -> list[str]:
+    """Take a picture out of a draft; the name of its file, which nobody needs any more."""
+    mine = delete(Design).where(Design.id == design_id, Design.draft_id == draft.id)
+    return list(db.session.scalars(mine.returning(Design.file)))
+
+
+def propose_words(
+    actor: Actor,
+    *,
+    community: Community,
+    words: Words,
+    once: str | None = None,
+    draft_id: int | None = None,
+    seen: int | None = None,
+    texts: Mapping[int, str] | None = None,
+) -> Idea:
+    """Propose what is written, with the pictures of its draft, which is gone then.
+
+    `texts` says what each picture shows. The draft must be as it was `seen`, like in `keep_draft`.
+    """
+    if made := made_before(actor, once):
+        return made
+    draft = None
+    if draft_id is not None:
+        draft = keep_draft(actor, community=community, words=words, draft_id=draft_id, seen=seen)
+        describe_pictures(draft, texts or {})
+    if words.kind == "design" and not words.video and not _has_pictures(draft):
+        raise Invalid({"images": _("A design needs a picture or a video that shows it.")})
+    idea = propose_idea(
+        actor,
+        community=community,
+        title=words.title,
+        body=f"{words.body.rstrip()}\n\n{words.why}" if words.why.strip() else words.body,
+        tags=split_tags(words.tags),
+        kind=words.kind,
+        video=words.video,
+        once=once,
+    )
+    if draft is not None:
+        _hand_over(draft, idea)
+    return idea
+
+
+def _has_pictures(draft: Draft | None) -> bool:
+    mine = select(Design.id).where(Design.draft_id == (draft.id if draft else None))
+    return db.session.scalar(mine.limit(1)) is not None
+
+
+def _hand_over(draft: Draft, idea: Idea) -> None:
+    query = select(Design).where(Design.draft_id == draft.id).order_by(Design.position)
+    for place, design in enumerate(db.session.scalars(query)):
+        design.idea_id, design.draft_id, design.position = idea.id, None, place
+    db.session.flush()
+    db.session.delete(draft)
+    db.session.flush()

@@ -1,0 +1,36 @@
+"""Tables of ideas."""
+
+from __future__ import annotations
+
+from forum.ideas.models.changes import (
+    Amendment,
+    BrandResponse,
+    Merge,
+    OptOut,
+    Revision,
+    StatusChange,
+)
+from forum.ideas.models.designs import Design, Pin
+from forum.ideas.models.ideas import KINDS, STATUSES, Draft, Idea, Original, Tag
+from forum.ideas.models.votes import SURFACES, Feed, Impression, Vote
+
+__all__ = [
+    "KINDS",
+    "STATUSES",
+    "SURFACES",
+    "Amendment",
+    "BrandResponse",
+    "Design",
+    "Draft",
+    "Feed",
+    "Idea",
+    "Impression",
+    "Merge",
+    "OptOut",
+    "Original",
+    "Pin",
+    "Revision",
+    "StatusChange",
+    "Tag",
+    "Vote",
+]

@@ -1,0 +1,64 @@
+"""What people say of ideas with one press, what they were shown, and in which order."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.core import clock
+from forum.core.database import Moment
+from forum.extensions import Model
+from forum.ideas.models.ideas import one_of
+
+SURFACES = ("discover", "trending", "new", "top", "following", "page")
+
+
+class Vote(Model):
+    """One person's word on one idea: they want it, or it is not for them."""
+
+    __tablename__ = "votes"
+    __table_args__ = (
+        UniqueConstraint("idea_id", "person_id"),
+        Index(None, "person_id", "created_at"),
+        Index(None, "from_idea_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    wants: Mapped[bool]
+    # The idea that it was cast on, where a merge brought it here: not a word said on this one.
+    from_idea_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class Impression(Model):
+    """An idea was shown to a person who could vote: where, and at which rank (0 is the first)."""
+
+    __tablename__ = "impressions"
+    __table_args__ = (
+        CheckConstraint(one_of("surface", SURFACES), name="surface"),
+        Index(None, "idea_id", "person_id"),
+        Index(None, "shown_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    surface: Mapped[str] = mapped_column(String(10))
+    rank: Mapped[int]
+    shown_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Feed(Model):
+    """One fair order of a community's ideas, frozen, so that who pages through it misses none."""
+
+    __tablename__ = "feeds"
+    __table_args__ = (Index(None, "community_id", "made_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    made_at: Mapped[datetime] = mapped_column(Moment)
+    idea_ids: Mapped[list[int]] = mapped_column(JSON)
