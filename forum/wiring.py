@@ -23,10 +23,11 @@ from forum.core.events import Handler
 from forum.core.permissions import joined
 from forum.demo import cli as demo_cli
 from forum.ideas import cli as ideas_cli
-from forum.ideas import feeds
+from forum.ideas import feeds, merging
 from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import views as ideas_views
+from forum.ideas.events import StatusChanged
 from forum.ideas.words import KIND_PILLS, STATUS_WORDS
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
@@ -60,6 +61,7 @@ PERMISSIONS = joined(
 EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
     # Items go first: the database lets no idea lose its consent while an item stands on it.
+    StatusChanged: (merging.release_merged,),
     CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
 }
 

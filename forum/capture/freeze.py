@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from forum.capture.engine import Corpus, Document
 from forum.communities.models import Community
@@ -20,6 +21,11 @@ from forum.threads.models import Post
 WEEKS = 12
 WEEK = timedelta(days=7)
 BODY_READ = 4_000
+
+
+# Who saw a merged idea or wrote under it did so for the one that speaks for it.
+SPEAKS = func.coalesce(Idea.merged_into_id, Idea.id)
+Speaker = aliased(Idea)
 
 
 def freeze(community: Community) -> Corpus:
@@ -73,7 +79,7 @@ def _newest(community: Community) -> datetime:
 
 def _exposures(community: Community, ids: list[int]) -> dict[int, float] | None:
     query = (
-        select(Impression.person_id, Impression.idea_id, Impression.rank, Impression.surface)
+        select(Impression.person_id, SPEAKS, Impression.rank, Impression.surface)
         .join(Idea, Idea.id == Impression.idea_id)
         .where(Idea.community_id == community.id, Impression.person_id != Idea.author_id)
     )
@@ -110,8 +116,9 @@ def _votes(community: Community) -> tuple[dict[int, int], Activity]:
 
 def _talk(community: Community, activity: Activity) -> dict[int, int]:
     query = (
-        select(Post.thread_id, Post.created_at)
+        select(Speaker.thread_id, Post.created_at)
         .join(Idea, Idea.thread_id == Post.thread_id)
+        .join(Speaker, Speaker.id == SPEAKS)
         .where(Idea.community_id == community.id, Post.visibility == "visible")
     )
     counts: dict[int, int] = defaultdict(int)
@@ -129,7 +136,7 @@ def _voices(community: Community) -> dict[int, set[str]]:
         .where(Idea.community_id == community.id, Vote.wants)
     )
     writers = (
-        select(Idea.id, Post.author_id)
+        select(SPEAKS, Post.author_id)
         .join(Post, Post.thread_id == Idea.thread_id)
         .where(Idea.community_id == community.id, Post.visibility == "visible")
     )

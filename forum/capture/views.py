@@ -28,9 +28,10 @@ def similar(slug: str) -> ResponseReturnValue:
     community = access_community(actor, slug)
     text = request.args.get("text", "")[:TEXT_MAX].replace("\0", " ")
     but = request.args.get("but", "")[:9]
-    cards = similar_ideas(actor, community, text, but=int(but) if but.isdecimal() else None)
+    idea_id = int(but) if but.isdecimal() else None
+    shown = {"cards": similar_ideas(actor, community, text, but=idea_id), "but": idea_id}
     page = "similar_list" if request.headers.get("X-Fragment") else "similar"
-    return render_template(f"capture/{page}.html", community=community, cards=cards, text=text)
+    return render_template(f"capture/{page}.html", community=community, text=text, **shown)
 
 
 @blueprint.get("/c/<slug>/capture")

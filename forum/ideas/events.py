@@ -23,6 +23,33 @@ class StatusChanged:
 
 
 @dataclass(frozen=True)
+class MergeProposed:
+    """Somebody proposes that one idea speaks for another."""
+
+    merge_id: int
+    source_id: int
+    target_id: int
+
+
+@dataclass(frozen=True)
+class IdeasMerged:
+    """One idea speaks for another: its author and voters are to be told."""
+
+    merge_id: int
+    source_id: int
+    target_id: int
+
+
+@dataclass(frozen=True)
+class MergeUndone:
+    """Two ideas stand for themselves again."""
+
+    merge_id: int
+    source_id: int
+    target_id: int
+
+
+@dataclass(frozen=True)
 class IdeaEdited:
     """An idea says something else."""
 

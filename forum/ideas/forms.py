@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import request
@@ -52,9 +53,7 @@ class FilesField(Field):  # type: ignore[misc]
 class IdeaForm(OnceForm):
     """What an idea is made of."""
 
-    kind = RadioField(
-        later("Kind"), [Optional()], choices=choices(KIND_WORDS), default="feature"
-    )
+    kind = RadioField(later("Kind"), [Optional()], choices=choices(KIND_WORDS), default="feature")
     title = StringField(later("Title"))
     body = TextAreaField(later("What is it, and why do you want it?"))
     video = StringField(later("Link to a video"), [Optional()])
@@ -133,6 +132,19 @@ class FollowForm(Form):
     """Follow, or follow no more."""
 
     choice = HiddenField()
+
+
+class MergeForm(Form):
+    """The idea that is to speak for this one."""
+
+    into = StringField(later("The idea that stays: its address or number"))
+    reason = TextAreaField(later("Reason, which everybody can read"))
+
+    def named(self) -> tuple[str | None, int]:
+        """The community's slug, if an address with one is given, and the idea's number (or 0)."""
+        given = (self.into.data or "").strip()
+        found = re.search(r"/c/([^/]+)/ideas/(\d+)", given) or re.fullmatch(r"()#?(\d+)", given)
+        return (found[1] or None, _number(found[2]) or 0) if found else (None, 0)
 
 
 class StatusForm(Form):

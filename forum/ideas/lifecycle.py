@@ -7,6 +7,7 @@ PRODUCT_MANAGER = "product_manager"
 
 VOTABLE = frozenset({"open", "under_review", "planned", "in_production"})
 LISTED = VOTABLE | {"released", "declined"}
+MERGEABLE = frozenset({"open", "under_review", "declined"})
 CAPTURED = frozenset({"open", "under_review", "planned"})
 
 _AUTHOR = frozenset({AUTHOR})

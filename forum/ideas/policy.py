@@ -70,6 +70,17 @@ def can_see_history(actor: Actor, place: Place, idea: Proposed) -> bool:
     return can_view_idea(actor, place, idea) and (looks_after or is_author(actor, idea))
 
 
+def can_merge(actor: Actor, place: Place) -> bool:
+    """The community's team."""
+    return moderates(actor, place) or manages_product(actor, place)
+
+
+def can_undo_merge(actor: Actor, place: Place, source: Proposed) -> bool:
+    """The community's team, and the author of the idea that another one speaks for."""
+    mine = is_author(actor, source) and can_write(actor, place)
+    return mine or can_merge(actor, place)
+
+
 def can_change_status(actor: Actor, place: Place, idea: Proposed) -> bool:
     """Whoever has a step to take from where the idea stands."""
     return bool(steps(actor, place, idea))
@@ -98,6 +109,10 @@ ACTIONS: dict[str, Predicate] = {
     "idea.answer": can_answer,
     "idea.follow": can_follow,
     "revision.view_old": can_see_history,
+    "idea.merge": can_merge,
+    "idea.merge.propose": can_write,
+    "idea.merge.undo": can_undo_merge,
+    "idea.merge.opt_out": can_vote,
     "idea.status.change": can_change_status,
     "idea.visibility.change": moderates,
     "vote.cast": can_vote_on,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
@@ -50,28 +51,31 @@ def propose_idea(
     title = writing.checked_title(title)
     writing.check(title, body, tags, video)
     keep(IDEA[actor.trust], Idea.created_at, Idea.author_id == actor.person_id)
+    words = {"kind": kind, "video": video or None, **writing.columns_of(title, body)}
+    idea = _put_up(actor, community, once=once, **words)
+    set_tags(idea, tags)
+    _count(community, +1)
+    follow(actor, "idea", idea.id)
+    audit.record(actor.id, "idea.propose", idea)
+    publish(IdeaProposed(idea.id, community.id))
+    return idea
+
+
+def _put_up(actor: Actor, community: Community, **columns: Any) -> Idea:
     moment = clock.now()
     idea = Idea(
         community_id=community.id,
         thread_id=open_thread(community).id,
         author_id=actor.person_id,
         key=uuid.uuid4().hex,
-        once=once,
-        kind=kind,
-        video=video or None,
         capture_consent=actor.capture_consent,
         licence_version=community.licence_version,
         created_at=moment,
         heat=trend.heat(0, moment.timestamp()),
-        **writing.columns_of(title, body),
+        **columns,
     )
     db.session.add(idea)
     db.session.flush()
-    set_tags(idea, tags)
-    _count(community, +1)
-    follow(actor, "idea", idea.id)
-    audit.record(actor.id, "idea.propose", idea)
-    publish(IdeaProposed(idea.id, community.id))
     return idea
 
 

@@ -16,7 +16,7 @@ from forum.core.pace import DAY, keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.ideas import policy
+from forum.ideas import lending, policy
 from forum.ideas.models import Idea, Vote
 from forum.ranking import trend
 
@@ -36,10 +36,12 @@ def cast_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) ->
         select(Vote).where(Vote.idea_id == idea.id, Vote.person_id == actor.person_id)
     )
     if choice == "retract":
+        lending.keep_out(actor.person_id, lending.into(idea.id))
         if vote is not None:
             db.session.delete(vote)
     elif vote is not None:
-        vote.wants = choice == "want"
+        # What is said here counts here, wherever the vote came from.
+        vote.wants, vote.from_idea_id = choice == "want", None
     else:
         _keep_pace(actor, idea)
         db.session.add(Vote(idea_id=idea.id, person_id=actor.person_id, wants=choice == "want"))
@@ -64,12 +66,13 @@ def recount(community: Community) -> None:
 
 
 def _keep_pace(actor: Actor, idea: Idea) -> None:
-    keep(VOTE[actor.trust], Vote.created_at, Vote.person_id == actor.person_id)
+    mine = (Vote.person_id == actor.person_id, Vote.from_idea_id.is_(None))
+    keep(VOTE[actor.trust], Vote.created_at, *mine)
     to_author = (
         select(func.count())
         .select_from(Vote)
         .join(Idea, Idea.id == Vote.idea_id)
-        .where(Vote.person_id == actor.person_id, Idea.author_id == idea.author_id)
+        .where(*mine, Idea.author_id == idea.author_id)
         .where(Vote.created_at > clock.now() - DAY)
     )
     if (db.session.scalar(to_author) or 0) >= VOTES_TO_ONE_AUTHOR:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +26,7 @@ class PostRow:
     """A post as a page shows it."""
 
     id: int
+    thread_id: int
     author_name: str
     author_role: str | None
     body_html: str
@@ -37,17 +39,17 @@ class PostRow:
 def posts_of(
     actor: Actor,
     community: Community,
-    thread_id: int,
+    threads: Sequence[int],
     cursor: str | None = None,
 ) -> Page[PostRow]:
-    """A page of posts, oldest first, that the actor may read; one query."""
+    """A page of the posts of some threads together, oldest first, that the actor may read."""
     place = paging.decode(cursor)
     standing = (Membership.person_id == Post.author_id) & (Membership.community_id == community.id)
     query = (
         select(Post, Person.name, Membership.role)
         .join(Person, Person.id == Post.author_id)
         .outerjoin(Membership, standing)
-        .where(Post.thread_id == thread_id)
+        .where(Post.thread_id.in_(threads))
         .order_by(Post.id)
         .limit(paging.PAGE_SIZE + 1)
     )
@@ -83,6 +85,7 @@ def before(post_id: int) -> str:
 def _row(actor: Actor, community: Community, post: Post, name: str, role: str | None) -> PostRow:
     return PostRow(
         id=post.id,
+        thread_id=post.thread_id,
         author_name=name,
         author_role=role,
         body_html=post.body_html,

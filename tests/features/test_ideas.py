@@ -290,6 +290,6 @@ def test_a_post_is_written_once_and_counted(app: Flask, world: World) -> None:
     assert len(set(at_once(app, act, act, act))) == 1
     db.session.rollback()
     thread = db.session.get_one(Thread, idea.thread_id, populate_existing=True)
-    posts = posts_of(world.actor("guest"), world.place, thread.id).items
+    posts = posts_of(world.actor("guest"), world.place, [thread.id]).items
     assert (thread.post_count, len(posts)) == (1, 1)
     assert thread.last_post_at == posts[0].created_at

@@ -118,17 +118,17 @@ def test_posts_are_paged_in_the_order_they_were_written(world: World) -> None:
     with transaction() as session:
         session.execute(insert(Post), [{"thread_id": idea.thread_id, **columns}] * 25)
     guest = world.actor("guest")
-    first = posts_of(guest, world.place, idea.thread_id)
-    second = posts_of(guest, world.place, idea.thread_id, first.next)
+    first = posts_of(guest, world.place, [idea.thread_id])
+    second = posts_of(guest, world.place, [idea.thread_id], first.next)
     ids = [post.id for post in [*first.items, *second.items]]
     assert (len(first.items), len(second.items), second.next) == (20, 5, None)
     assert ids == sorted(ids)
-    there = posts_of(guest, world.place, idea.thread_id, before(ids[7])).items
+    there = posts_of(guest, world.place, [idea.thread_id], before(ids[7])).items
     assert there[0].id == ids[7]
     with transaction() as session:
         session.execute(update(Post).where(Post.id == ids[0]).values(visibility="held"))
-    assert posts_of(guest, world.place, idea.thread_id).items[0].id == ids[1]
-    assert posts_of(world.actor("other"), world.place, idea.thread_id).items[0].id == ids[0]
+    assert posts_of(guest, world.place, [idea.thread_id]).items[0].id == ids[1]
+    assert posts_of(world.actor("other"), world.place, [idea.thread_id]).items[0].id == ids[0]
 
 
 def test_a_picture_is_seen_by_who_sees_its_idea(world: World) -> None:

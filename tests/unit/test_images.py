@@ -219,8 +219,8 @@ def test_a_large_photograph_lying_on_its_side_fits_the_box_upright(folder: Path)
 
 
 def test_a_camera_s_malformed_notes_cost_it_nothing(folder: Path) -> None:
-    broken = b"Exif\0\0II*\0\xff\xff\xff\x7f" + b"\xff" * 20
-    (kept,) = received(folder, encoded(scene(), "JPEG", exif=broken))
+    notes = b"Exif\0\0in no order that is known"
+    (kept,) = received(folder, encoded(scene(), "JPEG", exif=notes))
     assert kept.size == (320, 240)
 
 
@@ -252,7 +252,10 @@ def test_of_a_moving_picture_the_first_frame_is_kept(kind: str, folder: Path) ->
     assert (red > 200, blue < 60) == (True, True)
 
 
-def test_a_telephone_s_double_picture_is_a_photograph(folder: Path) -> None:
+def test_a_telephone_s_double_picture_does_not_move(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "IMAGE_FRAMES", 1)
     double = encoded(scene(), "MPO", save_all=True, append_images=[scene(160, 120)])
     (kept,) = received(folder, double)
     assert kept.size == (320, 240)

@@ -18,6 +18,7 @@ from forum.capture.models import CaptureRun, Report
 from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Design, Idea
 from forum.pipeline.service import pull_idea
 from forum.threads.models import Thread
@@ -41,6 +42,7 @@ class Things:
     run_key: str
     item_id: int
     picture: str
+    merge_id: int
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -61,6 +63,10 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.status.change": ("POST", f"{idea}/status", {"status": "planned", "reason": "Yes."}),
         "idea.visibility.change": ("POST", f"{idea}/visibility", {"visibility": "visible"}),
         "attachment.image.view": ("GET", f"/media/{things.picture}", {}),
+        "idea.merge": ("POST", f"{idea}/merge", {"into": "1", "reason": ""}),
+        "idea.merge.propose": ("POST", f"{idea}/merge/propose", {"into": "1", "reason": ""}),
+        "idea.merge.opt_out": ("POST", f"/c/bikes/merges/{things.merge_id}/opt-out", {}),
+        "idea.merge.undo": ("POST", f"/c/bikes/merges/{things.merge_id}/undo", {}),
         "similar-ideas.suggestion": ("GET", "/c/bikes/ideas/similar?text=a+rack+for+rain", {}),
         "report.view": ("GET", f"/c/bikes/reports/{things.run_key}", {}),
         "report.export_csv": ("GET", f"/c/bikes/reports/{things.run_key}.csv", {}),
@@ -87,6 +93,7 @@ def things_in(world: World, app: Flask) -> Things:
     """One of each object, the member's own where people own it."""
     idea = world.idea("member")
     pulled = world.idea("other", title="An idea that was pulled")
+    twin = world.idea("member", title="An idea that was pulled as well")
     folder = app.config["VIVIER"].uploads / "designs"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "picture.webp").write_bytes(b"RIFF0000WEBP")
@@ -115,8 +122,11 @@ def things_in(world: World, app: Flask) -> Things:
                 frozen_at=clock.now(),
             )
         )
+        merge = merge_ideas(
+            world.actor("mod"), community=world.place, source=twin, target=pulled, reason="Same."
+        )
         item = pull_idea(world.actor("pm"), community=world.place, idea=pulled, deal="thanks")
-    return Things(idea, post.id, run.key, item.id, "picture.webp")
+    return Things(idea, post.id, run.key, item.id, "picture.webp", merge.id)
 
 
 def asked(client: FlaskClient, method: str, path: str, fields: dict[str, Any]) -> Any:

@@ -6,7 +6,6 @@ holds no secret, cannot write a large file, and may die of what it reads without
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import resource
@@ -99,8 +98,8 @@ def fingerprint(image: Image.Image) -> int:
     Formula: N. Krawetz, "Kind of like that" (2013), dHash.
     """
     grey = image.convert("L").resize((9, 8), Image.Resampling.LANCZOS).tobytes()
-    pairs = [(grey[9 * row + column :][:2]) for row in range(8) for column in range(8)]
-    bits = sum((left > right) << place for place, (left, right) in enumerate(pairs))
+    cells = [9 * row + column for row in range(8) for column in range(8)]
+    bits = sum((grey[cell] > grey[cell + 1]) << place for place, cell in enumerate(cells))
     return bits - 2 * (bits & _SIGN)
 
 
@@ -151,10 +150,7 @@ def _loaded(image: ImageFile.ImageFile) -> Image.Image:
     scale = min(max(FULL) / max(image.size), min(FULL) / min(image.size))
     image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
     image.load()
-    orientation = 1
-    # A camera's malformed notes are no reason to refuse its picture.
-    with contextlib.suppress(*_DAMAGE):
-        orientation = image.getexif().get(_ORIENTATION, 1)
+    orientation = image.getexif().get(_ORIENTATION, 1)
     # Shrunk first, so that only the small picture is turned.
     plain = _plain(image)
     plain.thumbnail(FULL[::-1] if orientation in _LYING else FULL, Image.Resampling.LANCZOS)
@@ -194,7 +190,10 @@ def _confine(bounds: Bounds) -> None:
         (resource.RLIMIT_FSIZE, bounds.output),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        # A host may allow still less, and nobody may raise that.
+        hard = resource.getrlimit(what)[1]
+        bound = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (bound, bound))
     Image.MAX_IMAGE_PIXELS = bounds.pixels
     warnings.simplefilter("ignore")
     warnings.simplefilter("error", Image.DecompressionBombWarning)

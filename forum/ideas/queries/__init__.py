@@ -5,6 +5,7 @@ from __future__ import annotations
 from forum.ideas.queries.cards import IdeaCard, cards_of
 from forum.ideas.queries.drafts import drafts_of, pictures_of
 from forum.ideas.queries.lists import ORDERS, Filters, list_ideas, released_lately
+from forum.ideas.queries.merges import Merged, Proposed, access_merge, merged_into, proposed_merge
 from forum.ideas.queries.pages import (
     IdeaPage,
     access_design,
@@ -20,15 +21,20 @@ __all__ = [
     "Filters",
     "IdeaCard",
     "IdeaPage",
+    "Merged",
+    "Proposed",
     "access_design",
     "access_idea",
+    "access_merge",
     "cards_of",
     "drafts_of",
     "history_of",
     "idea_page",
     "list_ideas",
+    "merged_into",
     "original_of",
     "pictures_of",
+    "proposed_merge",
     "released_lately",
     "tags_of",
 ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -52,8 +53,17 @@ def with_cards(actor: Actor, community: Community) -> Select[*tuple[Any, ...]]:
     """The query of a community's ideas with all that a card shows."""
     mine = (Vote.idea_id == Idea.id) & (Vote.person_id == (actor.id or 0))
     first = (Design.idea_id == Idea.id) & (Design.position == 0) & Design.is_current
+    merged = aliased(Idea)
+    theirs = (
+        select(func.coalesce(func.sum(Thread.post_count), 0))
+        .join(merged, merged.thread_id == Thread.id)
+        .where(merged.merged_into_id == Idea.id, merged.visibility == "visible")
+        .correlate(Idea)
+        .scalar_subquery()
+    )
+    posts = (Thread.post_count + theirs).label("post_count")
     return (
-        select(Idea, Thread.post_count, Person.name, Vote.wants, Design.file, Design.alt)
+        select(Idea, posts, Person.name, Vote.wants, Design.file, Design.alt)
         .join(Thread, Thread.id == Idea.thread_id)
         .join(Person, Person.id == Idea.author_id)
         .outerjoin(Vote, mine)

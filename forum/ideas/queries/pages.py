@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.actor import Actor
@@ -22,12 +22,14 @@ from forum.ideas.models import (
     Design,
     Draft,
     Idea,
+    Merge,
     Original,
     Revision,
     StatusChange,
     Tag,
 )
 from forum.ideas.queries.cards import SEEN_BY_FEW, IdeaCard, card, with_cards
+from forum.ideas.queries.merges import Merged, Proposed, merged_into, proposed_merge
 from forum.ideas.videos import Video, video_of
 
 DISSENT_SHOWN_FROM = 5
@@ -46,6 +48,14 @@ class IdeaPage:
     share_wanting: float | None
     not_for_me: int | None
     video: Video | None
+    # What it speaks for since they were merged, and the merge of it that is proposed.
+    merged: list[Merged]
+    proposed: Proposed | None
+
+    @property
+    def threads(self) -> list[int]:
+        """Its discussion, and those of the ideas that it speaks for."""
+        return [self.idea.thread_id, *(one.thread_id for one in self.merged)]
 
 
 def access_idea(actor: Actor, community: Community, idea_id: int) -> Idea:
@@ -68,7 +78,7 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
     )
     query = (
         with_cards(actor, community)
-        .add_columns(tags, BrandResponse, followed_by(actor, "idea", Idea.id))
+        .add_columns(tags, BrandResponse, followed_by(actor, "idea", Idea.id), _merges())
         .outerjoin(BrandResponse, BrandResponse.idea_id == Idea.id)
         .where(Idea.id == idea_id)
         .options(joinedload(Idea.designs), joinedload(Idea.thread))
@@ -76,7 +86,7 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
     row = db.session.execute(query).unique().one_or_none()
     idea = _seen(actor, community, row[0] if row else None)
     assert row is not None
-    *_card, tag_names, answer, is_followed = row
+    *_card, tag_names, answer, is_followed, about_merges = row
     changes = select(StatusChange).where(StatusChange.idea_id == idea.id).order_by(StatusChange.id)
     said = idea.vote_count + idea.not_for_me_count
     known = idea.seen_by >= SEEN_BY_FEW
@@ -90,7 +100,16 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
         share_wanting=min(1.0, idea.vote_count / idea.seen_by) if known else None,
         not_for_me=idea.not_for_me_count if said >= DISSENT_SHOWN_FROM else None,
         video=video_of(idea.video),
+        merged=merged_into(actor, community, idea.id) if about_merges else [],
+        proposed=proposed_merge(idea.id) if about_merges else None,
     )
+
+
+def _merges() -> ColumnElement[bool]:
+    """Whether there is a merge to show: most ideas have none, and are spared two queries."""
+    proposed = (Merge.source_id == Idea.id) & (Merge.state == "proposed")
+    done = (Merge.target_id == Idea.id) & (Merge.state == "done")
+    return exists().where(or_(proposed, done)).correlate(Idea)
 
 
 def access_design(actor: Actor, file: str) -> Design:

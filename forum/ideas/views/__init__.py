@@ -7,6 +7,6 @@ from flask import Blueprint
 blueprint = Blueprint("ideas", __name__, template_folder="../templates")
 
 # Each room adds its routes to the blueprint above.
-from forum.ideas.views import deciding, home, proposing, reading, writing  # noqa: E402
+from forum.ideas.views import deciding, home, merging, proposing, reading, writing  # noqa: E402
 
-__all__ = ["blueprint", "deciding", "home", "proposing", "reading", "writing"]
+__all__ = ["blueprint", "deciding", "home", "merging", "proposing", "reading", "writing"]

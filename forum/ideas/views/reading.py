@@ -23,6 +23,7 @@ from forum.core.language import _
 from forum.core.limits import TAG_MAX
 from forum.core.paging import PAGE_SIZE
 from forum.core.permissions import ensure
+from forum.core.slugs import slugify
 from forum.extensions import limiter
 from forum.ideas import lifecycle, policy, queries
 from forum.ideas.forms import AnswerForm, PostForm, StatusForm, VisibilityForm
@@ -35,6 +36,7 @@ from forum.web.downloads import download
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
+    from forum.ideas.models import Idea
 
 DEFAULT_ORDER = "discover"
 PAGES_RANKED = 500
@@ -109,9 +111,13 @@ def show(slug: str, idea_id: int, words: str) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     page = queries.idea_page(actor, community, idea_id)
+    if page.idea.merged_into_id and (target := _speaker(actor, community, page.idea)):
+        return redirect(
+            address(slug, target.id, slugify(target.title), _anchor=f"merged-{idea_id}")
+        )
     if words != page.card.slug and "after" not in request.args:
         return redirect(address(slug, page.card.id, page.card.slug), 301)
-    posts = posts_of(actor, community, page.idea.thread_id, request.args.get("after"))
+    posts = posts_of(actor, community, page.threads, request.args.get("after"))
     note_shown(actor, community, [page.card], "page", 0)
     return render_template(
         "ideas/show.html",
@@ -121,6 +127,14 @@ def show(slug: str, idea_id: int, words: str) -> ResponseReturnValue:
         form=PostForm(),
         **forms_for(actor, community, page.idea),
     )
+
+
+def _speaker(actor: Actor, community: Community, idea: Idea) -> Idea | None:
+    """The idea that speaks for this one, where the actor may see it."""
+    try:
+        return queries.access_idea(actor, community, idea.merged_into_id or 0)
+    except NotFound:
+        return None
 
 
 def forms_for(actor: Actor, community: Community, idea: policy.Proposed) -> dict[str, object]:

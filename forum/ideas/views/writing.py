@@ -96,13 +96,13 @@ def reply(slug: str, idea_id: int) -> ResponseReturnValue:
         ),
     )
     if post is None:
-        posts = posts_of(actor, community, page.idea.thread_id)
+        posts = posts_of(actor, community, page.threads)
         options = forms_for(actor, community, page.idea)
         shown = {"community": community, "page": page, "posts": posts, "form": form}
         return render_template("ideas/show.html", **shown, **options), 422
     # Straight to the page that holds it, however long the discussion is.
     cursor = before(post.id)
-    more = {"after": cursor} if page.idea.thread.post_count >= PAGE_SIZE else {}
+    more = {"after": cursor} if page.card.post_count >= PAGE_SIZE else {}
     return redirect(address(slug, idea_id, page.card.slug, _anchor=f"post-{post.id}", **more))
 
 

@@ -24,6 +24,7 @@ ABOUT_IDEA = {
     "idea.answer",
     "idea.follow",
     "revision.view_old",
+    "idea.merge.undo",
     "idea.status.change",
     "vote.cast",
     "attachment.image.view",
