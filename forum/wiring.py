@@ -28,7 +28,7 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import views as ideas_views
 from forum.ideas.events import StatusChanged
-from forum.ideas.words import KIND_PILLS, STATUS_WORDS
+from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
@@ -100,6 +100,7 @@ def connect(app: Flask) -> None:
         app.cli.add_command(command)
     app.jinja_env.globals.update(
         may=may,
+        AMENDMENT_WORDS=AMENDMENT_WORDS,
         KIND_PILLS=KIND_PILLS,
         STATUS_WORDS=STATUS_WORDS,
         PART_WORDS=PART_WORDS,

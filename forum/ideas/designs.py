@@ -1,15 +1,29 @@
-"""Use cases of designs: pictures of an idea and their versions."""
+"""Use cases of designs: pictures of an idea, their versions, and remarks on a spot of one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from forum.core import images
-from forum.core.errors import Invalid
+from sqlalchemy import delete, func, select, update
+
+from forum.accounts.actor import Actor
+from forum.accounts.service import take_turn
+from forum.communities.models import Community
+from forum.core import audit, images
+from forum.core.errors import Conflict, Invalid
 from forum.core.images import Stored
 from forum.core.language import _
-from forum.core.limits import IMAGES_PER_IDEA
+from forum.core.limits import ALT_MAX, IMAGES_PER_IDEA, UPLOAD
+from forum.core.pace import keep
+from forum.core.permissions import ensure
+from forum.core.transaction import lock
+from forum.extensions import db
+from forum.ideas import policy
+from forum.ideas.models import Design, Idea, Pin
+from forum.threads.service import write_post
+
+WHOLE = 1000
 
 
 def received(files: Sequence[bytes], there: int, folder: Path) -> list[Stored]:
@@ -27,3 +41,116 @@ def check_room(there: int, more: int) -> None:
     if there + more > IMAGES_PER_IDEA:
         full = _("An idea has at most %(most)d pictures.", most=IMAGES_PER_IDEA)
         raise Invalid({"images": full})
+
+
+def columns_of(picture: Stored, author_id: int, alt: str = "") -> dict[str, object]:
+    """The columns of a stored picture."""
+    return {
+        "author_id": author_id,
+        "file": picture.name,
+        "width": picture.width,
+        "height": picture.height,
+        "alt": " ".join(alt.split())[:ALT_MAX],
+        "fingerprint": picture.fingerprint,
+    }
+
+
+def add_designs(
+    actor: Actor, *, community: Community, idea: Idea, pictures: Sequence[Stored]
+) -> list[Design]:
+    """Add stored pictures to an idea, after those that it has."""
+    _begin(actor, community, idea)
+    mine = (Design.idea_id == idea.id, Design.is_current)
+    number, last = db.session.execute(
+        select(func.count(), func.max(Design.position)).where(*mine)
+    ).one()
+    check_room(number, len(pictures))
+    begin = 0 if last is None else last + 1
+    made = [
+        Design(idea_id=idea.id, position=begin + i, **columns_of(picture, actor.person_id))
+        for i, picture in enumerate(pictures)
+    ]
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def add_version(
+    actor: Actor, *, community: Community, idea: Idea, design: Design, picture: Stored, alt: str
+) -> Design:
+    """Put a new version in a design's place; the ones before can still be looked at."""
+    _begin(actor, community, idea)
+    columns = columns_of(picture, actor.person_id, alt)
+    return take_version(idea, Design(position=design.position, **columns))
+
+
+def take_version(idea: Idea, version: Design) -> Design:
+    """Let a picture, offered or new, be what is current at its place of an idea."""
+    there = (Design.idea_id == idea.id, Design.position == version.position)
+    last = db.session.scalar(select(func.max(Design.version)).where(*there))
+    if last is None:
+        raise Conflict(_("This design was taken away meanwhile."))
+    db.session.execute(update(Design).where(*there).values(is_current=False))
+    version.idea_id, version.amendment_id, version.version = idea.id, None, last + 1
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def describe_design(
+    actor: Actor, *, community: Community, idea: Idea, design: Design, alt: str
+) -> None:
+    """Say in words what a design shows."""
+    _begin(actor, community, idea)
+    design.alt = " ".join(alt.split())[:ALT_MAX]
+
+
+def remove_design(actor: Actor, *, community: Community, idea: Idea, design: Design) -> list[str]:
+    """Take a design away with all its versions; the names of the files that nobody needs now.
+
+    The posts that were remarks on it stay in the talk.
+    """
+    _begin(actor, community, idea)
+    there = delete(Design).where(Design.idea_id == idea.id, Design.position == design.position)
+    files = list(db.session.scalars(there.returning(Design.file)))
+    # Lists show what stands first.
+    later = (Design.idea_id == idea.id, Design.position > design.position)
+    for one in db.session.scalars(select(Design).where(*later).order_by(Design.position)).all():
+        one.position -= 1
+        db.session.flush()
+    return files
+
+
+def pin_remark(
+    actor: Actor,
+    *,
+    community: Community,
+    idea: Idea,
+    design: Design,
+    across: int,
+    down: int,
+    body: str,
+    once: str | None = None,
+) -> Pin:
+    """Write a post about a spot of a design, in thousandths from its left and its top."""
+    if not (0 <= across <= WHOLE and 0 <= down <= WHOLE):
+        raise Invalid({"across": _("This spot is not on the picture: give 0 to 100 percent.")})
+    post = write_post(actor, community=community, thread=idea.thread, body=body, once=once)
+    made = db.session.scalar(select(Pin).where(Pin.post_id == post.id))
+    if made is not None:
+        return made
+    pin = Pin(design_id=design.id, post_id=post.id, across=across, down=down)
+    db.session.add(pin)
+    db.session.flush()
+    return pin
+
+
+def _begin(actor: Actor, community: Community, idea: Idea) -> None:
+    allowed = policy.can_edit_idea(actor, community, idea)
+    ensure(allowed, _("Only its author or a moderator can change an idea."))
+    take_turn(actor)
+    lock(idea)
+    entry = audit.AuditEntry
+    mine = (entry.actor_id == actor.person_id, entry.action == "idea.design")
+    keep(UPLOAD[actor.trust], entry.at, *mine)
+    audit.record(actor.id, "idea.design", idea)

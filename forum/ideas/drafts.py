@@ -19,7 +19,7 @@ from forum.core.limits import ALT_MAX, DRAFT_MAX, DRAFTS_MAX
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.ideas.designs import check_room
+from forum.ideas.designs import check_room, columns_of
 from forum.ideas.models import KINDS, Design, Draft, Idea
 from forum.ideas.service import made_before, propose_idea
 from forum.ideas.writing import split_tags
@@ -110,16 +110,7 @@ def add_pictures(actor: Actor, *, draft: Draft, pictures: Sequence[Stored]) -> N
     check_room(number, len(pictures))
     begin = 0 if last is None else last + 1
     db.session.add_all(
-        Design(
-            draft_id=draft.id,
-            author_id=actor.person_id,
-            position=begin + place,
-            file=picture.name,
-            width=picture.width,
-            height=picture.height,
-            alt="",
-            fingerprint=picture.fingerprint,
-        )
+        Design(draft_id=draft.id, position=begin + place, **columns_of(picture, actor.person_id))
         for place, picture in enumerate(pictures)
     )
     db.session.flush()

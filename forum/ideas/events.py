@@ -23,6 +23,23 @@ class StatusChanged:
 
 
 @dataclass(frozen=True)
+class AmendmentOffered:
+    """Somebody offers a change of an idea: its author is to be told."""
+
+    amendment_id: int
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class AmendmentAnswered:
+    """An offered change was accepted or declined: who offered it is to be told."""
+
+    amendment_id: int
+    idea_id: int
+    state: str
+
+
+@dataclass(frozen=True)
 class MergeProposed:
     """Somebody proposes that one idea speaks for another."""
 

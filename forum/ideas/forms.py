@@ -116,6 +116,49 @@ class PostForm(OnceForm):
     body = TextAreaField(later("Your post"))
 
 
+class DesignForm(Form):
+    """Pictures for an idea, or one that takes a design's place."""
+
+    images = FilesField(later("Pictures"))
+    alt = StringField(later("What does it show?"), [Optional()])
+
+
+class PinForm(OnceForm):
+    """A remark on a spot of a design, in percent from its left and its top."""
+
+    across = StringField(later("From the left, in percent"))
+    down = StringField(later("From the top, in percent"))
+    body = TextAreaField(later("Your remark"))
+
+    def thousandths(self, name: str) -> int:
+        """A coordinate; what is no number lies outside of every picture."""
+        given = (self[name].data or "").strip().replace(",", ".")[:8]
+        try:
+            return round(float(given) * 10)
+        except (ValueError, OverflowError):
+            return -1
+
+
+class AmendForm(OnceForm):
+    """Other words for an idea, or another version of one of its designs."""
+
+    title = StringField(later("Title"))
+    body = TextAreaField(later("What it would say"))
+    position = HiddenField()
+    images = FilesField(later("Another version of the picture"))
+    reason = StringField(later("Why is it better?"))
+
+    def place(self) -> int | None:
+        """The place of the design that the picture is a version of."""
+        return _number(self.position.data)
+
+
+class AmendmentAnswerForm(Form):
+    """The author's word on what was offered."""
+
+    answer = StringField(later("A word to who offered it"), [Optional()])
+
+
 class VoteForm(Form):
     """A word on an idea."""
 

@@ -47,6 +47,11 @@ def can_edit_idea(actor: Actor, place: Place, idea: Proposed) -> bool:
     return mine and can_write(actor, place)
 
 
+def can_amend(actor: Actor, place: Place, idea: Proposed) -> bool:
+    """Whoever may write there."""
+    return can_view_idea(actor, place, idea) and can_write(actor, place)
+
+
 def can_vote_on(actor: Actor, place: Place, idea: Proposed) -> bool:
     """Whoever takes part, while the idea is visible and undecided."""
     shown = idea.visibility == "visible" and idea.status in lifecycle.VOTABLE
@@ -106,6 +111,7 @@ ACTIONS: dict[str, Predicate] = {
     "idea.view": can_view_idea,
     "idea.create": can_write,
     "idea.edit": can_edit_idea,
+    "amendment.offer": can_amend,
     "idea.answer": can_answer,
     "idea.follow": can_follow,
     "revision.view_old": can_see_history,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
@@ -18,15 +17,15 @@ from forum.core import audit, clock, markup
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.language import _
-from forum.core.limits import ANSWER_MAX, EDIT, IDEA, REASON_MAX
+from forum.core.limits import ANSWER_MAX, IDEA, REASON_MAX
 from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.follows.service import follow
 from forum.ideas import lifecycle, policy, writing
-from forum.ideas.events import IdeaAnswered, IdeaEdited, IdeaProposed, StatusChanged
-from forum.ideas.models import BrandResponse, Idea, Revision, StatusChange, Tag
+from forum.ideas.events import IdeaAnswered, IdeaProposed, StatusChanged
+from forum.ideas.models import BrandResponse, Idea, StatusChange, Tag
 from forum.ranking import trend
 from forum.threads.models import Thread
 from forum.threads.service import open_thread
@@ -77,63 +76,6 @@ def _put_up(actor: Actor, community: Community, **columns: Any) -> Idea:
     db.session.add(idea)
     db.session.flush()
     return idea
-
-
-def edit_idea(
-    actor: Actor,
-    *,
-    community: Community,
-    idea: Idea,
-    title: str,
-    body: str,
-    tags: Sequence[str],
-    kind: str | None = None,
-    video: str | None = None,
-    seen: int | None = None,
-) -> None:
-    """Change what an idea says; `seen` is the revision that the change was made from."""
-    lock(idea)
-    allowed = policy.can_edit_idea(actor, community, idea)
-    ensure(allowed, _("Only its author or a moderator can change an idea."))
-    title = writing.checked_title(title)
-    writing.check(title, body, tags, video)
-    if seen is not None and seen != idea.revision:
-        changed = _(
-            "Somebody changed this idea while you wrote: look at what it says now. Your text is "
-            "kept here; sent again, it takes the place of theirs."
-        )
-        raise Invalid({"seen": changed})
-    mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
-    keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
-    _revise(actor, idea, title, body)
-    idea.kind, idea.video = kind or idea.kind, video or None
-    set_tags(idea, tags)
-    audit.record(actor.id, "idea.edit", idea)
-    publish(IdeaEdited(idea.id))
-
-
-def _revise(actor: Actor, idea: Idea, title: str, body: str) -> None:
-    if (title, body) == (idea.title, idea.body):
-        return
-    if idea.revision == 1:
-        _keep_revision(idea, idea.author_id, idea.created_at)
-    for column, value in writing.columns_of(title, body).items():
-        setattr(idea, column, value)
-    idea.revision, idea.edited_at = idea.revision + 1, clock.now()
-    _keep_revision(idea, actor.person_id, idea.edited_at)
-
-
-def _keep_revision(idea: Idea, author_id: int, moment: datetime) -> None:
-    db.session.add(
-        Revision(
-            idea_id=idea.id,
-            number=idea.revision,
-            author_id=author_id,
-            title=idea.title,
-            body=idea.body,
-            written_at=moment,
-        )
-    )
 
 
 def answer_idea(actor: Actor, *, community: Community, idea: Idea, body: str) -> None:

@@ -21,6 +21,12 @@ KIND_WORDS = {
     "problem": later("A problem: this gets in my way"),
 }
 KIND_PILLS = {"design": later("Design"), "problem": later("Problem")}
+AMENDMENT_WORDS = {
+    "offered": later("waits for the author"),
+    "accepted": later("accepted"),
+    "declined": later("declined"),
+    "withdrawn": later("taken back"),
+}
 VISIBILITY_WORDS = {
     "visible": later("Visible"),
     "held": later("Held"),

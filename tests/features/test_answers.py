@@ -10,10 +10,11 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.follows.models import Subscription
 from forum.follows.service import follow, unfollow
+from forum.ideas.editing import edit_idea
 from forum.ideas.models import BrandResponse, Revision
 from forum.ideas.queries import access_idea, history_of, idea_page, list_ideas
 from forum.ideas.revisions import changes
-from forum.ideas.service import answer_idea, edit_idea
+from forum.ideas.service import answer_idea
 from tests.conftest import on_both_databases
 from tests.world import World, rows
 

@@ -15,7 +15,7 @@ from forum.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from forum.core.limits import POST_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX, TITLE_MIN
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas import lifecycle, service
+from forum.ideas import editing, lifecycle, service
 from forum.ideas.models import STATUSES, Idea, StatusChange
 from forum.ideas.policy import steps
 from forum.ideas.queries import access_idea, list_ideas, tags_of
@@ -131,7 +131,7 @@ def edit(world: World, idea: Idea, kind: str, **more: Any) -> None:
     """Change what it says."""
     texts = {"title": "A better bell", "body": "New *words*.", "tags": ["new"], **more}
     with transaction():
-        service.edit_idea(world.actor(kind), community=world.place, idea=idea, **texts)
+        editing.edit_idea(world.actor(kind), community=world.place, idea=idea, **texts)
 
 
 @on_both_databases

@@ -11,8 +11,9 @@ from forum.core import clock
 from forum.core.errors import TooMany
 from forum.core.limits import EDIT, IDEA, POST
 from forum.core.transaction import transaction
+from forum.ideas.editing import edit_idea
 from forum.ideas.models import Idea
-from forum.ideas.service import edit_idea, propose_idea
+from forum.ideas.service import propose_idea
 from forum.threads.service import open_thread, write_post
 from tests.conftest import on_both_databases
 from tests.together import at_once

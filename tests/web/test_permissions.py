@@ -63,6 +63,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.status.change": ("POST", f"{idea}/status", {"status": "planned", "reason": "Yes."}),
         "idea.visibility.change": ("POST", f"{idea}/visibility", {"visibility": "visible"}),
         "attachment.image.view": ("GET", f"/media/{things.picture}", {}),
+        "amendment.offer": ("POST", f"{idea}/amend", {"title": "", "body": "", "reason": ""}),
         "idea.merge": ("POST", f"{idea}/merge", {"into": "1", "reason": ""}),
         "idea.merge.propose": ("POST", f"{idea}/merge/propose", {"into": "1", "reason": ""}),
         "idea.merge.opt_out": ("POST", f"/c/bikes/merges/{things.merge_id}/opt-out", {}),

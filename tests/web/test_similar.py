@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from forum.capture import similar
 from forum.core.transaction import transaction
-from forum.ideas import service
+from forum.ideas import editing, service
 from forum.ideas.queries import access_idea
 from tests.world import World, counted_queries
 
@@ -46,7 +46,7 @@ def test_what_is_proposed_or_changed_later_is_found_too(world: World) -> None:
         actor = world.actor("member")
         there = access_idea(actor, world.place, idea.id)
         changed = {"title": "A saddle with springs", "body": "Cobbles.", "tags": ()}
-        service.edit_idea(actor, community=world.place, idea=there, **changed)
+        editing.edit_idea(actor, community=world.place, idea=there, **changed)
     assert "saddle with springs" in asked(client, "springs under the saddle")
     assert "saddle with springs" not in asked(client, "heated grips for the winter")
 

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from forum.ideas.queries.cards import IdeaCard, cards_of
+from forum.ideas.queries.designs import (
+    DesignPage,
+    Offered,
+    access_amendment,
+    amendments_of,
+    design_page,
+    look_alikes,
+    pins_among,
+)
 from forum.ideas.queries.drafts import drafts_of, pictures_of
 from forum.ideas.queries.lists import ORDERS, Filters, list_ideas, released_lately
 from forum.ideas.queries.merges import Merged, Proposed, access_merge, merged_into, proposed_merge
@@ -18,22 +27,29 @@ from forum.ideas.queries.pages import (
 
 __all__ = [
     "ORDERS",
+    "DesignPage",
     "Filters",
     "IdeaCard",
     "IdeaPage",
     "Merged",
+    "Offered",
     "Proposed",
+    "access_amendment",
     "access_design",
     "access_idea",
     "access_merge",
+    "amendments_of",
     "cards_of",
+    "design_page",
     "drafts_of",
     "history_of",
     "idea_page",
     "list_ideas",
+    "look_alikes",
     "merged_into",
     "original_of",
     "pictures_of",
+    "pins_among",
     "proposed_merge",
     "released_lately",
     "tags_of",

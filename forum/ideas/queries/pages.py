@@ -45,6 +45,9 @@ class IdeaPage:
     timeline: list[StatusChange]
     answer: BrandResponse | None
     is_followed: bool
+    # Whose amendments the author accepted.
+    improvers: list[str]
+    is_amended: bool
     share_wanting: float | None
     not_for_me: int | None
     video: Video | None
@@ -79,6 +82,7 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
     query = (
         with_cards(actor, community)
         .add_columns(tags, BrandResponse, followed_by(actor, "idea", Idea.id), _merges())
+        .add_columns(*_amendments())
         .outerjoin(BrandResponse, BrandResponse.idea_id == Idea.id)
         .where(Idea.id == idea_id)
         .options(joinedload(Idea.designs), joinedload(Idea.thread))
@@ -86,7 +90,7 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
     row = db.session.execute(query).unique().one_or_none()
     idea = _seen(actor, community, row[0] if row else None)
     assert row is not None
-    *_card, tag_names, answer, is_followed, about_merges = row
+    *_card, tag_names, answer, is_followed, about_merges, improvers, is_amended = row
     changes = select(StatusChange).where(StatusChange.idea_id == idea.id).order_by(StatusChange.id)
     said = idea.vote_count + idea.not_for_me_count
     known = idea.seen_by >= SEEN_BY_FEW
@@ -97,12 +101,27 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
         timeline=list(db.session.scalars(changes)),
         answer=answer,
         is_followed=bool(is_followed),
+        improvers=sorted(set(improvers.split(","))) if improvers else [],
+        is_amended=bool(is_amended),
         share_wanting=min(1.0, idea.vote_count / idea.seen_by) if known else None,
         not_for_me=idea.not_for_me_count if said >= DISSENT_SHOWN_FROM else None,
         video=video_of(idea.video),
         merged=merged_into(actor, community, idea.id) if about_merges else [],
         proposed=proposed_merge(idea.id) if about_merges else None,
     )
+
+
+def _amendments() -> tuple[ColumnElement[str], ColumnElement[bool]]:
+    """Whose amendments were accepted, and whether there are any."""
+    about = Amendment.idea_id == Idea.id
+    accepted = (
+        select(func.aggregate_strings(Person.name, ","))
+        .join(Amendment, Amendment.author_id == Person.id)
+        .where(about, Amendment.state == "accepted")
+        .correlate(Idea)
+        .scalar_subquery()
+    )
+    return accepted, exists().where(about).correlate(Idea)
 
 
 def _merges() -> ColumnElement[bool]:

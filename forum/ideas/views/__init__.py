@@ -7,6 +7,25 @@ from flask import Blueprint
 blueprint = Blueprint("ideas", __name__, template_folder="../templates")
 
 # Each room adds its routes to the blueprint above.
-from forum.ideas.views import deciding, home, merging, proposing, reading, writing  # noqa: E402
+from forum.ideas.views import (  # noqa: E402
+    amending,
+    deciding,
+    designs,
+    home,
+    merging,
+    proposing,
+    reading,
+    writing,
+)
 
-__all__ = ["blueprint", "deciding", "home", "merging", "proposing", "reading", "writing"]
+__all__ = [
+    "amending",
+    "blueprint",
+    "deciding",
+    "designs",
+    "home",
+    "merging",
+    "proposing",
+    "reading",
+    "writing",
+]

@@ -21,7 +21,7 @@ from forum.communities.queries import access_community
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.limits import TAG_MAX
-from forum.core.paging import PAGE_SIZE
+from forum.core.paging import PAGE_SIZE, Page
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.extensions import limiter
@@ -30,7 +30,7 @@ from forum.ideas.forms import AnswerForm, PostForm, StatusForm, VisibilityForm
 from forum.ideas.revisions import Part, changes
 from forum.ideas.views import blueprint
 from forum.ideas.words import ORDER_WORDS, STATUS_WORDS
-from forum.threads.queries import posts_of
+from forum.threads.queries import PostRow, posts_of
 from forum.web.access import action
 from forum.web.downloads import download
 
@@ -125,7 +125,7 @@ def show(slug: str, idea_id: int, words: str) -> ResponseReturnValue:
         page=page,
         posts=posts,
         form=PostForm(),
-        **forms_for(actor, community, page.idea),
+        **around(actor, community, page, posts),
     )
 
 
@@ -137,9 +137,15 @@ def _speaker(actor: Actor, community: Community, idea: Idea) -> Idea | None:
         return None
 
 
-def forms_for(actor: Actor, community: Community, idea: policy.Proposed) -> dict[str, object]:
-    """The forms on the page of an idea, and the steps that this actor may take with it."""
+def around(
+    actor: Actor, community: Community, page: queries.IdeaPage, posts: Page[PostRow]
+) -> dict[str, object]:
+    """What else the page of an idea shows: forms, steps, what was offered, spots of designs."""
+    idea = page.idea
+    about_spots = bool(idea.designs) and bool(posts.items)
     return {
+        "pins": queries.pins_among([post.id for post in posts.items]) if about_spots else {},
+        "amendments": queries.amendments_of(idea) if page.is_amended else [],
         "steps": policy.steps(actor, community, idea),
         "status_form": StatusForm(),
         "answer_form": AnswerForm(),

@@ -15,10 +15,10 @@ from forum.core.language import _
 from forum.core.paging import PAGE_SIZE
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
-from forum.ideas import policy, queries, service
+from forum.ideas import editing, policy, queries
 from forum.ideas.forms import EditForm, PostForm
 from forum.ideas.views import blueprint
-from forum.ideas.views.reading import address, forms_for
+from forum.ideas.views.reading import address, around
 from forum.ideas.writing import split_tags
 from forum.threads.policy import can_edit
 from forum.threads.queries import access_post, before, posts_of
@@ -56,7 +56,7 @@ def edit(slug: str, idea_id: int) -> ResponseReturnValue:
     ensure(mine, _("Only its author or a moderator can change an idea."))
 
     def change() -> bool:
-        service.edit_idea(
+        editing.edit_idea(
             actor,
             community=community,
             idea=queries.access_idea(actor, community, idea_id),
@@ -97,7 +97,7 @@ def reply(slug: str, idea_id: int) -> ResponseReturnValue:
     )
     if post is None:
         posts = posts_of(actor, community, page.threads)
-        options = forms_for(actor, community, page.idea)
+        options = around(actor, community, page, posts)
         shown = {"community": community, "page": page, "posts": posts, "form": form}
         return render_template("ideas/show.html", **shown, **options), 422
     # Straight to the page that holds it, however long the discussion is.

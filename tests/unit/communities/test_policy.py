@@ -24,6 +24,7 @@ ABOUT_IDEA = {
     "idea.answer",
     "idea.follow",
     "revision.view_old",
+    "amendment.offer",
     "idea.merge.undo",
     "idea.status.change",
     "vote.cast",

@@ -1,0 +1,187 @@
+"""Use cases of an idea's words: change them, and offer, accept or decline other words for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forum.accounts.actor import Actor
+from forum.accounts.service import take_turn
+from forum.communities.models import Community
+from forum.communities.policy import can_write
+from forum.core import audit, clock
+from forum.core.errors import Conflict, Invalid
+from forum.core.events import publish
+from forum.core.images import Stored
+from forum.core.language import _
+from forum.core.limits import AMENDMENT, EDIT, REASON_MAX
+from forum.core.pace import keep
+from forum.core.permissions import ensure
+from forum.core.transaction import lock
+from forum.extensions import db
+from forum.ideas import policy, writing
+from forum.ideas.designs import columns_of, take_version
+from forum.ideas.events import AmendmentAnswered, AmendmentOffered, IdeaEdited
+from forum.ideas.models import Amendment, Design, Idea, Revision
+from forum.ideas.service import set_tags
+
+
+def edit_idea(
+    actor: Actor,
+    *,
+    community: Community,
+    idea: Idea,
+    title: str,
+    body: str,
+    tags: Sequence[str],
+    kind: str | None = None,
+    video: str | None = None,
+    seen: int | None = None,
+) -> None:
+    """Change what an idea says; `seen` is the revision that the change was made from."""
+    lock(idea)
+    allowed = policy.can_edit_idea(actor, community, idea)
+    ensure(allowed, _("Only its author or a moderator can change an idea."))
+    title = writing.checked_title(title)
+    writing.check(title, body, tags, video)
+    if seen is not None and seen != idea.revision:
+        changed = _(
+            "Somebody changed this idea while you wrote: look at what it says now. Your text is "
+            "kept here; sent again, it takes the place of theirs."
+        )
+        raise Invalid({"seen": changed})
+    mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
+    keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
+    revise(idea, actor.person_id, title, body)
+    idea.kind, idea.video = kind or idea.kind, video or None
+    set_tags(idea, tags)
+    audit.record(actor.id, "idea.edit", idea)
+    publish(IdeaEdited(idea.id))
+
+
+def revise(idea: Idea, author_id: int, title: str, body: str) -> None:
+    """Let an idea say something else, and keep what it said; `author_id` wrote the new words."""
+    if (title, body) == (idea.title, idea.body):
+        return
+    if idea.revision == 1:
+        _keep_revision(idea, idea.author_id, idea.created_at)
+    for column, value in writing.columns_of(title, body).items():
+        setattr(idea, column, value)
+    idea.revision, idea.edited_at = idea.revision + 1, clock.now()
+    _keep_revision(idea, author_id, idea.edited_at)
+
+
+def _keep_revision(idea: Idea, author_id: int, moment: datetime) -> None:
+    db.session.add(
+        Revision(
+            idea_id=idea.id,
+            number=idea.revision,
+            author_id=author_id,
+            title=idea.title,
+            body=idea.body,
+            written_at=moment,
+        )
+    )
+
+
+def offer_amendment(
+    actor: Actor,
+    *,
+    community: Community,
+    idea: Idea,
+    title: str,
+    body: str,
+    reason: str,
+    position: int | None = None,
+    picture: Stored | None = None,
+) -> Amendment:
+    """Offer other words for an idea, or a picture as the next version of its design there."""
+    ensure(policy.can_amend(actor, community, idea), _("Join this community to offer a change."))
+    take_turn(actor)
+    keep(AMENDMENT[actor.trust], Amendment.created_at, Amendment.author_id == actor.person_id)
+    title = writing.checked_title(title)
+    faults = writing.faults_of(title, body)
+    if not reason.strip() or len(reason) > REASON_MAX:
+        faults["reason"] = _("Give a reason of up to %(most)d characters.", most=REASON_MAX)
+    if picture is None and (title, body) == (idea.title, idea.body):
+        faults["body"] = _("This is what the idea says already: change something.")
+    if faults:
+        raise Invalid(faults)
+    amendment = Amendment(
+        idea_id=idea.id,
+        author_id=actor.person_id,
+        revision=idea.revision,
+        title=title,
+        body=body,
+        position=position if picture else None,
+        reason=reason.strip(),
+    )
+    db.session.add(amendment)
+    db.session.flush()
+    if picture is not None:
+        columns = columns_of(picture, actor.person_id)
+        db.session.add(Design(amendment_id=amendment.id, position=position or 0, **columns))
+    audit.record(actor.id, "amendment.offer", amendment)
+    publish(AmendmentOffered(amendment.id, idea.id))
+    return amendment
+
+
+def accept_amendment(
+    actor: Actor, *, community: Community, amendment: Amendment, word: str
+) -> None:
+    """Let the idea say and show what was offered, in the name of who offered it."""
+    idea = _answered(actor, community, amendment, "accepted", word)
+    if (amendment.title, amendment.body) != (idea.title, idea.body):
+        if idea.revision != amendment.revision:
+            raise Conflict(
+                _("The idea was changed since this was offered: take its words over by hand.")
+            )
+        revise(idea, amendment.author_id, amendment.title, amendment.body)
+        publish(IdeaEdited(idea.id))
+    offered = db.session.scalar(select(Design).where(Design.amendment_id == amendment.id))
+    if offered is not None:
+        take_version(idea, offered)
+
+
+def decline_amendment(
+    actor: Actor, *, community: Community, amendment: Amendment, word: str
+) -> None:
+    """Turn down what was offered, with a word of why."""
+    if not word.strip():
+        raise Invalid({"answer": _("Say in a word why: somebody took the trouble.")})
+    _answered(actor, community, amendment, "declined", word)
+
+
+def withdraw_amendment(
+    actor: Actor, *, community: Community, amendment: Amendment, word: str = ""
+) -> None:
+    """Take back what one offered."""
+    ensure(can_write(actor, community), _("Join this community to offer a change."))
+    ensure(amendment.author_id == actor.id, _("Only who offered it can take it back."))
+    lock(amendment)
+    _settle(amendment, "withdrawn", word[:REASON_MAX])
+
+
+def _answered(
+    actor: Actor, community: Community, amendment: Amendment, state: str, word: str
+) -> Idea:
+    idea = db.session.get_one(Idea, amendment.idea_id)
+    lock(idea)
+    lock(amendment)
+    allowed = policy.can_edit_idea(actor, community, idea)
+    ensure(allowed, _("Only its author or a moderator can change an idea."))
+    if len(word) > REASON_MAX:
+        raise Invalid({"answer": _("At most %(most)d characters.", most=REASON_MAX)})
+    _settle(amendment, state, word.strip())
+    audit.record(actor.id, f"amendment.{state}", amendment)
+    publish(AmendmentAnswered(amendment.id, idea.id, state))
+    return idea
+
+
+def _settle(amendment: Amendment, state: str, word: str) -> None:
+    if amendment.state != "offered":
+        raise Conflict(_("This offer has been answered."))
+    amendment.state, amendment.answer, amendment.answered_at = state, word, clock.now()
+    db.session.flush()
