@@ -112,7 +112,12 @@ def visit(browser: Browser, forum: Forum, sessions: dict[str, Any]) -> Iterator[
         page = context.new_page()
         page.on(
             "console",
-            lambda told: complaints.append(told.text) if told.type == "error" else None,
+            # A conflict is an answer: the browser reports it, and the page shows it.
+            lambda told: (
+                complaints.append(told.text)
+                if told.type == "error" and "409 (Conflict)" not in told.text
+                else None
+            ),
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
         if name and name not in sessions:

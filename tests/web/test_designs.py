@@ -60,6 +60,7 @@ def test_a_new_version_takes_the_place_and_the_old_one_can_be_compared(world: Wo
     assert "an earlier version" in client.get(old).text
     shown = page_of(client, idea)
     assert "A blue one" in shown
+    assert shown.count("<img") == 1
     listed = client.get("/c/bikes/ideas?order=new").text
     assert listed.count("thumb-") == 1
 
@@ -174,8 +175,9 @@ def test_a_declined_change_needs_a_word_and_changes_nothing(world: World) -> Non
     assert send(author, f"{place}/decline", answer=" ").status_code == 422
     send(author, f"{place}/decline", answer="It says less than before.")
     assert "It says less than before." in author.get(place).text
-    db.session.rollback()
-    assert db.session.get_one(Idea, idea.id).body == idea.body
+    before = idea.body
+    db.session.refresh(idea)
+    assert idea.body == before
     assert send(author, f"{place}/accept", answer="").status_code == 422
 
 
@@ -213,12 +215,13 @@ def test_an_offer_made_from_an_older_text_overwrites_nothing(world: World) -> No
     place = offered(world.signed_in("other"), idea, body="Mine.").headers["Location"]
     author = world.signed_in("member")
     words = {"title": idea.title, "body": "The author's second thought.", "tags": "", "once": ""}
-    send(author, f"{address(idea)}/edit", **words)
+    edited = send(author, f"{address(idea)}/edit", **words)
+    assert edited.status_code == 302, edited.text
     answer = send(author, f"{place}/accept", answer="")
     assert answer.status_code == 422
     assert "changed since" in answer.text
-    db.session.rollback()
-    assert db.session.get_one(Idea, idea.id).body == "The author's second thought."
+    db.session.refresh(idea)
+    assert idea.body == "The author's second thought."
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,13 @@ class Idea(Model):
     heat: Mapped[float]
 
     thread: Mapped[Thread] = relationship(lazy="raise")
-    designs: Mapped[list[Design]] = relationship(lazy="raise", order_by="Design.position")
+    # As they are now; their earlier versions are asked for by themselves.
+    designs: Mapped[list[Design]] = relationship(
+        lazy="raise",
+        viewonly=True,
+        order_by="Design.position",
+        primaryjoin="and_(Idea.id == Design.idea_id, Design.is_current == true())",
+    )
 
 
 class Original(Model):

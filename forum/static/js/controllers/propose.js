@@ -12,6 +12,7 @@ export default (form) => {
   let at = 0;
   let changed = false;
   let torn = false;
+  let busy = false;
 
   const said = (more = {}) => {
     const data = new FormData(form);
@@ -73,6 +74,9 @@ export default (form) => {
         return ["server"];
       } catch {
         changed = true;
+        const note = state().querySelector(".draft-kept") ?? document.createElement("p");
+        Object.assign(note, { className: "draft-kept meta", textContent: form.dataset.lost });
+        state().append(note);
         return ["server"];
       }
     });
@@ -112,6 +116,13 @@ export default (form) => {
   };
 
   const go = async (to) => {
+    if (busy) return;
+    busy = true;
+    await checked(to);
+    busy = false;
+  };
+
+  const checked = async (to) => {
     clear();
     if (to > at && !torn) {
       for (let step = at; step < to; step += 1) {
