@@ -7,7 +7,7 @@ from alembic import op
 
 from forum.core.database import Moment
 
-revision = "0004"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
