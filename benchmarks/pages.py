@@ -34,7 +34,7 @@ from forum.core import clock
 from forum.core.slugs import slugify
 from forum.core.transaction import transaction
 from forum.extensions import db, limiter
-from forum.ideas import writing
+from forum.ideas import feeds, writing
 from forum.ideas.models import Idea
 from forum.ideas.service import recount
 from forum.ranking import trend
@@ -70,6 +70,7 @@ def fill(ideas: int, posts: int) -> None:
         _posts(rng, [person.id for person in people], posts)
         for place in places:
             recount(place)
+            feeds.refresh(place.id)
 
 
 def _ideas(rng: random.Random, places: list[Community], owners: list[int]) -> None:
@@ -144,10 +145,12 @@ def main() -> None:
             [
                 "/",
                 "/c/place-0/",
+                "/c/place-0/ideas?order=discover",
                 "/c/place-0/ideas?order=new",
                 "/c/place-0/ideas?order=top",
                 "/c/place-0/ideas?order=trending",
                 address,
+                f"/c/place-0/ideas/similar?text={WORDS[0]}+{WORDS[1]}+{WORDS[4]}+{WORDS[7]}",
             ],
         )
 

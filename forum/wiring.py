@@ -18,12 +18,15 @@ from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
 from forum.communities.queries import standings_of
+from forum.compare import policy as compare_policy
+from forum.compare import service as compare_service
+from forum.compare import views as compare_views
 from forum.core import mail
 from forum.core.events import Handler
 from forum.core.permissions import joined
 from forum.demo import cli as demo_cli
+from forum.ideas import attention, feeds, merging
 from forum.ideas import cli as ideas_cli
-from forum.ideas import feeds, merging
 from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import views as ideas_views
@@ -44,6 +47,7 @@ BLUEPRINTS = (
     accounts_views.blueprint,
     communities_views.blueprint,
     ideas_views.blueprint,
+    compare_views.blueprint,
     capture_views.blueprint,
     pipeline_views.blueprint,
 )
@@ -54,6 +58,7 @@ PERMISSIONS = joined(
     communities_policy.ACTIONS,
     threads_policy.ACTIONS,
     ideas_policy.ACTIONS,
+    compare_policy.ACTIONS,
     capture_policy.ACTIONS,
     pipeline_policy.ACTIONS,
 )
@@ -70,7 +75,7 @@ EFFECTS = {
     capture_service.RUN: capture_service.carry_out_job,
 }
 
-EACH_MINUTE = (feeds.refresh_stale,)
+EACH_MINUTE = (attention.relearn_stale, feeds.refresh_stale, compare_service.refresh_stale)
 
 COMMANDS = (
     accounts_cli.commands,

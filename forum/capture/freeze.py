@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from forum.capture.engine import Corpus, Document
 from forum.communities.models import Community
+from forum.compare.queries import shares_of
 from forum.core import clock, markup
 from forum.extensions import db
 from forum.ideas import lifecycle
@@ -42,6 +43,7 @@ def freeze(community: Community) -> Corpus:
     wants, activity = _votes(community)
     talk = _talk(community, activity)
     voices = _voices(community)
+    compared = shares_of(community)
     return Corpus(
         tuple(
             Document(
@@ -58,6 +60,7 @@ def freeze(community: Community) -> Corpus:
                 not_for_me=idea.not_for_me_count,
                 weekly=_weekly(activity[idea.thread_id], as_of),
                 language=community.language,
+                compared=compared.get(idea.id),
             )
             for idea in ideas
         )
@@ -92,7 +95,7 @@ def _exposures(community: Community, ids: list[int]) -> dict[int, float] | None:
     if not rows:
         return None
     person, idea, rank = np.array(rows, dtype=np.int64).T
-    seen = exposure(person, idea, rank, len(ids))
+    seen = exposure(person, idea, rank, len(ids), community.attention_decay)
     return dict(zip(ids, seen.tolist(), strict=True))
 
 

@@ -12,6 +12,7 @@ PART_WORDS = {
     "momentum": later("momentum"),
     "depth": later("depth of talk"),
     "theme": later("weight of its theme"),
+    "compared": later("chosen when compared"),
 }
 
 

@@ -47,6 +47,11 @@ class Community(Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     member_count: Mapped[int] = mapped_column(default=0)
     idea_count: Mapped[int] = mapped_column(default=0)
+    # Whether members are asked which of two ideas they would rather have.
+    compares: Mapped[bool] = mapped_column(default=False, server_default="0")
+    # How fast attention falls with the rank in its lists, as its log shows (ranking.exposure).
+    attention_decay: Mapped[float] = mapped_column(default=0.25, server_default="0.25")
+    attention_learned_at: Mapped[datetime | None] = mapped_column(Moment)
 
     brand: Mapped[Brand] = relationship(lazy="raise")
 

@@ -54,5 +54,6 @@ POST = {"newcomer": Pace(timedelta(seconds=30), 10), "member": Pace(timedelta(se
 VOTE = {"newcomer": Pace(timedelta(0), 60), "member": Pace(timedelta(0), 60)}
 EDIT = {"newcomer": Pace(timedelta(0), 30), "member": Pace(timedelta(0), 30)}
 VOTES_TO_ONE_AUTHOR = 15
+COMPARISON = {"newcomer": Pace(timedelta(0), 60), "member": Pace(timedelta(0), 300)}
 UPLOAD = {"newcomer": Pace(timedelta(0), 40), "member": Pace(timedelta(0), 200)}
 AMENDMENT = {"newcomer": Pace(timedelta(seconds=60), 3), "member": Pace(timedelta(seconds=30), 20)}

@@ -52,6 +52,7 @@ def build_community(file: str, *, seed: int) -> Built:
         accent=place["accent"],
         licence=place["licence"],
     )
+    community.compares = True
     people = add_people(community, content["people"])
     ideas = {entry["key"]: _idea(community, people, entry) for entry in content["ideas"]}
     team = next(p["name"] for p in content["people"] if p["role"] == "product_manager")
@@ -183,5 +184,6 @@ def _draw(ideas: dict[str, Idea]) -> None:
                 width=stored.width,
                 height=stored.height,
                 alt=drawing.alt,
+                fingerprint=stored.fingerprint,
             )
         )

@@ -6,7 +6,7 @@ import atexit
 import logging
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -114,27 +114,33 @@ def _write(rows: list[Shown]) -> None:
     with transaction() as session:
         # In one order, so that two processes that write at once wait and do not block each other.
         ids = sorted({row.idea_id for row in rows})
-        locked = select(Idea.id).where(Idea.id.in_(ids)).order_by(Idea.id)
-        known = set(session.scalars(locked.with_for_update(key_share=True)))
+        locked = (
+            select(Idea.id, Community.attention_decay)
+            .join(Community, Community.id == Idea.community_id)
+            .where(Idea.id.in_(ids))
+            .order_by(Idea.id)
+        )
+        ours = session.execute(locked.with_for_update(key_share=True, of=Idea))
+        known = {idea_id: decay for idea_id, decay in ours}
         there = select(Person.id).where(Person.id.in_({row.person_id for row in rows}))
         people = set(session.scalars(there))
         kept = [row for row in rows if row.idea_id in known and row.person_id in people]
         if kept:
-            _count(kept)
+            _count(kept, known)
             session.execute(insert(Impression), [row._asdict() for row in kept])
     db.session.remove()
 
 
-def _count(rows: list[Shown]) -> None:
+def _count(rows: list[Shown], decays: Mapping[int, float]) -> None:
     """Add to each idea who saw it for the first time, and the attention that these showings add."""
-    unseen = _unseen_before(rows)
+    unseen = _unseen_before(rows, decays)
     new_people: Counter[int] = Counter()
     exposure: defaultdict[int, float] = defaultdict(float)
     for row in rows:
         pair = (row.idea_id, row.person_id)
         new_people[row.idea_id] += pair not in unseen
         left = unseen.get(pair, 1.0)
-        unseen[pair] = left * (1.0 - _attention(row.surface, row.rank))
+        unseen[pair] = left * (1.0 - _attention(row.surface, row.rank, decays[row.idea_id]))
         exposure[row.idea_id] += left - unseen[pair]
     for idea_id, more in exposure.items():
         added = {
@@ -144,13 +150,14 @@ def _count(rows: list[Shown]) -> None:
         db.session.execute(update(Idea).where(Idea.id == idea_id).values(added))
 
 
-def _unseen_before(rows: list[Shown]) -> dict[tuple[int, int], float]:
+def _unseen_before(rows: list[Shown], decays: Mapping[int, float]) -> dict[tuple[int, int], float]:
     """The chance that the person has overlooked the idea so far, for the pairs with showings."""
     return _unseen(
         _showings().where(
             Impression.idea_id.in_({row.idea_id for row in rows}),
             Impression.person_id.in_({row.person_id for row in rows}),
-        )
+        ),
+        decays,
     )
 
 
@@ -158,22 +165,25 @@ def _showings() -> Select[int, int, str, int]:
     return select(Impression.idea_id, Impression.person_id, Impression.surface, Impression.rank)
 
 
-def _unseen(showings: Select[int, int, str, int]) -> dict[tuple[int, int], float]:
+def _unseen(
+    showings: Select[int, int, str, int], decays: Mapping[int, float]
+) -> dict[tuple[int, int], float]:
     unseen: dict[tuple[int, int], float] = {}
     for idea_id, person_id, surface, rank in db.session.execute(showings):
         pair = (idea_id, person_id)
-        unseen[pair] = unseen.get(pair, 1.0) * (1.0 - _attention(surface, rank))
+        unseen[pair] = unseen.get(pair, 1.0) * (1.0 - _attention(surface, rank, decays[idea_id]))
     return unseen
 
 
-def _attention(surface: str, rank: int) -> float:
-    return attention(PAGE_RANK if surface == "page" else rank)
+def _attention(surface: str, rank: int, decay: float) -> float:
+    return attention(PAGE_RANK if surface == "page" else rank, decay)
 
 
 def recount(community: Community) -> None:
     """Compute anew, from the impressions, who saw each idea of a community and how well."""
     here = _showings().join(Idea, Idea.id == Impression.idea_id)
-    unseen = _unseen(here.where(Idea.community_id == community.id))
+    decay: defaultdict[int, float] = defaultdict(lambda: community.attention_decay)
+    unseen = _unseen(here.where(Idea.community_id == community.id), decay)
     seen: Counter[int] = Counter()
     exposure: defaultdict[int, float] = defaultdict(float)
     for (idea_id, _person), left in unseen.items():

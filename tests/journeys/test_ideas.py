@@ -129,6 +129,18 @@ def test_a_design_is_shown_remarked_on_and_improved_with_credit(visit: Visit) ->
     keep_picture(page, "versions")
 
 
+def test_two_ideas_are_compared_by_arrow_keys(visit: Visit) -> None:
+    page = visit("oldshed")
+    page.goto("/c/velora-bikes/")
+    page.get_by_role("link", name="Compare", exact=True).click()
+    first = page.locator(".duel-title").first.inner_text()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".duel-foot")).to_contain_text("You have compared 1 pair")
+    keep_picture(page, "compare")
+    page.get_by_role("button", name="Take the last answer back").click()
+    expect(page.locator(".duel-title").first).to_have_text(first)
+
+
 def test_two_ideas_are_merged_told_and_taken_apart_again(visit: Visit) -> None:
     author = visit("wetcommute", width=390)
     source = proposed(author, "Mudguard flaps made of old tyres")

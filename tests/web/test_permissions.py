@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from forum import wiring
 from forum.capture.models import CaptureRun, Report
+from forum.communities.models import Community
 from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
@@ -68,6 +69,9 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.merge.propose": ("POST", f"{idea}/merge/propose", {"into": "1", "reason": ""}),
         "idea.merge.opt_out": ("POST", f"/c/bikes/merges/{things.merge_id}/opt-out", {}),
         "idea.merge.undo": ("POST", f"/c/bikes/merges/{things.merge_id}/undo", {}),
+        "compare.view": ("GET", "/c/bikes/compare/result", {}),
+        "compare.play": ("POST", "/c/bikes/compare/take-back", {}),
+        "compare.switch": ("POST", "/c/bikes/compare/switch", {"on": "y"}),
         "similar-ideas.suggestion": ("GET", "/c/bikes/ideas/similar?text=a+rack+for+rain", {}),
         "report.view": ("GET", f"/c/bikes/reports/{things.run_key}", {}),
         "report.export_csv": ("GET", f"/c/bikes/reports/{things.run_key}.csv", {}),
@@ -99,6 +103,7 @@ def things_in(world: World, app: Flask) -> Things:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "picture.webp").write_bytes(b"RIFF0000WEBP")
     with transaction() as session:
+        session.get_one(Community, world.place.id).compares = True
         thread = session.get_one(Thread, idea.thread_id)
         post = write_post(world.actor("member"), community=world.place, thread=thread, body="Yes.")
         run = CaptureRun(key="abcdef", community_id=world.place.id, state="done", share=1.0)

@@ -19,7 +19,8 @@ class Document:
     `voices` are the people who voted for it or wrote under it, as opaque words; `age_days` counts
     back from the newest thing of the corpus; `exposure` is the attention-weighted number of people
     who saw it, None where nobody knows; `weekly` are the votes and posts of the last weeks, oldest
-    first, or nothing.
+    first, or nothing; `compared` is its chance to be chosen over an average idea where people were
+    asked which of two they would rather have, None where nobody compared it.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Document:
     not_for_me: int = 0
     weekly: tuple[int, ...] = ()
     language: str | None = None
+    compared: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no estimate could be made from."""
@@ -100,6 +102,7 @@ class Corpus:
                 "not_for_me": d.not_for_me,
                 "weekly": d.weekly,
                 "language": d.language,
+                **({} if d.compared is None else {"compared": round(d.compared, EXPOSURE_DIGITS)}),
             }
             for d in self.documents
         ]

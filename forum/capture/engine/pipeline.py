@@ -69,7 +69,7 @@ def capture(corpus: Corpus, *, seed: int = 0, progress: Progress | None = None) 
     tell("ranking", 1.0)
     return Findings(
         corpus=corpus.hash,
-        parameters=_parameters(seed, found, prior),
+        parameters=_parameters(corpus, seed, found, prior),
         themes=rows,
         ideas=ranked,
         unthemed=int(np.sum(labels == UNTHEMED)),
@@ -160,11 +160,13 @@ def _nearest(rows: Labels, central: Floats) -> list[int]:
     return sorted(rows.tolist(), key=lambda i: (-central[i], i))[:EVIDENCE]
 
 
-def _parameters(seed: int, found: Evidence, prior: tuple[float, float]) -> dict[str, Any]:
+def _parameters(
+    corpus: Corpus, seed: int, found: Evidence, prior: tuple[float, float]
+) -> dict[str, Any]:
     return {
         "engine": VERSION,
         "seed": seed,
-        "idea_weights": rank.IDEA_WEIGHTS,
+        "idea_weights": rank.idea_weights(corpus),
         "theme_weights": rank.THEME_WEIGHTS,
         "assumed_people": found.assumed_people,
         "prior": [round(float(value), DIGITS) for value in prior],

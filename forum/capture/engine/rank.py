@@ -16,6 +16,8 @@ from forum.ranking import demand
 # Every part lies between 0 and 1 and each table sums to 1, so a score lies between 0 and 1. The
 # demand leads by far, because only it is corrected for who was shown what.
 IDEA_WEIGHTS = {"demand": 0.75, "breadth": 0.08, "momentum": 0.07, "depth": 0.05, "theme": 0.05}
+# Where ideas were compared two by two, that is a tenth of the score, taken from all other parts.
+COMPARED_WEIGHT = 0.10
 THEME_WEIGHTS = {"demand": 0.50, "breadth": 0.30, "momentum": 0.10, "depth": 0.10}
 RECENT_WEEKS = 4
 # So many quiet events are added to everything, lest one vote look like a wave.
@@ -89,7 +91,8 @@ def score_ideas(corpus: Corpus, found: Evidence, theme_demand: Floats) -> Scored
 
     demand: posterior mean over the highest upper bound · breadth: ln of the people beside the
     author over the largest · momentum: events of the last four weeks over all, six quiet ones
-    added · depth: posts / (posts + 5) · theme: `theme_demand`.
+    added · depth: posts / (posts + 5) · theme: `theme_demand` · compared, where anything was: the
+    chance to be chosen over an average idea, a half for what nobody compared.
     """
     documents = corpus.documents
     parts = {
@@ -98,7 +101,19 @@ def score_ideas(corpus: Corpus, found: Evidence, theme_demand: Floats) -> Scored
         "depth": np.array([_depth(d) for d in documents]),
         "theme": theme_demand,
     }
-    return _scored(demand.estimate(found.votes, found.exposure), parts, IDEA_WEIGHTS)
+    if any(d.compared is not None for d in documents):
+        known = [0.5 if d.compared is None else d.compared for d in documents]
+        parts["compared"] = np.array(known, dtype=np.float64)
+    weights = idea_weights(corpus)
+    return _scored(demand.estimate(found.votes, found.exposure), parts, weights)
+
+
+def idea_weights(corpus: Corpus) -> dict[str, float]:
+    """The weights of the parts of an idea's score, which sum to 1."""
+    if all(document.compared is None for document in corpus.documents):
+        return IDEA_WEIGHTS
+    others = {name: weight * (1.0 - COMPARED_WEIGHT) for name, weight in IDEA_WEIGHTS.items()}
+    return {**others, "compared": COMPARED_WEIGHT}
 
 
 def score_themes(

@@ -12,7 +12,7 @@ import pytest
 
 from forum.capture.engine import DuplicateIndex
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 IDEAS = {
     1: "Dark mode\nA dark theme would spare my eyes at night.",
     2: "Export to a spreadsheet\nLet me download my invoices as a CSV file.",
