@@ -30,7 +30,7 @@ PYTEST := $(PY) -m pytest -n auto --dist loadscope
 .PHONY: help
 help:
 	@awk 'BEGIN { FS = ":.*## "; print "make TARGET, where TARGET is one of" } \
-		/^[a-z]+:.*## / { printf "  %-14s%s\n", $$1, $$2 }' Makefile
+		/^[a-z-]+:.*## / { printf "  %-14s%s\n", $$1, $$2 }' Makefile
 
 ##: Running it
 
@@ -78,6 +78,10 @@ format: $(DEVELOPMENT) ## put the code in its one format and repair what can be 
 .PHONY: bench
 bench: $(DEVELOPMENT) $(CATALOGUES) ## measure it; benchmarks/ says what, and how to read it
 	$(PY) -m benchmarks $(ARGS)
+
+.PHONY: bench-web
+bench-web: $(DEVELOPMENT) $(CATALOGUES) ## load the served pages beside bare ones: requests/s, latencies, server CPU
+	$(PY) -m benchmarks.web $(ARGS)
 
 .PHONY: screenshots
 screenshots: $(DEVELOPMENT) $(CATALOGUES) chromium ## walk the journeys in a browser and keep pictures in screenshots/
