@@ -30,6 +30,7 @@ def upgrade() -> None:
     )
     learned = sa.Column("attention_learned_at", Moment(timezone=True), nullable=True)
     op.add_column("communities", learned)
+    op.create_index("ix_ideas_standing", "ideas", ["community_id", "status", "id"])
     op.create_table(
         "comparisons",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -63,6 +64,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_index("ix_ideas_standing", "ideas")
     op.drop_table("strengths")
     op.drop_table("comparisons")
     for name in ("attention_learned_at", "attention_decay", "compares"):

@@ -62,6 +62,7 @@ class Idea(Model):
         Index("ix_ideas_trending", "community_id", "visibility", "heat", "id"),
         Index(None, "author_id", "created_at"),
         Index(None, "merged_into_id"),
+        Index("ix_ideas_standing", "community_id", "status", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

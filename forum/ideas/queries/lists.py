@@ -21,7 +21,7 @@ from forum.extensions import db
 from forum.follows.queries import followed_by
 from forum.ideas import feeds
 from forum.ideas.models import BrandResponse, Design, Idea, Tag
-from forum.ideas.queries.cards import IdeaCard, card, cards_of, listed
+from forum.ideas.queries.cards import LISTED, IdeaCard, card, cards_of, reader
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def list_ideas(
     if order == "discover":
         return _discovered(actor, community, cursor, filters)
     chosen = ORDERS[order]
-    query = listed(actor, community).where(*filters.conditions())
+    query = LISTED.where(Idea.community_id == community.id, *filters.conditions())
     if order == "following":
         query = query.where(followed_by(actor, "idea", Idea.id))
     place = paging.decode(cursor)
@@ -109,7 +109,7 @@ def list_ideas(
             (chosen.column < value) | ((chosen.column == value) & (Idea.id < place[1]))
         )
     query = query.order_by(chosen.column.desc(), Idea.id.desc()).limit(paging.PAGE_SIZE + 1)
-    rows = db.session.execute(query).all()
+    rows = db.session.execute(query, reader(actor)).all()
     page = paging.cut(
         rows,
         paging.PAGE_SIZE,

@@ -28,7 +28,7 @@ from forum.ideas.models import (
     StatusChange,
     Tag,
 )
-from forum.ideas.queries.cards import SEEN_BY_FEW, IdeaCard, card, with_cards
+from forum.ideas.queries.cards import CARDS, SEEN_BY_FEW, IdeaCard, card, reader
 from forum.ideas.queries.merges import Merged, Proposed, merged_into, proposed_merge
 from forum.ideas.videos import Video, video_of
 
@@ -80,14 +80,13 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
         .scalar_subquery()
     )
     query = (
-        with_cards(actor, community)
-        .add_columns(tags, BrandResponse, followed_by(actor, "idea", Idea.id), _merges())
+        CARDS.add_columns(tags, BrandResponse, followed_by(actor, "idea", Idea.id), _merges())
         .add_columns(*_amendments())
         .outerjoin(BrandResponse, BrandResponse.idea_id == Idea.id)
-        .where(Idea.id == idea_id)
+        .where(Idea.id == idea_id, Idea.community_id == community.id)
         .options(joinedload(Idea.designs), joinedload(Idea.thread))
     )
-    row = db.session.execute(query).unique().one_or_none()
+    row = db.session.execute(query, reader(actor)).unique().one_or_none()
     idea = _seen(actor, community, row[0] if row else None)
     assert row is not None
     *_card, tag_names, answer, is_followed, about_merges, improvers, is_amended = row
