@@ -17,6 +17,7 @@ from forum.capture.words import PART_WORDS, note_words
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
+from forum.communities.events import AreasRemoved
 from forum.communities.queries import standings_of
 from forum.compare import policy as compare_policy
 from forum.compare import service as compare_service
@@ -66,6 +67,7 @@ PERMISSIONS = joined(
 EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
     # Items go first: the database lets no idea lose its consent while an item stands on it.
+    AreasRemoved: (ideas_service.leave_areas,),
     StatusChanged: (merging.release_merged,),
     CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
 }

@@ -54,6 +54,21 @@ class Community(Model):
     attention_learned_at: Mapped[datetime | None] = mapped_column(Moment)
 
     brand: Mapped[Brand] = relationship(lazy="raise")
+    areas: Mapped[list[Area]] = relationship(
+        lazy="raise", viewonly=True, order_by="(Area.position, Area.id)"
+    )
+
+
+class Area(Model):
+    """A part of the product that ideas are about."""
+
+    __tablename__ = "areas"
+    __table_args__ = (UniqueConstraint("community_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
 
 
 class Membership(Model):

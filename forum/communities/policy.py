@@ -82,8 +82,14 @@ def manages_product(actor: Actor, place: Place) -> bool:
     return not is_suspended(actor, place) and (actor.is_admin or role == "product_manager")
 
 
+def can_edit_areas(actor: Actor, place: Place) -> bool:
+    """The community's team."""
+    return moderates(actor, place) or manages_product(actor, place)
+
+
 ACTIONS: dict[str, Predicate] = {
     "community.view": can_view,
     "community.join": can_join,
     "community.leave": can_leave,
+    "community.areas.edit": can_edit_areas,
 }

@@ -16,9 +16,10 @@ HOME_LIMIT = 300
 
 
 def access_community(actor: Actor, slug: str) -> Community:
-    """The community, with its brand; what the actor may not know of does not exist."""
-    query = select(Community).where(Community.slug == slug).options(joinedload(Community.brand))
-    community = db.session.scalar(query)
+    """The community with brand and areas; what the actor may not know of does not exist."""
+    parts = (joinedload(Community.brand), joinedload(Community.areas))
+    query = select(Community).where(Community.slug == slug).options(*parts)
+    community = db.session.scalars(query).unique().one_or_none()
     if community is None:
         raise NotFound(_("There is no such community."))
     ensure_visible(actor, community)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select, update
 
 from forum.accounts.actor import Actor
 from forum.communities import policy
 from forum.communities.colour import DEFAULT_ACCENT, accents
-from forum.communities.models import ROLES, VISIBILITIES, Brand, Community, Membership
+from forum.communities.events import AreasRemoved
+from forum.communities.models import ROLES, VISIBILITIES, Area, Brand, Community, Membership
 from forum.core import audit
 from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core.events import publish
 from forum.core.language import LANGUAGES, _
+from forum.core.limits import AREA_NAME_MAX, AREAS_MAX
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.extensions import db
@@ -108,6 +113,42 @@ def add_member(person_id: int, community: Community, role: str = "member") -> No
     db.session.add(Membership(community_id=community.id, person_id=person_id, role=role))
     db.session.flush()
     _count(community, +1)
+
+
+def set_areas(actor: Actor, community: Community, named: Sequence[tuple[int | None, str]]) -> None:
+    """Give a community these product areas, in this order: known ids keep their ideas.
+
+    What is not named any more is gone, and its ideas are about no area then.
+    """
+    ensure(policy.can_edit_areas(actor, community), _("Only the community's team can do this."))
+    cleaned = [(area_id, " ".join(name.split())) for area_id, name in named]
+    kept = [(area_id, name) for area_id, name in cleaned if name]
+    names = [name.casefold() for _id, name in kept]
+    if len(kept) > AREAS_MAX or any(len(name) > AREA_NAME_MAX for name in names):
+        most = _(
+            "At most %(count)d areas of %(most)d characters.", count=AREAS_MAX, most=AREA_NAME_MAX
+        )
+        raise Invalid({"name": most})
+    if len(set(names)) < len(names):
+        raise Invalid({"name": _("Two areas have the same name.")})
+    here = Area.community_id == community.id
+    known = {area.id: area for area in db.session.scalars(select(Area).where(here)).all()}
+    gone = set(known) - {area_id for area_id, _name in kept}
+    publish(AreasRemoved(tuple(sorted(gone))))
+    for lost in gone:
+        db.session.delete(known[lost])
+    for place, (area_id, _name) in enumerate(kept):
+        if area_id in known:
+            # Two names may change places: none may be in the other's way.
+            known[area_id].name = f"#{place}"
+    db.session.flush()
+    for place, (area_id, name) in enumerate(kept):
+        if area_id in known:
+            known[area_id].name, known[area_id].position = name, place
+        else:
+            db.session.add(Area(community_id=community.id, name=name, position=place))
+    db.session.flush()
+    audit.record(actor.id, "community.areas", community, names=[name for _id, name in kept])
 
 
 def _count(community: Community, by: int) -> None:

@@ -8,12 +8,15 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.session import current_actor
 from forum.communities import policy, service
 from forum.communities.colour import accents
+from forum.communities.forms import AreasForm
 from forum.communities.queries import access_community
 from forum.core.errors import NotAllowed
 from forum.core.language import _
+from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.extensions import limiter
 from forum.web.access import action
+from forum.web.forms import carry_out
 
 THEME_SECONDS = 300
 
@@ -31,6 +34,37 @@ def theme(slug: str) -> ResponseReturnValue:
     response = Response(css, mimetype="text/css")
     response.headers["Cache-Control"] = f"private, max-age={THEME_SECONDS}"
     return response
+
+
+@blueprint.get("/c/<slug>/areas")
+@action("community.areas.edit")
+def areas_form(slug: str) -> ResponseReturnValue:
+    """The product areas of a community."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    ensure(policy.can_edit_areas(actor, community), _("Only the community's team can do this."))
+    rows = [(area.id, area.name) for area in community.areas]
+    shown = {"community": community, "form": AreasForm(formdata=None), "rows": rows}
+    return render_template("communities/areas.html", **shown)
+
+
+@blueprint.post("/c/<slug>/areas")
+@action("community.areas.edit")
+def areas(slug: str) -> ResponseReturnValue:
+    """Add, rename, order and remove product areas."""
+    actor, form = current_actor(), AreasForm()
+    community = access_community(actor, slug)
+    ensure(policy.can_edit_areas(actor, community), _("Only the community's team can do this."))
+
+    def change() -> bool:
+        service.set_areas(actor, access_community(actor, slug), form.rows())
+        return True
+
+    if not carry_out(form, change):
+        shown = {"community": community, "form": form, "rows": form.rows()}
+        return render_template("communities/areas.html", **shown), 422
+    flash(_("Kept."))
+    return redirect(url_for("communities.areas_form", slug=slug))
 
 
 @blueprint.post("/c/<slug>/join")

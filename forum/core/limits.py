@@ -14,6 +14,8 @@ REASON_MAX = 500
 ANSWER_MAX = 5_000
 ALT_MAX = 300
 DRAFT_MAX, DRAFTS_MAX = 40_000, 20
+AREAS_MAX, AREA_NAME_MAX = 30, 40
+VIEWS_MAX, VIEW_NAME_MAX = 20, 40
 EMAIL_MAX = 254
 
 # Pictures: what one may be, in its file and once decoded …

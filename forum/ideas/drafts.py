@@ -35,6 +35,7 @@ class Words:
     why: str
     tags: str
     video: str
+    area: str = ""
 
 
 def keep_draft(
@@ -160,11 +161,17 @@ def propose_words(
         tags=split_tags(words.tags),
         kind=words.kind,
         video=words.video,
+        area_id=area_of(community, words.area),
         once=once,
     )
     if draft is not None:
         _hand_over(draft, idea)
     return idea
+
+
+def area_of(community: Community, number: str) -> int | None:
+    """The product area of that number, if the community has it."""
+    return next((one.id for one in community.areas if str(one.id) == number), None)
 
 
 def _has_pictures(draft: Draft | None) -> bool:

@@ -38,6 +38,7 @@ def edit_idea(
     tags: Sequence[str],
     kind: str | None = None,
     video: str | None = None,
+    area_id: int | None = None,
     seen: int | None = None,
 ) -> None:
     """Change what an idea says; `seen` is the revision that the change was made from."""
@@ -55,7 +56,7 @@ def edit_idea(
     mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
     keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
     revise(idea, actor.person_id, title, body)
-    idea.kind, idea.video = kind or idea.kind, video or None
+    idea.kind, idea.video, idea.area_id = kind or idea.kind, video or None, area_id
     set_tags(idea, tags)
     audit.record(actor.id, "idea.edit", idea)
     publish(IdeaEdited(idea.id))

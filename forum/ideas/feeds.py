@@ -84,27 +84,17 @@ def _decided(community_id: int, most: int) -> list[int]:
     return list(db.session.scalars(newest))
 
 
-def order_for(actor: Actor, community: Community, feed_id: int | None) -> Feed:
+def order_for(actor: Actor, community: Community, feed_id: int | None) -> Feed | None:
     """The order that this reader is in the middle of, or else the one to begin with.
 
-    Before the worker has made the first one, the hottest come first, as an order without a number.
+    None before the worker has made the first one.
     """
     here = select(Feed).where(Feed.community_id == community.id)
     mine = (actor.id if actor.id is not None else clock.now().minute) % AT_A_TIME
     newest = here.order_by(Feed.made_at.desc(), Feed.id.desc()).offset(mine).limit(1)
     if feed_id and (begun := db.session.scalar(here.where(Feed.id == feed_id))):
         return begun
-    return db.session.scalar(newest) or _by_heat(community)
-
-
-def _by_heat(community: Community) -> Feed:
-    hottest = (
-        select(Idea.id)
-        .where(Idea.community_id == community.id, *_listed(lifecycle.LISTED))
-        .order_by(Idea.heat.desc(), Idea.id.desc())
-        .limit(LENGTH)
-    )
-    return Feed(id=0, idea_ids=list(db.session.scalars(hottest)))
+    return db.session.scalar(newest)
 
 
 def _listed(statuses: frozenset[str]) -> tuple[ColumnElement[bool], ...]:

@@ -19,7 +19,7 @@ from wtforms.validators import Optional
 
 from forum.core.language import later
 from forum.ideas.words import KIND_WORDS, STATUS_WORDS, VISIBILITY_WORDS
-from forum.web.forms import Form, OnceForm, choices
+from forum.web.forms import Form, ManyField, OnceForm, choices
 
 ID_DIGITS = 9
 
@@ -27,18 +27,6 @@ ID_DIGITS = 9
 def _number(text: str | None) -> int | None:
     given = text or ""
     return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
-
-
-class ManyField(Field):  # type: ignore[misc]
-    """A field that is sent as often as there are rows of it."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take all that was sent, in its order."""
-        self.data = [str(value) for value in valuelist]
-
-    def process_data(self, value: Any) -> None:
-        """Nothing was sent yet."""
-        self.data = value or []
 
 
 class FilesField(Field):  # type: ignore[misc]
@@ -57,7 +45,18 @@ class IdeaForm(OnceForm):
     title = StringField(later("Title"))
     body = TextAreaField(later("What is it, and why do you want it?"))
     video = StringField(later("Link to a video"), [Optional()])
+    area = StringField(later("Product area"), [Optional()])
     tags = StringField(later("Tags"), [Optional()])
+
+    def area_id(self) -> int | None:
+        """The product area that was chosen."""
+        return _number(self.area.data)
+
+
+class ViewForm(Form):
+    """A name for what the list is asked for."""
+
+    name = StringField(later("Name of the view"))
 
 
 class ProposeForm(IdeaForm):

@@ -121,6 +121,7 @@ ACTIONS: dict[str, Predicate] = {
     "idea.merge.opt_out": can_vote,
     "idea.status.change": can_change_status,
     "idea.visibility.change": moderates,
+    "view.keep": can_vote,
     "vote.cast": can_vote_on,
     "attachment.image.view": can_view_idea,
 }

@@ -11,6 +11,7 @@ from sqlalchemy import delete, func, select, update
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
 from forum.accounts.service import take_turn
+from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
 from forum.communities.policy import can_write, moderates
 from forum.core import audit, clock, markup
@@ -40,6 +41,7 @@ def propose_idea(
     tags: Sequence[str] = (),
     kind: str = "feature",
     video: str | None = None,
+    area_id: int | None = None,
     once: str | None = None,
 ) -> Idea:
     """Propose an idea and open its discussion; the same `once` gives the idea it made before."""
@@ -50,7 +52,8 @@ def propose_idea(
     title = writing.checked_title(title)
     writing.check(title, body, tags, video)
     keep(IDEA[actor.trust], Idea.created_at, Idea.author_id == actor.person_id)
-    words = {"kind": kind, "video": video or None, **writing.columns_of(title, body)}
+    about = {"kind": kind, "video": video or None, "area_id": area_id}
+    words = {**about, **writing.columns_of(title, body)}
     idea = _put_up(actor, community, once=once, **words)
     set_tags(idea, tags)
     _count(community, +1)
@@ -142,6 +145,12 @@ def follow_consent(event: CaptureConsentGiven | CaptureConsentWithdrawn) -> None
     db.session.execute(
         update(Idea).where(Idea.author_id == event.person_id).values(capture_consent=agrees)
     )
+
+
+def leave_areas(event: AreasRemoved) -> None:
+    """Ideas about an area that is gone are about none."""
+    about = update(Idea).where(Idea.area_id.in_(event.area_ids))
+    db.session.execute(about.values(area_id=None))
 
 
 def set_tags(idea: Idea, tags: Sequence[str]) -> None:

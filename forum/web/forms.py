@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import Field, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from forum.core.errors import Invalid, TooMany
@@ -49,6 +49,18 @@ class Form(FlaskForm):  # type: ignore[misc]
                 self[name].errors = [*self[name].errors, message]
             else:
                 self.problem = message
+
+
+class ManyField(Field):  # type: ignore[misc]
+    """A field that is sent as often as there are rows of it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take all that was sent, in its order."""
+        self.data = [str(value) for value in valuelist]
+
+    def process_data(self, value: Any) -> None:
+        """Nothing was sent yet."""
+        self.data = value or []
 
 
 class OnceForm(Form):

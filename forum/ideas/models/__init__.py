@@ -12,7 +12,7 @@ from forum.ideas.models.changes import (
 )
 from forum.ideas.models.designs import Design, Pin
 from forum.ideas.models.ideas import KINDS, STATUSES, Draft, Idea, Original, Tag
-from forum.ideas.models.votes import SURFACES, Feed, Impression, Vote
+from forum.ideas.models.votes import SURFACES, Feed, Impression, SavedView, Vote
 
 __all__ = [
     "KINDS",
@@ -30,6 +30,7 @@ __all__ = [
     "Original",
     "Pin",
     "Revision",
+    "SavedView",
     "StatusChange",
     "Tag",
     "Vote",

@@ -80,6 +80,7 @@ class Idea(Model):
     renderer: Mapped[int]
     # Whether an import had to cut the text; the whole is an Original then.
     is_cut: Mapped[bool] = mapped_column(default=False)
+    area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
     video: Mapped[str | None] = mapped_column(String(300))
     status: Mapped[str] = mapped_column(String(20), default="open")
     # The idea that speaks for this one since they were merged.
@@ -153,4 +154,5 @@ class Draft(Model):
     why: Mapped[str] = mapped_column(Text, default="")
     tags: Mapped[str] = mapped_column(Text, default="")
     video: Mapped[str] = mapped_column(Text, default="")
+    area: Mapped[str] = mapped_column(String(10), default="", server_default="")
     kept_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -52,6 +52,19 @@ class Impression(Model):
     shown_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class SavedView(Model):
+    """What somebody asks a community's list for, under a name of theirs."""
+
+    __tablename__ = "saved_views"
+    __table_args__ = (UniqueConstraint("person_id", "community_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(40))
+    asks: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
 class Feed(Model):
     """One fair order of a community's ideas, frozen, so that who pages through it misses none."""
 

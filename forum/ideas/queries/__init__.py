@@ -13,7 +13,7 @@ from forum.ideas.queries.designs import (
     pins_among,
 )
 from forum.ideas.queries.drafts import drafts_of, pictures_of
-from forum.ideas.queries.lists import ORDERS, Filters, list_ideas, released_lately
+from forum.ideas.queries.lists import ORDERS, Filters, kept_by, list_ideas, released_lately
 from forum.ideas.queries.merges import Merged, Proposed, access_merge, merged_into, proposed_merge
 from forum.ideas.queries.pages import (
     IdeaPage,
@@ -44,6 +44,7 @@ __all__ = [
     "drafts_of",
     "history_of",
     "idea_page",
+    "kept_by",
     "list_ideas",
     "look_alikes",
     "merged_into",

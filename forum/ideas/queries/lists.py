@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from forum.core.paging import Page
 from forum.extensions import db
 from forum.follows.queries import followed_by
 from forum.ideas import feeds
-from forum.ideas.models import BrandResponse, Design, Idea, Tag
+from forum.ideas.models import BrandResponse, Design, Idea, SavedView, Tag
 from forum.ideas.queries.cards import LISTED, IdeaCard, card, cards_of, reader
 
 
@@ -65,6 +65,7 @@ class Filters:
 
     status: str | None = None
     tag: str | None = None
+    area: int | None = None
     with_design: bool = False
     unanswered: bool = False
 
@@ -77,6 +78,8 @@ class Filters:
             found.append(
                 exists().where(Tag.idea_id == Idea.id, Tag.name == self.tag).correlate(Idea)
             )
+        if self.area:
+            found.append(Idea.area_id == self.area)
         if self.with_design:
             found.append(exists().where(Design.idea_id == Idea.id).correlate(Idea))
         if self.unanswered:
@@ -118,11 +121,21 @@ def list_ideas(
     return Page([card(actor, community, row) for row in page.items], page.next)
 
 
+def kept_by(actor: Actor, community: Community) -> Sequence[SavedView]:
+    """What the actor keeps of this list, by name."""
+    if actor.is_guest:
+        return []
+    mine = (SavedView.person_id == actor.id, SavedView.community_id == community.id)
+    return db.session.scalars(select(SavedView).where(*mine).order_by(SavedView.name)).all()
+
+
 def _discovered(
     actor: Actor, community: Community, cursor: str | None, filters: Filters
 ) -> Page[IdeaCard]:
     start, feed_id = paging.decode(cursor) or (0, None)
     feed = feeds.order_for(actor, community, feed_id)
+    if feed is None:
+        return list_ideas(actor, community, "trending", cursor, filters)
     begin, end = int(start), int(start) + paging.PAGE_SIZE
     ids = feed.idea_ids
     if filters != EVERYTHING:

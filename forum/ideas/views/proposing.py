@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from forum.communities.models import Community
     from forum.ideas.models import Draft, Idea
 
-TEXTS = ("title", "body", "why", "tags", "video")
+TEXTS = ("title", "body", "why", "tags", "video", "area")
 # What each step asks for: its fields must hold before the next one is shown.
 STEPS = (("kind", "title", "body"), ("why", "tags"), ("images", "video"), ("consent",))
 
@@ -212,7 +212,8 @@ def _page(
 ) -> ResponseReturnValue:
     page = render_template(
         "ideas/propose.html",
-        community=community,
+        # Read again: what was refused has been rolled back.
+        community=access_community(actor, community.slug),
         form=form,
         pictures=queries.pictures_of(actor, form.draft_id()),
         drafts=queries.drafts_of(actor, community),

@@ -26,7 +26,7 @@ from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.extensions import limiter
 from forum.ideas import lifecycle, policy, queries
-from forum.ideas.forms import AnswerForm, PostForm, StatusForm, VisibilityForm
+from forum.ideas.forms import AnswerForm, PostForm, StatusForm, ViewForm, VisibilityForm
 from forum.ideas.revisions import Part, changes
 from forum.ideas.views import blueprint
 from forum.ideas.words import ORDER_WORDS, STATUS_WORDS
@@ -61,10 +61,8 @@ def listing(slug: str) -> ResponseReturnValue:
     """A community's ideas in the order asked for."""
     actor = current_actor()
     community = access_community(actor, slug)
-    order = request.args.get("order", DEFAULT_ORDER)
-    if order not in ORDER_WORDS:
-        raise NotFound(_("There is no such order."))
-    narrowed = _narrowed()
+    order = asked_order()
+    narrowed = narrowed_to(community)
     filters = queries.Filters(**narrowed)
     page = queries.list_ideas(actor, community, order, request.args.get("after"), filters)
     number = _page_number()
@@ -79,6 +77,8 @@ def listing(slug: str) -> ResponseReturnValue:
         narrowed=narrowed,
         statuses=sorted(lifecycle.LISTED, key=list(STATUS_WORDS).index),
         orders=ORDER_WORDS,
+        views=queries.kept_by(actor, community),
+        form=ViewForm(formdata=None),
     )
 
 
@@ -89,13 +89,24 @@ def _page_number() -> int:
     return min(max(number, 1), PAGES_RANKED)
 
 
-def _narrowed() -> dict[str, Any]:
+def asked_order() -> str:
+    """The order that the address asks for."""
+    order = request.args.get("order", DEFAULT_ORDER)
+    if order not in ORDER_WORDS:
+        raise NotFound(_("There is no such order."))
+    return order
+
+
+def narrowed_to(community: Community) -> dict[str, Any]:
     """What the address narrows the list to; what is not narrowed is left out."""
     status, tag = request.args.get("status", ""), request.args.get("tag", "")[:TAG_MAX]
     if status and status not in lifecycle.LISTED:
         raise NotFound(_("There is no such status."))
+    area = request.args.get("area", "")
+    here = [one.id for one in community.areas if str(one.id) == area]
     given = {
         "status": status,
+        "area": here[0] if here else None,
         "tag": tag.replace("\0", ""),
         "with_design": request.args.get("with_design") == "True",
         "unanswered": request.args.get("unanswered") == "True",

@@ -16,6 +16,7 @@ from forum.core.paging import PAGE_SIZE
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.ideas import editing, policy, queries
+from forum.ideas.drafts import area_of
 from forum.ideas.forms import EditForm, PostForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.reading import address, around
@@ -40,7 +41,7 @@ def edit_form(slug: str, idea_id: int) -> ResponseReturnValue:
     mine = policy.can_edit_idea(actor, community, idea)
     ensure(mine, _("Only its author or a moderator can change an idea."))
     words = {"title": idea.title, "body": idea.body, "tags": ", ".join(queries.tags_of(idea.id))}
-    more = {"kind": idea.kind, "video": idea.video}
+    more = {"kind": idea.kind, "video": idea.video, "area": str(idea.area_id or "")}
     form = EditForm(seen=str(idea.revision), **words, **more)
     return render_template("ideas/edit.html", community=community, form=form, idea=idea)
 
@@ -65,6 +66,7 @@ def edit(slug: str, idea_id: int) -> ResponseReturnValue:
             tags=split_tags(form.tags.data or ""),
             kind=form.kind.data,
             video=(form.video.data or "").strip(),
+            area_id=area_of(community, form.area.data or ""),
             seen=form.seen_revision(),
         )
         return True
@@ -72,6 +74,7 @@ def edit(slug: str, idea_id: int) -> ResponseReturnValue:
     if not carry_out(form, change):
         if form.seen.errors:
             form.seen.data = str(idea.revision)
+        community = access_community(actor, slug)
         page = render_template("ideas/edit.html", community=community, form=form, idea=idea)
         return page, 422
     return redirect(address(slug, idea.id, slugify(idea.title)))
