@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count, cycle
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -242,9 +242,25 @@ def loads_of(app: Flask, people: list[Person]) -> list[Load]:
         Load("list, signed in", lambda: get(listing, reader)),
         Load("idea with 20 posts, signed out", lambda: get(page)),
         Load("idea with 20 posts, signed in", lambda: get(page, reader)),
+        Load("similar ideas", lambda: get(f"/c/place-0/ideas/similar?text={typed(next(numbers))}")),
         Load("vote", vote),
         Load("post", write),
     ]
+
+
+def typed(number: int) -> str:
+    """Something that somebody is typing."""
+    return quote(pages.text(random.Random(number), 7))
+
+
+def megabytes(root: int) -> list[int]:
+    """Resident memory of a server's workers."""
+    found = []
+    for task in Path(f"/proc/{root}/task/{root}/children").read_text().split():
+        status = Path(f"/proc/{task}/status").read_text()
+        kilobytes = re.search(r"VmRSS:\s+(\d+)", status)
+        found.append(int(kilobytes[1]) // 1024 if kilobytes else 0)
+    return found
 
 
 def main() -> None:
@@ -268,6 +284,7 @@ def main() -> None:
         loads = loads_of(app, people_of(app, WRITERS))
         with served("forum", home) as (port, pid):
             measure(port, pid, loads, given.seconds)
+            print(f"memory of each web worker at the end: {megabytes(pid)} MB")
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from forum.core.permissions import joined
 from forum.demo import cli as demo_cli
 from forum.ideas import attention, feeds, merging
 from forum.ideas import cli as ideas_cli
+from forum.ideas import jobs as ideas_jobs
 from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import views as ideas_views
@@ -77,7 +78,12 @@ EFFECTS = {
     capture_service.RUN: capture_service.carry_out_job,
 }
 
-EACH_MINUTE = (attention.relearn_stale, feeds.refresh_stale, compare_service.refresh_stale)
+EACH_MINUTE = (
+    attention.relearn_stale,
+    feeds.refresh_stale,
+    compare_service.refresh_stale,
+    ideas_jobs.sweep_pictures,
+)
 
 COMMANDS = (
     accounts_cli.commands,

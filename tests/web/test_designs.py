@@ -142,6 +142,9 @@ def test_a_picture_that_was_there_already_is_noticed(world: World) -> None:
     drawn(world, client, second, photograph(1), photograph(2))
     page = client.get("/settings").text
     assert page.count("looks like a picture of") == 1
+    kept_draft = send(client, "/c/bikes/ideas/drafts", title="Mine", images=files(photograph(1)))
+    draft = client.get(kept_draft.headers["Location"]).text
+    assert "It looks like a picture of" in draft
     assert "The first rack" in page
 
 

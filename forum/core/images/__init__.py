@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from forum.core.images.painting import FULL, NEAR, QUALITY, THUMB, distance
 from forum.core.images.receiving import Refused, receive
-from forum.core.images.storing import Stored, discard, keep
+from forum.core.images.storing import THUMB_PREFIX, Stored, discard, keep
 
 __all__ = [
     "FULL",
     "NEAR",
     "QUALITY",
     "THUMB",
+    "THUMB_PREFIX",
     "Refused",
     "Stored",
     "discard",

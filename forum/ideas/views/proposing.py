@@ -102,8 +102,8 @@ def keep(slug: str) -> ResponseReturnValue:
     draft = _kept(actor, community, form)
     if request.headers.get("X-Fragment"):
         shown = {"community": community, "form": form, "faults": _faults(form)}
-        pictures = queries.pictures_of(actor, form.draft_id())
-        page = render_template("ideas/draft.html", draft=draft, pictures=pictures, **shown)
+        shown |= _pictures(actor, community, form)
+        page = render_template("ideas/draft.html", draft=draft, **shown)
         return page, 200 if draft else 409
     if draft is None:
         return _page(actor, community, form, code=422)
@@ -202,6 +202,12 @@ def _faults(form: ProposeForm) -> dict[str, str]:
     return shown | refused
 
 
+def _pictures(actor: Actor, community: Community, form: ProposeForm) -> dict[str, Any]:
+    """The pictures of the draft, and the ideas here that have one like them."""
+    found = queries.pictures_of(actor, form.draft_id())
+    return {"pictures": found, "alike": queries.look_alikes(actor, community, found)}
+
+
 def _page(
     actor: Actor,
     community: Community,
@@ -215,7 +221,7 @@ def _page(
         # Read again: what was refused has been rolled back.
         community=access_community(actor, community.slug),
         form=form,
-        pictures=queries.pictures_of(actor, form.draft_id()),
+        **_pictures(actor, community, form),
         drafts=queries.drafts_of(actor, community),
         preview=preview,
         capture_words=CAPTURE.words[language.current()],
