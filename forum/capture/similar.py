@@ -68,7 +68,7 @@ class Finder:
     def find(self, community_id: int, text: str, count: int) -> list[int]:
         """Ids of the ideas most like `text`, best first; none while they are still being read."""
         known = self._of(community_id)
-        if not known.ready.wait(PATIENCE_SECONDS):
+        if not known.ready.is_set() and not _waited_for(known):
             return []
         _refresh(community_id, known)
         hits = known.index.query(text[:TEXT_MAX], count)
@@ -122,6 +122,16 @@ def similar_ideas(
     ids = [one for one in finder.find(community.id, text, SHOWN + SPARE) if one != but]
     cards = cards_of(actor, community, ids) if ids else {}
     return [cards[one] for one in ids if one in cards][:SHOWN]
+
+
+def _waited_for(known: Known) -> bool:
+    """Wait a moment for an index that is being read; one request does, the others go on at once."""
+    if not known.refreshing.acquire(blocking=False):
+        return False
+    try:
+        return known.ready.wait(PATIENCE_SECONDS)
+    finally:
+        known.refreshing.release()
 
 
 def _refresh(community_id: int, known: Known) -> None:

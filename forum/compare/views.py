@@ -57,6 +57,7 @@ def take_back(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     with transaction():
         community = access_community(actor, slug)
+        queries.ensure_on(actor, community)
         service.take_back(actor, community=community)
     return redirect(url_for("compare.play", slug=slug))
 
