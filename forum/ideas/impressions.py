@@ -46,7 +46,8 @@ class Collector:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self._waiting: list[Shown] = []
+        # One for each idea, person and surface: who reloads a list has not seen it twice.
+        self._waiting: dict[tuple[int, int, str], Shown] = {}
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -68,14 +69,23 @@ class Collector:
             for i, idea_id in enumerate(idea_ids)
         ]
         with self._lock:
-            # A database that is away for long must not eat the memory: the oldest are let go.
-            self._waiting = (self._waiting + rows)[-WAITING_MAX:]
+            self._keep(rows)
         self._start()
+
+    def _keep(self, rows: Iterable[Shown]) -> None:
+        for row in rows:
+            pair = (row.idea_id, row.person_id, row.surface)
+            before = self._waiting.get(pair)
+            if before is None or row.rank < before.rank:
+                self._waiting[pair] = row
+        # A database that is away for long must not eat the memory: the oldest are let go.
+        while len(self._waiting) > WAITING_MAX:
+            del self._waiting[next(iter(self._waiting))]
 
     def flush(self) -> int:
         """Write what waits; how many impressions that was."""
         with self._lock:
-            rows, self._waiting = self._waiting, []
+            rows, self._waiting = list(self._waiting.values()), {}
         written = 0
         try:
             with self.app.app_context():
@@ -85,7 +95,9 @@ class Collector:
         except OperationalError:
             # The database is away: they wait for the next time.
             with self._lock:
-                self._waiting = (rows[written:] + self._waiting)[-WAITING_MAX:]
+                newer = list(self._waiting.values())
+                self._waiting = {}
+                self._keep([*rows[written:], *newer])
             raise
         return len(rows)
 

@@ -11,7 +11,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas import impressions
 from forum.ideas.impressions import Collector
-from forum.ideas.models import Idea, Impression
+from forum.ideas.models import SURFACES, Idea, Impression
 from tests.conftest import on_both_databases
 from tests.world import World, counted_queries
 
@@ -65,16 +65,31 @@ def test_people_are_counted_once_however_often_they_look(app: Flask, world: Worl
     assert seen_by(idea) == 4
 
 
-def test_a_batch_is_a_handful_of_statements(app: Flask, world: World) -> None:
-    idea, collector = world.idea(), Collector(app)
-    for _ in range(impressions.BATCH // 50):
-        collector.note(world.actor("other"), world.place, [idea.id] * 50, surface="new")
+def test_a_batch_is_a_handful_of_statements(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(impressions, "BATCH", 12)
+    ids, collector = [world.idea().id for _ in range(2)], Collector(app)
+    for surface in SURFACES:
+        collector.note(world.actor("other"), world.place, ids, surface=surface)
     with counted_queries() as statements:
-        assert collector.flush() == impressions.BATCH
-    assert len(statements) <= 5
-    collector.note(world.actor("other"), world.place, [idea.id] * 1001, surface="new")
+        assert collector.flush() == len(SURFACES) * 2 == impressions.BATCH
+    assert len(statements) <= 5 + len(ids)
+    for kind in ("mod", "pm"):
+        for surface in SURFACES:
+            collector.note(world.actor(kind), world.place, ids, surface=surface)
     collector.flush()
-    assert written() == impressions.BATCH + 1001
+    assert written() == 3 * impressions.BATCH
+
+
+def test_who_reloads_a_list_has_not_seen_it_twice(app: Flask, world: World) -> None:
+    idea, other, collector = world.idea(), world.idea(), Collector(app)
+    for ids in ([other.id, idea.id], [idea.id, other.id], [other.id, idea.id]):
+        collector.note(world.actor("other"), world.place, ids, surface="new")
+    assert collector.flush() == 2
+    db.session.rollback()
+    ranks = db.session.scalars(select(Impression.rank)).all()
+    assert list(ranks) == [0, 0]
 
 
 def test_what_is_gone_by_then_takes_nothing_else_along(app: Flask, world: World) -> None:
@@ -109,8 +124,8 @@ def test_a_database_that_stays_away_does_not_eat_the_memory(
     app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(impressions, "WAITING_MAX", 3)
-    collector, first, last = Collector(app), world.idea(), world.idea()
-    collector.note(world.actor("other"), world.place, [first.id] * 5, surface="new")
-    collector.note(world.actor("other"), world.place, [last.id] * 3, surface="new")
+    collector, ideas = Collector(app), [world.idea() for _ in range(6)]
+    for idea in ideas:
+        collector.note(world.actor("other"), world.place, [idea.id], surface="new")
     assert collector.flush() == 3
-    assert (seen_by(first), seen_by(last)) == (0, 1)
+    assert [seen_by(idea) for idea in ideas] == [0, 0, 0, 1, 1, 1]
