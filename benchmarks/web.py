@@ -15,6 +15,7 @@ import asyncio
 import os
 import random
 import re
+import signal
 import socket
 import statistics
 import subprocess
@@ -35,7 +36,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from benchmarks import pages
-from config import Config
+from config import SETTINGS, Config
 from forum import create_app
 from forum.accounts.service import add_person
 from forum.communities.models import Community
@@ -51,6 +52,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS = (8, 32)
 WRITERS = 60
 POSTS_SHOWN = 20
+STOP_SECONDS = 20
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -107,7 +109,9 @@ async def ask(port: int, load: Load, until: float) -> None:
                     await reader.readexactly(size + 2)
                 await reader.readline()
             load.times.append(time.perf_counter() - start)
-            load.errors += not head.startswith(("http/1.1 2", "http/1.1 3"))
+            # Who is not known is sent to sign in: a redirect, and yet nothing was done.
+            done = head.startswith(("http/1.1 2", "http/1.1 3"))
+            load.errors += not done or "location: /sign-in" in head
     finally:
         writer.close()
 
@@ -125,17 +129,30 @@ def served(what: str, home: str) -> Iterator[tuple[int, int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--workers", str(Config.from_environment({}).web_workers)]
+    workers = Config.from_environment({"VIVIER_HOME": home}).web_workers
+    command += ["--port", str(port), "--workers", str(workers)]
     command += ["--blocking-threads", str(THREADS), "--backpressure", str(BACKLOG)]
     command += ["--log-level", "warning", "benchmarks.served:app"]
-    environment = {**os.environ, "SERVED": what, "VIVIER_HOME": home}
-    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    # No setting of ours goes with it: a DATABASE_URL would have somebody's forum posted to.
+    ours = {setting.name for setting in SETTINGS}
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    environment |= {"SERVED": what, "VIVIER_HOME": home}
+    # In a group of its own, so that Ctrl-C comes to us alone and we end all of it.
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
         _wait_for(port)
         yield port, server.pid
     finally:
-        server.terminate()
-        server.wait(20)
+        _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def _wait_for(port: int) -> None:
@@ -223,12 +240,13 @@ def loads_of(app: Flask, people: list[Person]) -> list[Load]:
         home = db.session.get_one(Community, talked.community_id).slug
         page = f"/c/{home}/ideas/{talked.id}-{slugify(talked.title)}"
         here = [i.id for i in ideas if i.community_id == 1]
-    reader, turns, numbers = people[0], cycle(range(len(people))), count()
+    reader, turns, numbers, votes = people[0], cycle(range(len(people))), count(), count()
     listing = "/c/place-0/ideas"
 
     def vote() -> bytes:
-        turn = next(numbers)
-        who, choice = turn // 2 % len(people), ("want", "retract")[turn % 2]
+        # All cast before the first retracts: side by side, a retract may overtake its vote.
+        turn = next(votes)
+        who, choice = turn % len(people), ("want", "retract")[turn // len(people) % 2]
         return post(f"/c/place-0/ideas/{here[who % len(here)]}/vote", people[who], choice=choice)
 
     def write() -> bytes:
@@ -269,6 +287,8 @@ def main() -> None:
     parser.add_argument("--ideas", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=5.0)
     given = parser.parse_args()
+    # Told to end, leave through the blocks that end the server and remove the folder.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     print("| page | connections | requests/s | p50 ms | p95 ms | p99 ms | server CPU ms | errors |")
     print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as home:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
@@ -17,12 +18,14 @@ from forum.extensions import db
 from forum.ideas import lifecycle
 from forum.ideas.models import Idea
 from forum.ideas.queries import IdeaCard, cards_of
-from forum.ranking.pairs import PRIOR_DEVIATION, Strengths, next_pair, share
+from forum.ranking.pairs import PRIOR_DEVIATION, Strengths, expecting, next_pair, share
 
 # The game is about what is discussed now; and a pair is found in milliseconds among so many.
 OFFERED_MAX = 400
 SHOWN = 50
 FEW = 5
+# Answers that the strengths don't count yet: a minute's, or more while no worker runs.
+UNCOUNTED_MAX = 1_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ def ensure_on(actor: Actor, community: Community) -> None:
 def turn_of(actor: Actor, community: Community) -> Turn:
     """Whose comparison by this person teaches most, among what is discussed now."""
     query = (
-        select(Idea.id, Strength.mean, Strength.deviation)
+        select(Idea.id, Strength.mean, Strength.deviation, Strength.made_at)
         .outerjoin(Strength, Strength.idea_id == Idea.id)
         .where(Idea.community_id == community.id, Idea.visibility == "visible")
         .where(Idea.status.in_(sorted(lifecycle.VOTABLE)), Idea.author_id != (actor.id or 0))
@@ -67,22 +70,38 @@ def turn_of(actor: Actor, community: Community) -> Turn:
     )
     rows = sorted(db.session.execute(query).all(), key=lambda row: row[0])
     place = {row[0]: i for i, row in enumerate(rows)}
-    mine = (Comparison.person_id == (actor.id or 0), Comparison.community_id == community.id)
-    said = select(Comparison.first_id, Comparison.second_id).where(*mine)
-    pairs = db.session.execute(said).all()
-    played = {(place[i], place[j]) for i, j in pairs if i in place and j in place}
+    made_at = max((row[3] for row in rows if row[3] is not None), default=None)
+    said, uncounted = _answers(actor, community, made_at)
+    played = {(place[i], place[j]) for i, j in said if i in place and j in place}
+    asked = [(place[i], place[j]) for i, j in uncounted if i in place and j in place]
     known = Strengths(
         np.array([row[1] or 0.0 for row in rows]),
         np.array([PRIOR_DEVIATION if row[2] is None else row[2] for row in rows]),
     )
-    # The same two until they are compared, also when the page is loaded again.
-    rng = np.random.default_rng((actor.id or 0, len(pairs)))
-    found = next_pair(known, range(len(rows)), played, rng)
+    # The same two when the page is loaded again, unless others have answered meanwhile.
+    rng = np.random.default_rng((actor.id or 0, len(said)))
+    found = next_pair(expecting(known, asked), range(len(rows)), played, rng)
     if found is None:
-        return Turn(None, len(pairs))
+        return Turn(None, len(said))
     ids = [rows[i][0] for i in found]
     cards = cards_of(actor, community, ids)
-    return Turn((cards[ids[0]], cards[ids[1]]), len(pairs))
+    return Turn((cards[ids[0]], cards[ids[1]]), len(said))
+
+
+def _answers(
+    actor: Actor, community: Community, made_at: datetime | None
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Pairs that the actor compared, and those that anybody decided since `made_at`; one query."""
+    here = Comparison.community_id == community.id
+    pair = (Comparison.first_id, Comparison.second_id)
+    mine = select(*pair, literal(True)).where(here, Comparison.person_id == (actor.id or 0))
+    decided = select(*pair, Comparison.at).where(here, Comparison.winner_id.is_not(None))
+    last = decided.order_by(Comparison.id.desc()).limit(UNCOUNTED_MAX).subquery()
+    late = select(last.c.first_id, last.c.second_id, literal(False))
+    if made_at is not None:
+        late = late.where(last.c.at > made_at)
+    rows = db.session.execute(union_all(mine, late)).all()
+    return [(i, j) for i, j, own in rows if own], [(i, j) for i, j, own in rows if not own]
 
 
 def standings(actor: Actor, community: Community) -> list[Standing]:

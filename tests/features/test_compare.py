@@ -112,6 +112,24 @@ def test_a_person_is_asked_about_each_pair_of_others_once_and_then_thanked(world
     assert "still uncertain" in client.get("/c/bikes/compare/result").text
 
 
+@on_both_databases
+def test_others_are_asked_elsewhere_before_the_worker_has_counted(world: World) -> None:
+    ideas = [world.idea() for _ in range(4)]
+    for pair in ((0, 1), (0, 2), (1, 2)):
+        choose(world, "pm", ideas[pair[0]], ideas[pair[1]])
+    turn = queries.turn_of(world.actor("other"), world.place)
+    assert turn.said == 0
+    assert turn.pair is not None
+    assert ideas[3].id in {card.id for card in turn.pair}
+    service.refresh_stale()
+    for number in range(6):
+        kind = ("pm", "mod")[number % 2]
+        choose(world, kind, ideas[3], ideas[number % 3])
+    turn = queries.turn_of(world.actor("other"), world.place)
+    assert turn.pair is not None
+    assert ideas[3].id not in {card.id for card in turn.pair}
+
+
 @pytest.mark.parametrize(
     "fields",
     [{}, {"first": "x", "second": "1"}, {"first": "99999999999", "second": "1"}, {"first": "1"}],

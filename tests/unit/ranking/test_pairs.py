@@ -13,6 +13,7 @@ from forum.ranking.pairs import (
     INVERTED_MAX,
     PRIOR_DEVIATION,
     Strengths,
+    expecting,
     next_pair,
     share,
     strengths,
@@ -90,6 +91,39 @@ def test_no_pair_comes_twice_and_they_end() -> None:
         seen.add(pair)
     assert len(seen) == 10
     assert next_pair(known, [3], set(), rng) is None
+
+
+def test_answers_on_their_way_make_surer_and_move_nothing() -> None:
+    known = Strengths(np.array([0.0, 0.0, 2.0]), np.ones(3))
+    sure = expecting(known, [(0, 1), (0, 1)])
+    assert sure.mean == pytest.approx(known.mean)
+    assert sure.deviation == pytest.approx([1.5**-0.5, 1.5**-0.5, 1.0])
+    # An outcome that is nearly known teaches less.
+    assert expecting(known, [(0, 2)]).deviation[2] > expecting(known, [(0, 1)]).deviation[1]
+    assert expecting(known, []).deviation == pytest.approx(known.deviation)
+
+
+@pytest.mark.parametrize("heeded", [True, False])
+def test_many_who_come_at_once_learn_more_where_their_answers_are_expected(heeded: bool) -> None:
+    def learned(seed: int, *, chosen: bool) -> float:
+        rng = np.random.default_rng(seed)
+        truth = rng.normal(0, 1.5, 60)
+        games: list[tuple[int, int]] = []
+        known = strengths(60, [], [])
+        for _minute in range(5):
+            asked: list[tuple[int, int]] = []
+            for _ in range(60):
+                seen = expecting(known, asked if heeded else [])
+                pair = next_pair(seen, range(60), (), rng) if chosen else None
+                one, other = pair or rng.choice(60, 2, replace=False)
+                asked.append((int(one), int(other)))
+            games += zip(*(side.tolist() for side in played(truth, asked, rng)), strict=True)
+            known = strengths(60, *zip(*games, strict=True))
+        return float(kendalltau(known.mean, truth).statistic)
+
+    seeds = range(12)
+    gain = [learned(seed, chosen=True) - learned(seed, chosen=False) for seed in seeds]
+    assert bool(np.mean(gain) > 0.01) is heeded
 
 
 def test_chosen_pairs_teach_more_than_pairs_by_chance() -> None:
