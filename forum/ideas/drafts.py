@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import delete, func, select, update
 
 from forum.accounts.actor import Actor
+from forum.accounts.service import set_capture_consent
 from forum.communities.models import Community
 from forum.communities.policy import can_write
 from forum.core import clock
-from forum.core.database import ID_MAX
-from forum.core.errors import Invalid, NotFound
+from forum.core.errors import Invalid
 from forum.core.images import Stored
 from forum.core.language import _
 from forum.core.limits import ALT_MAX, DRAFT_MAX, DRAFTS_MAX
@@ -21,6 +21,7 @@ from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas.designs import check_room, columns_of
 from forum.ideas.models import KINDS, Design, Draft, Idea
+from forum.ideas.queries import access_draft
 from forum.ideas.service import made_before, propose_idea
 from forum.ideas.writing import split_tags
 
@@ -56,7 +57,7 @@ def keep_draft(
         raise Invalid({"body": _("A draft has at most %(most)d characters.", most=DRAFT_MAX)})
     if draft_id is None:
         return _begin(actor, community, words)
-    draft = own_draft(actor, community, draft_id)
+    draft = access_draft(actor, community, draft_id)
     lock(draft)
     if seen != draft.version and asdict(words) != {k: getattr(draft, k) for k in asdict(words)}:
         elsewhere = _(
@@ -82,22 +83,9 @@ def _begin(actor: Actor, community: Community, words: Words) -> Draft:
     return draft
 
 
-def own_draft(actor: Actor, community: Community, draft_id: int) -> Draft:
-    """A draft of the actor's; another's does not exist."""
-    query = select(Draft).where(
-        Draft.id == min(draft_id, ID_MAX),
-        Draft.community_id == community.id,
-        Draft.person_id == (actor.id or 0),
-    )
-    found = db.session.scalar(query.execution_options(populate_existing=True))
-    if found is None:
-        raise NotFound(_("There is no such draft."))
-    return found
-
-
 def discard_draft(actor: Actor, *, community: Community, draft_id: int) -> list[str]:
     """Let a draft go; the names of its pictures' files, which nobody needs any more."""
-    draft = own_draft(actor, community, draft_id)
+    draft = access_draft(actor, community, draft_id)
     files = list(db.session.scalars(select(Design.file).where(Design.draft_id == draft.id)))
     db.session.delete(draft)
     db.session.flush()
@@ -140,10 +128,12 @@ def propose_words(
     draft_id: int | None = None,
     seen: int | None = None,
     texts: Mapping[int, str] | None = None,
+    agrees_in: str | None = None,
 ) -> Idea:
     """Propose what is written, with the pictures of its draft, which is gone then.
 
     `texts` says what each picture shows. The draft must be as it was `seen`, like in `keep_draft`.
+    `agrees_in`: the language in which the actor agreed to capture with it, if they did.
     """
     if made := made_before(actor, once):
         return made
@@ -166,6 +156,8 @@ def propose_words(
     )
     if draft is not None:
         _hand_over(draft, idea)
+    if agrees_in and not actor.capture_consent:
+        set_capture_consent(actor, agrees=True, language=agrees_in)
     return idea
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
@@ -25,6 +25,7 @@ from forum.ideas import policy, writing
 from forum.ideas.designs import columns_of, take_version
 from forum.ideas.events import AmendmentAnswered, AmendmentOffered, IdeaEdited
 from forum.ideas.models import Amendment, Design, Idea, Revision
+from forum.ideas.queries import offers_words
 from forum.ideas.service import set_tags
 
 
@@ -102,12 +103,14 @@ def offer_amendment(
     ensure(policy.can_amend(actor, community, idea), _("Join this community to offer a change."))
     take_turn(actor)
     keep(AMENDMENT[actor.trust], Amendment.created_at, Amendment.author_id == actor.person_id)
-    title = writing.checked_title(title)
+    title, reason = writing.checked_title(title), reason.strip()
     faults = writing.faults_of(title, body)
-    if not reason.strip() or len(reason) > REASON_MAX:
+    if not reason or len(reason) > REASON_MAX:
         faults["reason"] = _("Give a reason of up to %(most)d characters.", most=REASON_MAX)
     if picture is None and (title, body) == (idea.title, idea.body):
         faults["body"] = _("This is what the idea says already: change something.")
+    if picture is not None and not _is_shown(idea, position):
+        faults["images"] = _("Choose the picture that it would take the place of.")
     if faults:
         raise Invalid(faults)
     amendment = Amendment(
@@ -116,17 +119,21 @@ def offer_amendment(
         revision=idea.revision,
         title=title,
         body=body,
-        position=position if picture else None,
-        reason=reason.strip(),
+        reason=reason,
     )
     db.session.add(amendment)
     db.session.flush()
     if picture is not None:
-        columns = columns_of(picture, actor.person_id)
-        db.session.add(Design(amendment_id=amendment.id, position=position or 0, **columns))
+        columns = {"position": position, **columns_of(picture, actor.person_id)}
+        db.session.add(Design(amendment_id=amendment.id, **columns))
     audit.record(actor.id, "amendment.offer", amendment)
     publish(AmendmentOffered(amendment.id, idea.id))
     return amendment
+
+
+def _is_shown(idea: Idea, position: int | None) -> bool:
+    there = exists().where(Design.idea_id == idea.id, Design.position == position)
+    return bool(db.session.scalar(select(there)))
 
 
 def accept_amendment(
@@ -134,7 +141,7 @@ def accept_amendment(
 ) -> None:
     """Let the idea say and show what was offered, in the name of who offered it."""
     idea = _answered(actor, community, amendment, "accepted", word)
-    if (amendment.title, amendment.body) != (idea.title, idea.body):
+    if offers_words(idea, amendment):
         if idea.revision != amendment.revision:
             raise Conflict(
                 _("The idea was changed since this was offered: take its words over by hand.")

@@ -6,12 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
 
 from forum.core import clock
 from forum.core.images import THUMB_PREFIX
-from forum.extensions import db
-from forum.ideas.models import Design
+from forum.ideas.queries import unnamed_among
 
 SWEPT_AT_MINUTE = 17
 # A picture lies in its folder before the transaction that names it has ended.
@@ -25,8 +23,8 @@ def sweep_pictures() -> int:
         return 0
     oldest = (clock.now() - LEFT_ALONE).timestamp()
     old = [file for file in folder.iterdir() if file.stat().st_mtime < oldest]
-    named = set(db.session.scalars(select(Design.file))) if old else set()
-    lost = [file for file in old if file.name.removeprefix(THUMB_PREFIX) not in named]
-    for file in lost:
+    lost = unnamed_among({file.name.removeprefix(THUMB_PREFIX) for file in old})
+    gone = [file for file in old if file.name.removeprefix(THUMB_PREFIX) in lost]
+    for file in gone:
         file.unlink(missing_ok=True)
-    return len(lost)
+    return len(gone)

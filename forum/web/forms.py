@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 
@@ -24,10 +25,20 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     problem: str | None = None
 
-    class Meta:
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         """The token is checked for every unsafe request at the edge, not once more by each form."""
 
         csrf = False
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """What was sent, without the one character that PostgreSQL stores in no text."""
+            given = super().wrap_formdata(form, formdata)
+            if not given:
+                return given
+            return MultiDict(
+                (name, value.replace("\0", "") if isinstance(value, str) else value)
+                for name, value in given.items(multi=True)
+            )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check every field; unknown ones are refused."""

@@ -200,6 +200,32 @@ def test_a_picture_that_was_offered_becomes_the_next_version(world: World) -> No
     assert author.get(place).status_code == 200
 
 
+def test_a_picture_alone_is_accepted_whatever_was_written_meanwhile(world: World) -> None:
+    idea, author = world.idea(), world.signed_in("member")
+    drawn(world, author, idea, picture("red"))
+    other = world.signed_in("other")
+    place = offered(other, idea, position="0", images=files(picture("blue"))).headers["Location"]
+    words = {"title": idea.title, "body": "A second thought.", "tags": "", "once": ""}
+    send(author, f"{address(idea)}/edit", **words)
+    assert "<ins>" not in author.get(place).text
+    assert send(author, f"{place}/accept", answer="").status_code == 302
+    db.session.rollback()
+    db.session.refresh(idea)
+    assert idea.body == "A second thought."
+    assert db.session.scalars(select(Design.version).where(Design.is_current)).all() == [2]
+
+
+def test_a_picture_is_offered_in_the_place_of_one_that_is_there(world: World) -> None:
+    idea = world.idea()
+    for place in ("0", "7", "x", ""):
+        answer = offered(
+            world.signed_in("other"), idea, position=place, images=files(picture("blue"))
+        )
+        assert answer.status_code == 422
+        assert "take the place of" in answer.text
+    assert count(Design) == count(Amendment) == 0
+
+
 @pytest.mark.parametrize("kind", ["other", "newcomer", "pm"])
 def test_only_its_author_or_a_moderator_answers_an_offer(world: World, kind: str) -> None:
     idea = world.idea()

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from forum import create_app
 from forum.communities.models import Brand
 from forum.core.limits import ALL_PAGES_ADDRESS
 from forum.core.transaction import WriteOutsideTransaction
 from forum.extensions import db, limiter
+from forum.ideas.models import Idea
 from forum.web import assets
-from tests.conftest import settings
+from tests.conftest import on_both_databases, settings
 from tests.world import World, send
 
 ASSETS_MOST = 40_000
@@ -95,3 +96,27 @@ def test_an_address_asks_for_so_many_pages_and_then_waits(
     codes = [client.get("/sign-in").status_code for _ in range(most + 1)]
     assert codes[:most] == [200] * most
     assert codes[-1] == 429
+
+
+@on_both_databases
+def test_a_character_that_no_text_can_hold_is_left_out_wherever_it_is_sent(world: World) -> None:
+    idea = world.idea()
+    here = f"/c/bikes/ideas/{idea.id}"
+    sent = [
+        ("member", "/c/bikes/ideas/new", {"title": "A bell\0 that cars hear", "body": "Lo\0ud."}),
+        (
+            "member",
+            "/c/bikes/ideas/drafts",
+            {"title": "A\0", "body": "\0", "area": "\0" + "9" * 40},
+        ),
+        ("member", f"{here}/posts", {"body": "Yes\0."}),
+        ("other", f"{here}/amend", {"title": idea.title, "body": "\0New.", "reason": "\0So."}),
+        ("member", "/c/bikes/ideas/views?unanswered=True", {"name": "Mine\0"}),
+        ("mod", "/c/bikes/areas", {"area": "", "names": "Frame\0"}),
+        ("pm", f"{here}/status", {"status": "planned", "reason": "Yes\0."}),
+    ]
+    for kind, path, fields in sent:
+        answer = send(world.signed_in(kind), path, _form="/settings", **fields)
+        assert answer.status_code == 302, path
+    db.session.rollback()
+    assert "A bell that cars hear" in db.session.scalars(select(Idea.title)).all()

@@ -80,8 +80,6 @@ class Amendment(Model):
     revision: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
-    # The place of the design that its picture would be the next version of, if it brings one.
-    position: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(10), default="offered")
     answer: Mapped[str] = mapped_column(String(500), default="")

@@ -10,9 +10,11 @@ from forum.ideas.queries.designs import (
     amendments_of,
     design_page,
     look_alikes,
+    offers_words,
     pins_among,
+    unnamed_among,
 )
-from forum.ideas.queries.drafts import drafts_of, pictures_of
+from forum.ideas.queries.drafts import access_draft, drafts_of, pictures_of
 from forum.ideas.queries.lists import ORDERS, Filters, kept_by, list_ideas, released_lately
 from forum.ideas.queries.merges import Merged, Proposed, access_merge, merged_into, proposed_merge
 from forum.ideas.queries.pages import (
@@ -36,6 +38,7 @@ __all__ = [
     "Proposed",
     "access_amendment",
     "access_design",
+    "access_draft",
     "access_idea",
     "access_merge",
     "amendments_of",
@@ -48,10 +51,12 @@ __all__ = [
     "list_ideas",
     "look_alikes",
     "merged_into",
+    "offers_words",
     "original_of",
     "pictures_of",
     "pins_among",
     "proposed_merge",
     "released_lately",
     "tags_of",
+    "unnamed_among",
 ]

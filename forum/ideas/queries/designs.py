@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from forum.core import images, markup
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.extensions import db
-from forum.ideas.models import Amendment, Design, Idea, Pin
+from forum.ideas.models import Amendment, Design, Idea, Pin, Revision
 from forum.ideas.queries.cards import IdeaCard, cards_of
 from forum.threads.models import Post
 
@@ -82,6 +82,12 @@ def pins_among(post_ids: Iterable[int]) -> dict[int, Pin]:
     return {pin.post_id: pin for pin in db.session.scalars(query)}
 
 
+def unnamed_among(files: Collection[str]) -> set[str]:
+    """Which of these files no design names."""
+    named = db.session.scalars(select(Design.file)) if files else ()
+    return set(files) - set(named)
+
+
 def look_alikes(
     actor: Actor, community: Community, designs: Sequence[Design]
 ) -> dict[int, IdeaCard]:
@@ -132,6 +138,15 @@ def access_amendment(idea: Idea, amendment_id: int) -> Offered:
     if row is None:
         raise NotFound(_("There is no such offer."))
     return Offered(*row)
+
+
+def offers_words(idea: Idea, amendment: Amendment) -> bool:
+    """Whether other words are offered than the idea had then, and not a picture alone."""
+    offered, now = (amendment.title, amendment.body), (idea.title, idea.body)
+    if amendment.revision == idea.revision:
+        return offered != now
+    then = db.session.get(Revision, (idea.id, amendment.revision))
+    return then is None or offered != (then.title, then.body)
 
 
 def _offers() -> Select[*tuple[Any, ...]]:

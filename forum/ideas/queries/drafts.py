@@ -8,8 +8,24 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
+from forum.core.database import ID_MAX
+from forum.core.errors import NotFound
+from forum.core.language import _
 from forum.extensions import db
 from forum.ideas.models import Design, Draft
+
+
+def access_draft(actor: Actor, community: Community, draft_id: int) -> Draft:
+    """A draft of the actor's; another's does not exist."""
+    query = select(Draft).where(
+        Draft.id == min(draft_id, ID_MAX),
+        Draft.community_id == community.id,
+        Draft.person_id == (actor.id or 0),
+    )
+    found = db.session.scalar(query.execution_options(populate_existing=True))
+    if found is None:
+        raise NotFound(_("There is no such draft."))
+    return found
 
 
 def drafts_of(actor: Actor, community: Community) -> Sequence[Draft]:

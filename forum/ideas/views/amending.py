@@ -9,8 +9,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
-from forum.accounts.session import current_actor
-from forum.communities.queries import access_community
 from forum.core import images
 from forum.core.errors import Conflict
 from forum.core.language import _
@@ -19,6 +17,7 @@ from forum.ideas import editing, policy, queries
 from forum.ideas.forms import AmendForm, AmendmentAnswerForm
 from forum.ideas.revisions import changes
 from forum.ideas.views import blueprint
+from forum.ideas.views.finding import about
 from forum.ideas.views.pictures import REQUEST_BYTES, take_pictures
 from forum.web.access import action
 from forum.web.forms import carry_out
@@ -70,7 +69,7 @@ def amend(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("idea.view")
 def amendment(slug: str, idea_id: int, amendment_id: int) -> ResponseReturnValue:
     """What was offered, beside what the idea says and shows now."""
-    actor, community, idea = _about(slug, idea_id)
+    actor, community, idea = about(slug, idea_id)
     return _page(actor, community, idea, amendment_id, AmendmentAnswerForm(formdata=None))
 
 
@@ -97,14 +96,8 @@ def withdraw_amendment(slug: str, idea_id: int, amendment_id: int) -> ResponseRe
     return _answered(slug, idea_id, amendment_id, editing.withdraw_amendment, _("Taken back."))
 
 
-def _about(slug: str, idea_id: int) -> tuple[Actor, Community, Idea]:
-    actor = current_actor()
-    community = access_community(actor, slug)
-    return actor, community, queries.access_idea(actor, community, idea_id)
-
-
 def _offering(slug: str, idea_id: int) -> tuple[Actor, Community, Idea]:
-    actor, community, idea = _about(slug, idea_id)
+    actor, community, idea = about(slug, idea_id)
     allowed = policy.can_amend(actor, community, idea)
     ensure(allowed, _("Join this community to offer a change."))
     return actor, community, idea
@@ -124,13 +117,15 @@ def _page(
 ) -> str:
     offered = queries.access_amendment(idea, amendment_id)
     page = queries.idea_page(actor, community, idea.id)
-    there = [one for one in page.idea.designs if one.position == offered.amendment.position]
+    brought = offered.design
+    there = [one for one in page.idea.designs if brought and one.position == brought.position]
     return render_template(
         "ideas/amendment.html",
         community=community,
         idea=page.idea,
         offered=offered,
         current=there[0] if there else None,
+        rewords=queries.offers_words(page.idea, offered.amendment),
         parts={
             "title": changes(idea.title, offered.amendment.title),
             "body": changes(idea.body, offered.amendment.body),
@@ -142,7 +137,7 @@ def _page(
 def _answered(
     slug: str, idea_id: int, amendment_id: int, act: Callable[..., None], said: str
 ) -> ResponseReturnValue:
-    actor, community, idea = _about(slug, idea_id)
+    actor, community, idea = about(slug, idea_id)
     form = AmendmentAnswerForm()
 
     def answer() -> bool:

@@ -17,7 +17,7 @@ from forum.follows import service as subscriptions
 from forum.ideas import policy, queries, service, voting
 from forum.ideas.forms import AnswerForm, FollowForm, StatusForm, VisibilityForm, VoteForm
 from forum.ideas.views import blueprint
-from forum.ideas.views.reading import address
+from forum.ideas.views.finding import about, address
 from forum.web.access import action
 from forum.web.forms import carry_out
 from forum.web.navigation import own_path
@@ -45,9 +45,8 @@ def vote(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("idea.status.change")
 def status(slug: str, idea_id: int) -> ResponseReturnValue:
     """Move an idea along its life, with a public reason."""
-    actor, form = current_actor(), StatusForm()
-    community = access_community(actor, slug)
-    idea = queries.access_idea(actor, community, idea_id)
+    actor, community, idea = about(slug, idea_id)
+    form = StatusForm()
     allowed = policy.can_change_status(actor, community, idea)
     ensure(allowed, _("Only the product team decides where an idea stands."))
 
@@ -73,9 +72,8 @@ def status(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("idea.visibility.change")
 def visibility(slug: str, idea_id: int) -> ResponseReturnValue:
     """Hold, hide or show an idea."""
-    actor, form = current_actor(), VisibilityForm()
-    community = access_community(actor, slug)
-    idea = queries.access_idea(actor, community, idea_id)
+    actor, community, idea = about(slug, idea_id)
+    form = VisibilityForm()
     ensure(moderates(actor, community), _("Only a moderator can do this."))
 
     def change() -> bool:
@@ -98,9 +96,8 @@ def visibility(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("idea.answer")
 def answer(slug: str, idea_id: int) -> ResponseReturnValue:
     """Answer an idea for the brand."""
-    actor, form = current_actor(), AnswerForm()
-    community = access_community(actor, slug)
-    idea = queries.access_idea(actor, community, idea_id)
+    actor, community, idea = about(slug, idea_id)
+    form = AnswerForm()
     allowed = policy.can_answer(actor, community, idea)
     ensure(allowed, _("Only the product team answers for the brand."))
 
@@ -120,9 +117,8 @@ def answer(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("idea.follow")
 def follow(slug: str, idea_id: int) -> ResponseReturnValue:
     """Follow an idea, or follow it no more."""
-    actor, form = current_actor(), FollowForm()
-    community = access_community(actor, slug)
-    idea = queries.access_idea(actor, community, idea_id)
+    actor, community, idea = about(slug, idea_id)
+    form = FollowForm()
     ensure(policy.can_follow(actor, community, idea), _("Sign in to follow ideas."))
     act = {"follow": subscriptions.follow, "unfollow": subscriptions.unfollow}
     if not form.validate() or form.choice.data not in act:

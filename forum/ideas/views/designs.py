@@ -8,15 +8,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
-from forum.accounts.session import current_actor
-from forum.communities.queries import access_community
 from forum.core import images
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import after_commit, transaction
-from forum.ideas import designs, policy, queries
+from forum.ideas import designs, queries
 from forum.ideas.forms import DesignForm, PinForm
 from forum.ideas.views import blueprint
+from forum.ideas.views.finding import about, about_own
 from forum.ideas.views.pictures import REQUEST_BYTES, designs_folder, take_pictures
 from forum.threads.policy import can_reply
 from forum.web.access import action
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 @action("idea.view")
 def design(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
     """A design, its versions side by side, and the remarks on it."""
-    actor, community, idea = _about(slug, idea_id)
+    actor, community, idea = about(slug, idea_id)
     return _page(actor, community, idea, design_id)
 
 
@@ -41,7 +40,7 @@ def design(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
 @takes_files(REQUEST_BYTES)
 def add_designs(slug: str, idea_id: int) -> ResponseReturnValue:
     """Add pictures to an idea."""
-    actor, community, idea = _editable(slug, idea_id)
+    actor, community, idea = about_own(slug, idea_id)
     form = DesignForm()
 
     def add(stored: list[images.Stored]) -> Any:
@@ -64,7 +63,7 @@ def add_designs(slug: str, idea_id: int) -> ResponseReturnValue:
 @takes_files(REQUEST_BYTES)
 def add_version(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
     """Put a new version in a design's place, or say in other words what it shows."""
-    actor, community, idea = _editable(slug, idea_id)
+    actor, community, idea = about_own(slug, idea_id)
     form = DesignForm()
 
     def put(stored: list[images.Stored]) -> Any:
@@ -86,7 +85,7 @@ def add_version(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
 @action("idea.edit")
 def remove_design(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
     """Take a design away with all its versions."""
-    actor, community, idea = _editable(slug, idea_id)
+    actor, community, idea = about_own(slug, idea_id)
     with transaction():
         idea = queries.access_idea(actor, community, idea_id)
         old = queries.design_page(actor, community, idea, design_id).design
@@ -100,7 +99,7 @@ def remove_design(slug: str, idea_id: int, design_id: int) -> ResponseReturnValu
 @action("post.create")
 def pin(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
     """Remark on a spot of a design; the remark is a post of the idea's talk."""
-    actor, community, idea = _about(slug, idea_id)
+    actor, community, idea = about(slug, idea_id)
     ensure(can_reply(actor, community), _("Join this community to take part in its talk."))
     form = PinForm()
     page = queries.design_page(actor, community, idea, design_id)
@@ -120,19 +119,6 @@ def pin(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
     if pinned is None:
         return _page(actor, community, idea, design_id, pin_form=form), 422
     return redirect(_to(slug, idea_id, design_id, _anchor=f"remark-{pinned.post_id}"))
-
-
-def _about(slug: str, idea_id: int) -> tuple[Actor, Community, Idea]:
-    actor = current_actor()
-    community = access_community(actor, slug)
-    return actor, community, queries.access_idea(actor, community, idea_id)
-
-
-def _editable(slug: str, idea_id: int) -> tuple[Actor, Community, Idea]:
-    actor, community, idea = _about(slug, idea_id)
-    mine = policy.can_edit_idea(actor, community, idea)
-    ensure(mine, _("Only its author or a moderator can change an idea."))
-    return actor, community, idea
 
 
 def _page(

@@ -19,6 +19,7 @@ from forum.core.transaction import transaction
 from forum.ideas import merging, policy, queries
 from forum.ideas.forms import MergeForm
 from forum.ideas.views import blueprint
+from forum.ideas.views.finding import about
 from forum.web.access import action
 from forum.web.forms import carry_out
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 @action("idea.merge.propose")
 def merge_form(slug: str, idea_id: int) -> ResponseReturnValue:
     """The form to merge an idea into another, or to propose it; `into` fills that one in."""
-    actor, community, idea = _about(slug, idea_id)
+    actor, community, idea = _proposing(slug, idea_id)
     form = MergeForm(formdata=None, into=request.args.get("into", "")[:300])
     return _page(actor, community, idea, form)
 
@@ -40,7 +41,7 @@ def merge_form(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("idea.merge.propose")
 def propose_merge(slug: str, idea_id: int) -> ResponseReturnValue:
     """Propose to merge an idea into another."""
-    actor, community, idea = _about(slug, idea_id)
+    actor, community, idea = _proposing(slug, idea_id)
     form = MergeForm()
     if not _carried_out(actor, community, idea, form, merging.propose_merge):
         return _page(actor, community, idea, form, 422)
@@ -52,7 +53,7 @@ def propose_merge(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("idea.merge")
 def merge(slug: str, idea_id: int) -> ResponseReturnValue:
     """Merge an idea into another."""
-    actor, community, idea = _about(slug, idea_id)
+    actor, community, idea = _proposing(slug, idea_id)
     ensure(policy.can_merge(actor, community), _("Only a moderator can merge ideas."))
     form = MergeForm()
     if not _carried_out(actor, community, idea, form, merging.merge_ideas):
@@ -82,10 +83,8 @@ def opt_out(slug: str, merge_id: int) -> ResponseReturnValue:
     return _settled(slug, merge_id, merging.opt_out, _("Your vote stays out of this merge."))
 
 
-def _about(slug: str, idea_id: int) -> tuple[Actor, Community, Idea]:
-    actor = current_actor()
-    community = access_community(actor, slug)
-    idea = queries.access_idea(actor, community, idea_id)
+def _proposing(slug: str, idea_id: int) -> tuple[Actor, Community, Idea]:
+    actor, community, idea = about(slug, idea_id)
     ensure(can_write(actor, community), _("Join this community to propose a merge."))
     return actor, community, idea
 

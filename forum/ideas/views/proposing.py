@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
-from forum.accounts.service import set_capture_consent
 from forum.accounts.session import current_actor
 from forum.accounts.texts import CAPTURE
 from forum.communities.policy import can_write
@@ -21,8 +20,8 @@ from forum.core.transaction import after_commit, transaction
 from forum.ideas import drafts, queries, videos, writing
 from forum.ideas.forms import BoxForm, ProposeForm
 from forum.ideas.views import blueprint
+from forum.ideas.views.finding import address
 from forum.ideas.views.pictures import REQUEST_BYTES, designs_folder, take_pictures
-from forum.ideas.views.reading import address
 from forum.web.access import action
 from forum.web.forms import carry_out
 from forum.web.uploads import takes_files
@@ -47,7 +46,7 @@ def propose_form(slug: str) -> ResponseReturnValue:
     if not given.isdecimal():
         form = ProposeForm(formdata=None, title=request.args.get("title", "")[:200])
         return _page(actor, community, form)
-    draft = drafts.own_draft(actor, community, int(given))
+    draft = queries.access_draft(actor, community, int(given))
     texts = {name: getattr(draft, name) for name in TEXTS}
     at = {"draft": str(draft.id), "seen": str(draft.version)}
     form = ProposeForm(formdata=None, kind=draft.kind, **texts, **at)
@@ -70,7 +69,7 @@ def propose(slug: str) -> ResponseReturnValue:
 
 
 def _proposed(actor: Actor, community: Community, form: ProposeForm) -> Idea:
-    idea = drafts.propose_words(
+    return drafts.propose_words(
         actor,
         community=community,
         words=_words(form),
@@ -78,10 +77,8 @@ def _proposed(actor: Actor, community: Community, form: ProposeForm) -> Idea:
         draft_id=form.draft_id(),
         seen=form.seen_version(),
         texts=form.described(),
+        agrees_in=language.current() if form.consent.data else None,
     )
-    if form.consent.data and not actor.capture_consent:
-        set_capture_consent(actor, agrees=True, language=language.current())
-    return idea
 
 
 @blueprint.post("/c/<slug>/ideas/box")
@@ -151,7 +148,8 @@ def _begun(slug: str) -> tuple[Actor, Community, ProposeForm]:
 
 
 def _words(form: ProposeForm) -> drafts.Words:
-    given = {name: (form[name].data or "").replace("\0", "") for name in TEXTS}
+    given = {name: form[name].data or "" for name in TEXTS}
+    given["area"] = str(form.area_id() or "")
     return drafts.Words(kind=form.kind.data or "feature", **given)
 
 

@@ -11,7 +11,6 @@ from flask import (
     render_template,
     request,
     send_from_directory,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 
@@ -29,6 +28,7 @@ from forum.ideas import lifecycle, policy, queries
 from forum.ideas.forms import AnswerForm, PostForm, StatusForm, ViewForm, VisibilityForm
 from forum.ideas.revisions import Part, changes
 from forum.ideas.views import blueprint
+from forum.ideas.views.finding import about, address
 from forum.ideas.words import ORDER_WORDS, STATUS_WORDS
 from forum.threads.queries import PostRow, posts_of
 from forum.web.access import action
@@ -164,18 +164,11 @@ def around(
     }
 
 
-def address(slug: str, idea_id: int, words: str, **more: object) -> str:
-    """The address of an idea, readable where its title has letters."""
-    return url_for("ideas.show", slug=slug, idea_id=idea_id, words=words, **more)  # type: ignore[arg-type]
-
-
 @blueprint.get("/c/<slug>/ideas/<int:idea_id>/original")
 @action("idea.view")
 def original(slug: str, idea_id: int) -> ResponseReturnValue:
     """The whole text of an imported idea that was too long to show."""
-    actor = current_actor()
-    community = access_community(actor, slug)
-    idea = queries.access_idea(actor, community, idea_id)
+    _actor, _community, idea = about(slug, idea_id)
     return download(queries.original_of(idea.id), f"{slug}-{idea_id}", "txt")
 
 
@@ -183,9 +176,7 @@ def original(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("revision.view_old")
 def history(slug: str, idea_id: int) -> ResponseReturnValue:
     """The texts of an idea, and what changed from the one before to the one asked for."""
-    actor = current_actor()
-    community = access_community(actor, slug)
-    idea = queries.access_idea(actor, community, idea_id)
+    actor, community, idea = about(slug, idea_id)
     allowed = policy.can_see_history(actor, community, idea)
     ensure(allowed, _("Only its author and the community's team see what an idea said before."))
     texts = queries.history_of(idea)

@@ -15,11 +15,12 @@ from forum.core.language import _
 from forum.core.paging import PAGE_SIZE
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
-from forum.ideas import editing, policy, queries
+from forum.ideas import editing, queries
 from forum.ideas.drafts import area_of
 from forum.ideas.forms import EditForm, PostForm
 from forum.ideas.views import blueprint
-from forum.ideas.views.reading import address, around
+from forum.ideas.views.finding import about_own, address
+from forum.ideas.views.reading import around
 from forum.ideas.writing import split_tags
 from forum.threads.policy import can_edit
 from forum.threads.queries import access_post, before, posts_of
@@ -35,11 +36,7 @@ if TYPE_CHECKING:
 @action("idea.edit")
 def edit_form(slug: str, idea_id: int) -> ResponseReturnValue:
     """The form to change an idea."""
-    actor = current_actor()
-    community = access_community(actor, slug)
-    idea = queries.access_idea(actor, community, idea_id)
-    mine = policy.can_edit_idea(actor, community, idea)
-    ensure(mine, _("Only its author or a moderator can change an idea."))
+    _actor, community, idea = about_own(slug, idea_id)
     words = {"title": idea.title, "body": idea.body, "tags": ", ".join(queries.tags_of(idea.id))}
     more = {"kind": idea.kind, "video": idea.video, "area": str(idea.area_id or "")}
     form = EditForm(seen=str(idea.revision), **words, **more)
@@ -50,11 +47,8 @@ def edit_form(slug: str, idea_id: int) -> ResponseReturnValue:
 @action("idea.edit")
 def edit(slug: str, idea_id: int) -> ResponseReturnValue:
     """Change an idea."""
-    actor, form = current_actor(), EditForm()
-    community = access_community(actor, slug)
-    idea = queries.access_idea(actor, community, idea_id)
-    mine = policy.can_edit_idea(actor, community, idea)
-    ensure(mine, _("Only its author or a moderator can change an idea."))
+    actor, community, idea = about_own(slug, idea_id)
+    form = EditForm()
 
     def change() -> bool:
         editing.edit_idea(
