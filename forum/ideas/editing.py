@@ -104,9 +104,7 @@ def offer_amendment(
     take_turn(actor)
     keep(AMENDMENT[actor.trust], Amendment.created_at, Amendment.author_id == actor.person_id)
     title, reason = writing.checked_title(title), reason.strip()
-    faults = writing.faults_of(title, body)
-    if not reason or len(reason) > REASON_MAX:
-        faults["reason"] = _("Give a reason of up to %(most)d characters.", most=REASON_MAX)
+    faults = {**writing.faults_of(title, body), **writing.faults_of_reason(reason)}
     if picture is None and (title, body) == (idea.title, idea.body):
         faults["body"] = _("This is what the idea says already: change something.")
     if picture is not None and not _is_shown(idea, position):

@@ -18,12 +18,12 @@ from forum.core import audit, clock
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.language import _
-from forum.core.limits import EDIT, REASON_MAX
+from forum.core.limits import EDIT
 from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.ideas import lending, lifecycle, policy
+from forum.ideas import lending, lifecycle, policy, writing
 from forum.ideas.events import IdeasMerged, MergeProposed, MergeUndone, StatusChanged
 from forum.ideas.models import Idea, Merge, StatusChange, Vote
 from forum.ideas.voting import count
@@ -168,10 +168,9 @@ def _check(source: Idea, target: Idea) -> None:
 
 
 def _reason(reason: str) -> str:
-    words = reason.strip()
-    if not words or len(words) > REASON_MAX:
-        raise Invalid({"reason": _("Give a reason of up to %(most)d characters.", most=REASON_MAX)})
-    return words
+    if faults := writing.faults_of_reason(reason):
+        raise Invalid(faults)
+    return reason.strip()
 
 
 def _open_merge(source: Idea) -> Merge | None:

@@ -112,9 +112,9 @@ def change_status(
         raise Conflict(_("From where it stands, the idea can't go there."))
     mine = status in policy.steps(actor, community, idea)
     ensure(mine, _("Only the product team decides where an idea stands."))
+    if faults := writing.faults_of_reason(reason):
+        raise Invalid(faults)
     reason = reason.strip()
-    if not reason or len(reason) > REASON_MAX:
-        raise Invalid({"reason": _("Give a reason of up to %(most)d characters.", most=REASON_MAX)})
     before, idea.status = idea.status, status
     db.session.add(
         StatusChange(idea_id=idea.id, actor_id=actor.id, before=before, after=status, reason=reason)

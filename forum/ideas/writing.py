@@ -8,7 +8,7 @@ from typing import Any
 from forum.core import markup
 from forum.core.errors import Invalid
 from forum.core.language import _
-from forum.core.limits import POST_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX, TITLE_MIN
+from forum.core.limits import POST_MAX, REASON_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX, TITLE_MIN
 from forum.ideas import videos
 
 
@@ -39,6 +39,13 @@ def check(title: str, body: str, tags: Iterable[str] = (), video: str | None = N
     """Raise Invalid with every fault of the text at once."""
     if faults := faults_of(title, body, tags, video):
         raise Invalid(faults)
+
+
+def faults_of_reason(reason: str) -> dict[str, str]:
+    """What is wrong with a reason that everybody can read."""
+    if 0 < len(reason.strip()) <= REASON_MAX:
+        return {}
+    return {"reason": _("Give a reason of up to %(most)d characters.", most=REASON_MAX)}
 
 
 def faults_of(
