@@ -1,12 +1,13 @@
 """What a feed's order does to a report: an invented community under several orders.
 
-    python -m benchmarks.fair_feed [--seeds 3] [--large]
+    python -m benchmarks.fair_feed [--seeds 3] [--large] [--frontier]
 
 600 ideas arrive over 120 days, each wanted by a share of people drawn from Beta(1.5, 8). Of 60
 sessions a day a quarter browse by newest, the others by the order under test; a list of 20, looked
 at with attention 1 / (1 + 0.25 rank). The report ranks by `demand.estimate(votes, exposure).mean`.
 Printed: precision of its top 5 % and Kendall's tau against the truth, the share of ideas examined
-20 times, and votes cast. `--large` adds 6,000 ideas, which takes minutes.
+20 times, and votes cast. `--large` adds 6,000 ideas, which takes minutes. `--frontier` prints other
+divisions of a page between the ideas that lead and those that few have seen, and nothing else.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
+from unittest import mock
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from forum.ranking import demand
+from forum.ranking import demand, feed
 from forum.ranking.exposure import DECAY_PER_RANK, attention, learn_decay
 from forum.ranking.feed import fair_order
 
 DAYS, LENGTH, NEWEST = 120, 20, 0.25
+FRONTIER = ((2, 6), (3, 5), (3, 7), (4, 5), (4, 6), (4, 7), (5, 6), (5, 7), (6, 8))
 ENOUGH = 20.0
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -141,9 +144,22 @@ def row(name: str, policy: Policy, world: World, seeds: int, thompson: float) ->
     """Print the mean over seeds as a row; the votes."""
     found = np.array([simulate(policy, world, seed) for seed in range(seeds)]).mean(axis=0)
     share = found[3] / (thompson or found[3])
-    print(f"| {name} | {found[0]:.2f} | {found[1]:.2f} | {found[2]:.0%} ", end="")
-    print(f"| {found[3]:,.0f} | {share:.2f} |", flush=True)
+    print(f"| {name} | {found[0]:.3f} | {found[1]:.3f} | {found[2]:.1%} ", end="")
+    print(f"| {found[3]:,.0f} | {share:.3f} |", flush=True)
     return float(found[3])
+
+
+def frontier(seeds: int, thompson: float) -> None:
+    """Print a row for each division of a page of 20: so many lead, so many are the least seen."""
+    for division in FRONTIER:
+        with mock.patch.multiple(feed, LEADING=division[0], UNEXAMINED=division[1]):
+            row(
+                f"{division[0]} lead, {division[1]} least seen",
+                fair_order,
+                World(),
+                seeds,
+                thompson,
+            )
 
 
 def main() -> None:
@@ -151,11 +167,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--large", action="store_true")
+    parser.add_argument("--frontier", action="store_true")
     given = parser.parse_args()
     print(
         "| order | precision | tau | examined | votes | of Thompson's |\n|---|---|---|---|---|---|"
     )
     base = np.mean([simulate(POLICIES["Thompson"], World(), s)[3] for s in range(given.seeds)])
+    if given.frontier:
+        frontier(given.seeds, float(base))
+        return
     for name, policy in POLICIES.items():
         row(name, policy, World(), given.seeds, float(base))
     worlds = {

@@ -10,7 +10,7 @@ from forum.ranking.demand import EXPOSURE_TO_LEARN_FROM, ROWS_TO_LEARN_FROM, STR
 # Of every PAGE ideas so many lead by Thompson's draw, and so many are the least examined; the
 # others are those whose place above or below the cut is least certain.
 PAGE = 20
-LEADING, UNEXAMINED = 3, 7
+LEADING, UNEXAMINED = 4, 6
 # People whose attention an idea gets before it must stand on its votes.
 ENOUGH = 40.0
 # At this age in days an idea that few have seen waits as if it lacked half as many readers.
