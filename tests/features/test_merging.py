@@ -231,6 +231,7 @@ def test_an_idea_that_is_withdrawn_releases_what_it_spoke_for(world: World) -> N
     assert wanting(target) == 0
 
 
+STORIES = int(os.environ.get("STORIES", "12"))
 STEP = st.one_of(
     st.tuples(
         st.just("vote"),
@@ -367,8 +368,9 @@ class Story:
 
 
 @on_both_databases
+@pytest.mark.timeout(60 + 2 * STORIES)
 @settings(
-    max_examples=int(os.environ.get("STORIES", "12")),
+    max_examples=STORIES,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
