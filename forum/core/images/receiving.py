@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,8 @@ from forum.core.language import _
 
 _PROGRAM = str(Path(painting.__file__).resolve())
 _TOO_LONG = (-signal.SIGXCPU, -signal.SIGKILL)
+# Each reading may take limits.IMAGE_MEMORY: a web worker does one at a time, whoever else waits.
+_turn = threading.Lock()
 
 
 class Refused(ValueError):
@@ -36,7 +39,15 @@ def receive(files: Sequence[bytes], folder: Path) -> list[Stored]:
     for place, data in enumerate(files):
         if word := _unfit_before_reading(place, data):
             raise Refused(place, _reason(word))
-    return store(_painted(files), folder) if files else []
+    if not files:
+        return []
+    if not _turn.acquire(timeout=limits.IMAGE_SECONDS):
+        raise Refused(0, _reason("busy"))
+    try:
+        pictures = _painted(files)
+    finally:
+        _turn.release()
+    return store(pictures, folder)
 
 
 def _unfit_before_reading(place: int, data: bytes) -> str:
@@ -127,5 +138,6 @@ def _reason(word: str) -> str:
             most=limits.IMAGE_MOVING_PIXELS // million,
         ),
         "damaged": _("This picture is damaged, or a part of it is missing."),
+        "busy": _("Many pictures are being read just now. Give yours again in a moment."),
         "heavy": _("This picture takes too much time or memory to read."),
     }[word]

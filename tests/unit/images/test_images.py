@@ -7,9 +7,11 @@ import itertools
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 import pytest
 from PIL import Image, ImageDraw, ImageOps
@@ -400,3 +402,27 @@ def test_a_fingerprint_is_signed_and_its_distance_counts_bits(folder: Path) -> N
     assert images.distance(-(2**63), 0) == images.distance(0, 2**62) == 1
     (stored,) = images.receive([encoded(fall, "PNG")], folder)
     assert stored.fingerprint == images.keep(fall, folder).fingerprint in prints
+
+
+def test_one_reading_at_a_time_and_who_waits_too_long_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running, most = 0, 0
+    run = receiving._run
+
+    def counted(given: IO[bytes], made: IO[bytes]) -> int:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        ending = run(given, made)
+        running -= 1
+        return ending
+
+    monkeypatch.setattr(receiving, "_run", counted)
+    with ThreadPoolExecutor(4) as people:
+        kept = list(people.map(lambda _n: images.receive([GOOD], folder), range(4)))
+    assert (most, len({one.name for (one,) in kept})) == (1, 4)
+
+    monkeypatch.setattr(limits, "IMAGE_SECONDS", 0.05)
+    with receiving._turn, pytest.raises(images.Refused, match="in a moment"):
+        images.receive([GOOD], folder)
