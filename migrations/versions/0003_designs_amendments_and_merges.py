@@ -77,6 +77,7 @@ def _make_amendments() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(200), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(500), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("answer", sa.String(500), nullable=False),
