@@ -151,15 +151,9 @@ def row(name: str, policy: Policy, world: World, seeds: int, thompson: float) ->
 
 def frontier(seeds: int, thompson: float) -> None:
     """Print a row for each division of a page of 20: so many lead, so many are the least seen."""
-    for division in FRONTIER:
-        with mock.patch.multiple(feed, LEADING=division[0], UNEXAMINED=division[1]):
-            row(
-                f"{division[0]} lead, {division[1]} least seen",
-                fair_order,
-                World(),
-                seeds,
-                thompson,
-            )
+    for lead, least in FRONTIER:
+        with mock.patch.multiple(feed, LEADING=lead, UNEXAMINED=least):
+            row(f"{lead} lead, {least} least seen", fair_order, World(), seeds, thompson)
 
 
 def main() -> None:
