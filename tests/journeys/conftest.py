@@ -140,6 +140,12 @@ def sign_in(page: Page, name: str) -> None:
     page.wait_for_url("**/")
 
 
+def scripted(page: Page) -> Page:
+    """Wait until the page's script has taken hold: before that a key is only a key."""
+    page.locator("html[data-scripted]").wait_for(state="attached")
+    return page
+
+
 def keep_picture(page: Page, name: str) -> None:
     """Keep a screenshot where SCREENSHOTS says, if it does."""
     folder = os.environ.get("SCREENSHOTS")

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.journeys.conftest import Visit, keep_picture
+from tests.journeys.conftest import Visit, keep_picture, scripted
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -30,6 +30,7 @@ def drawing(colour: str) -> FilePayload:
 def proposed(page: Page, title: str, *pictures: FilePayload) -> str:
     """Propose an idea through the steps; its address."""
     page.goto(NEW)
+    scripted(page)
     page.get_by_label("Title").fill(title)
     page.get_by_label("What should it do?").fill("As little as possible, and that well.")
     for step in ("Who is it for", "Show it"):
@@ -49,6 +50,7 @@ def proposed(page: Page, title: str, *pictures: FilePayload) -> str:
 def test_a_similar_idea_appears_while_typing_and_is_voted_for_instead(visit: Visit) -> None:
     page = visit("oldshed")
     page.goto(NEW)
+    scripted(page)
     page.get_by_label("Title").fill("Lights that switch themselves on and a brake light")
     similar = page.locator("#similar")
     expect(similar).to_contain_text("A brake light that means it", timeout=15_000)
@@ -65,6 +67,7 @@ def test_a_similar_idea_appears_while_typing_and_is_voted_for_instead(visit: Vis
 def test_a_step_says_what_it_lacks_and_a_draft_is_there_on_the_next_device(visit: Visit) -> None:
     page = visit("wetcommute")
     page.goto(NEW)
+    scripted(page)
     page.get_by_label("Title").fill("Gaiters for the rear light")
     page.get_by_role("button", name="Next", exact=True).click()
     expect(page.get_by_label("What should it do?")).to_be_focused()
@@ -72,6 +75,7 @@ def test_a_step_says_what_it_lacks_and_a_draft_is_there_on_the_next_device(visit
     elsewhere = visit("wetcommute", width=390, dark=True)
     elsewhere.goto(NEW)
     elsewhere.get_by_role("link", name="Gaiters for the rear light").click()
+    scripted(elsewhere)
     expect(elsewhere.get_by_label("Title")).to_have_value("Gaiters for the rear light")
     elsewhere.get_by_label("What should it do?").fill("Keep the mud off, said on the phone.")
     elsewhere.get_by_role("button", name="Next", exact=True).click()
@@ -89,13 +93,13 @@ def test_a_step_says_what_it_lacks_and_a_draft_is_there_on_the_next_device(visit
 def test_a_design_is_shown_remarked_on_and_improved_with_credit(visit: Visit) -> None:
     page = visit("fourthfloor-ines")
     address = proposed(page, "A hook for the helmet", drawing("#0b6e64"), drawing("#b4532a"))
-    page.locator(".designs figure a").click()
+    scripted(page).locator(".designs figure a").click()
     expect(page.locator("dialog.light img")).to_be_visible()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Remarks and versions of 1").click()
     # By keyboard alone: the mark starts in the middle.
-    page.get_by_role("button", name="The spot of your remark").focus()
+    scripted(page).get_by_role("button", name="The spot of your remark").focus()
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("ArrowUp")
     expect(page.get_by_label("From the left")).to_have_value("40.0")
@@ -133,7 +137,7 @@ def test_two_ideas_are_compared_by_arrow_keys(visit: Visit) -> None:
     page = visit("oldshed")
     page.goto("/c/velora-bikes/")
     page.get_by_role("link", name="Compare", exact=True).click()
-    first = page.locator(".duel-title").first.inner_text()
+    first = scripted(page).locator(".duel-title").first.inner_text()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".duel-foot")).to_contain_text("You have compared 1 pair")
     keep_picture(page, "compare")

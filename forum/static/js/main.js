@@ -1,12 +1,15 @@
 // Each element with data-controller="name …" gets controllers/name.js. Without script every page
 // works as it is: forms are sent, links are followed, pages are loaded.
-const start = (root) => {
-  const found = [root, ...root.querySelectorAll("[data-controller]")];
-  for (const element of found) {
-    for (const name of (element.dataset?.controller ?? "").split(/\s+/).filter(Boolean)) {
-      import(`./controllers/${name}.js`).then((controller) => controller.default(element, start));
-    }
-  }
-};
+const start = (root) =>
+  Promise.all(
+    [root, ...root.querySelectorAll("[data-controller]")].flatMap((element) =>
+      (element.dataset?.controller ?? "")
+        .split(/\s+/)
+        .filter(Boolean)
+        .map(async (name) => (await import(`./controllers/${name}.js`)).default(element, start)),
+    ),
+  );
 
-start(document.body);
+// The mark says that every key and button has its script: who drives the page waits for it.
+await start(document.body);
+document.documentElement.dataset.scripted = "";
