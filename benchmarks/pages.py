@@ -109,6 +109,8 @@ def _posts(rng: random.Random, people: list[int], posts: int) -> None:
         body = text(rng, 25)
         rows.append(
             {
+                "id": number + 1,
+                "path": f"{number + 1:010}",
                 "thread_id": thread,
                 "author_id": rng.choice(people),
                 "body": body,

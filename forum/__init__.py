@@ -20,6 +20,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     from forum.capture import similar
     from forum.core import events, jobs
     from forum.ideas import impressions
+    from forum.threads import reading
     from forum.web import errors, headers, templating, uploads
 
     app = Flask("forum", static_folder=None)
@@ -33,6 +34,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     events.connect(wiring.EVENTS)
     jobs.install(app, wiring.EFFECTS, wiring.EACH_MINUTE)
     impressions.install(app)
+    reading.install(app)
     similar.install(app)
     wiring.connect(app)
     return app

@@ -31,6 +31,7 @@ from forum.ideas import cli as ideas_cli
 from forum.ideas import jobs as ideas_jobs
 from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
+from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
 from forum.ideas.events import StatusChanged
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
@@ -38,7 +39,10 @@ from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
 from forum.pipeline import views as pipeline_views
+from forum.threads import above
 from forum.threads import policy as threads_policy
+from forum.threads import service as threads_service
+from forum.threads import views as threads_views
 from forum.web import access, assets, health, serving, styleguide
 
 STANDINGS = standings_of
@@ -48,6 +52,7 @@ BLUEPRINTS = (
     health.blueprint,
     accounts_views.blueprint,
     communities_views.blueprint,
+    threads_views.blueprint,
     ideas_views.blueprint,
     compare_views.blueprint,
     capture_views.blueprint,
@@ -68,7 +73,7 @@ PERMISSIONS = joined(
 EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
     # Items go first: the database lets no idea lose its consent while an item stands on it.
-    AreasRemoved: (ideas_service.leave_areas,),
+    AreasRemoved: (ideas_service.leave_areas, threads_service.leave_areas),
     StatusChanged: (merging.release_merged,),
     CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
 }
@@ -105,6 +110,7 @@ def may(action: str, *subject: object) -> bool:
 def connect(app: Flask) -> None:
     """Bind every feature to `app`."""
     app.url_map.converters["int"] = access.RowId
+    above.connect(ideas_talk)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if app.debug:

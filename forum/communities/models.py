@@ -12,6 +12,7 @@ from forum.core.database import Moment
 from forum.extensions import Model
 
 VISIBILITIES = ("public", "private", "invite")
+REACTIONS = "👍 ❤️ 💡 🎉 🤔"
 ROLES = ("member", "moderator", "product_manager")
 
 
@@ -49,6 +50,8 @@ class Community(Model):
     idea_count: Mapped[int] = mapped_column(default=0)
     # Whether members are asked which of two ideas they would rather have.
     compares: Mapped[bool] = mapped_column(default=False, server_default="0")
+    # The signs that members react to posts with, with spaces between them.
+    reactions: Mapped[str] = mapped_column(String(100), default=REACTIONS, server_default=REACTIONS)
     # How fast attention falls with the rank in its lists, as its log shows (ranking.exposure).
     attention_decay: Mapped[float] = mapped_column(default=0.25, server_default="0.25")
     attention_learned_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -17,6 +17,11 @@ DRAFT_MAX, DRAFTS_MAX = 40_000, 20
 AREAS_MAX, AREA_NAME_MAX = 30, 40
 VIEWS_MAX, VIEW_NAME_MAX = 20, 40
 EMAIL_MAX = 254
+# Answers to answers are set in this far; beyond, they stand beside each other.
+THREAD_DEPTH = 6
+MENTIONS = {"newcomer": 2, "member": 10}
+TEAM_MENTIONS = 50
+COMPLETIONS = 8
 
 # Pictures: what one may be, in its file and once decoded …
 IMAGE_BYTES = 8 * 1024 * 1024
@@ -53,6 +58,9 @@ class Pace:
 
 IDEA = {"newcomer": Pace(timedelta(seconds=60), 3), "member": Pace(timedelta(seconds=60), 10)}
 POST = {"newcomer": Pace(timedelta(seconds=30), 10), "member": Pace(timedelta(seconds=5), 100)}
+REACTION = {"newcomer": Pace(timedelta(0), 60), "member": Pace(timedelta(0), 300)}
+THREAD = {"newcomer": Pace(timedelta(seconds=60), 3), "member": Pace(timedelta(seconds=30), 20)}
+POST_IMAGE = {"newcomer": Pace(timedelta(0), 20), "member": Pace(timedelta(0), 100)}
 VOTE = {"newcomer": Pace(timedelta(0), 60), "member": Pace(timedelta(0), 60)}
 EDIT = {"newcomer": Pace(timedelta(0), 30), "member": Pace(timedelta(0), 30)}
 VOTES_TO_ONE_AUTHOR = 15

@@ -25,6 +25,8 @@ from forum.ideas.models import BrandResponse, Design, Idea, StatusChange, Tag
 from forum.ideas.service import recount
 from forum.ranking import trend
 from forum.threads.models import Post, Thread
+from forum.threads.service import open_thread
+from forum.threads.tree import plant
 
 CONTENT = Path(__file__).parent / "content"
 FILES = ("velora.json", "aubier.json")
@@ -88,10 +90,8 @@ def _found_in_the_past(community: Community, members: int) -> None:
 
 def _idea(community: Community, people: dict[str, Person], entry: dict[str, Any]) -> Idea:
     created_at = clock.now() - timedelta(days=entry["days_ago"], hours=len(entry["title"]) % 20)
-    thread = Thread(community_id=community.id)
-    db.session.add(thread)
-    db.session.flush()
     author = people[entry["author"]]
+    thread = open_thread(community, author.id)
     number = list(people).index(author.name)
     idea = Idea(
         community_id=community.id,
@@ -120,16 +120,17 @@ def _talk(
         after = timedelta(days=entry["days_after"], minutes=40 + 13 * number)
         moment = min(idea.created_at + after, clock.now() - timedelta(minutes=30 - number))
         rendered = markup.render(entry["body"])
-        db.session.add(
-            Post(
-                thread_id=thread.id,
-                author_id=people[entry["author"]].id,
-                body=entry["body"],
-                body_html=rendered.html,
-                renderer=markup.RENDERER_VERSION,
-                created_at=moment,
-            )
+        post = Post(
+            thread_id=thread.id,
+            author_id=people[entry["author"]].id,
+            body=entry["body"],
+            body_html=rendered.html,
+            renderer=markup.RENDERER_VERSION,
+            created_at=moment,
         )
+        db.session.add(post)
+        db.session.flush()
+        plant(post, None)
         thread.post_count, thread.last_post_at = number + 1, moment
 
 

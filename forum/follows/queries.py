@@ -10,10 +10,11 @@ from forum.accounts.actor import Actor
 from forum.follows.models import Subscription
 
 
-def followed_by(actor: Actor, kind: str, subject_id: Any) -> ColumnElement[bool]:
+def followed_by(actor: Actor, kind: str, subject_id: Any, word: Any = "") -> ColumnElement[bool]:
     """The condition that the actor follows the thing whose id is in that column."""
     return exists().where(
         Subscription.person_id == (actor.id or 0),
         Subscription.kind == kind,
         Subscription.subject_id == subject_id,
+        Subscription.word == word,
     )

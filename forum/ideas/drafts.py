@@ -12,18 +12,19 @@ from forum.accounts.service import set_capture_consent
 from forum.communities.models import Community
 from forum.communities.policy import can_write
 from forum.core import clock
-from forum.core.errors import Invalid
+from forum.core.errors import Invalid, NotFound
 from forum.core.images import Stored
 from forum.core.language import _
 from forum.core.limits import ALT_MAX, DRAFT_MAX, DRAFTS_MAX
 from forum.core.permissions import ensure
+from forum.core.titles import split_tags
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas.designs import check_room, columns_of
 from forum.ideas.models import KINDS, Design, Draft, Idea
 from forum.ideas.queries import access_draft
 from forum.ideas.service import made_before, propose_idea
-from forum.ideas.writing import split_tags
+from forum.threads.queries import access_post
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Words:
     tags: str
     video: str
     area: str = ""
+    source: str = ""
+
+    def whole(self) -> str:
+        """What it is, and then why."""
+        return f"{self.body.rstrip()}\n\n{self.why}" if self.why.strip() else self.body
 
 
 def keep_draft(
@@ -132,8 +138,8 @@ def propose_words(
 ) -> Idea:
     """Propose what is written, with the pictures of its draft, which is gone then.
 
-    `texts` says what each picture shows. The draft must be as it was `seen`, like in `keep_draft`.
-    `agrees_in`: the language in which the actor agreed to capture with it, if they did.
+    `texts` says what each picture shows, `seen` is as in `keep_draft`, and `agrees_in` the language
+    in which the actor agreed to capture with it, if they did.
     """
     if made := made_before(actor, once):
         return made
@@ -141,17 +147,17 @@ def propose_words(
     if draft_id is not None:
         draft = keep_draft(actor, community=community, words=words, draft_id=draft_id, seen=seen)
         describe_pictures(draft, texts or {})
-    if words.kind == "design" and not words.video and not _has_pictures(draft):
-        raise Invalid({"images": _("A design needs a picture or a video that shows it.")})
+    _check_shown(words, draft)
     idea = propose_idea(
         actor,
         community=community,
         title=words.title,
-        body=f"{words.body.rstrip()}\n\n{words.why}" if words.why.strip() else words.body,
+        body=words.whole(),
         tags=split_tags(words.tags),
         kind=words.kind,
         video=words.video,
         area_id=area_of(community, words.area),
+        source_post_id=_source_of(actor, community, words.source),
         once=once,
     )
     if draft is not None:
@@ -161,9 +167,22 @@ def propose_words(
     return idea
 
 
+def _check_shown(words: Words, draft: Draft | None) -> None:
+    if words.kind == "design" and not words.video and not _has_pictures(draft):
+        raise Invalid({"images": _("A design needs a picture or a video that shows it.")})
+
+
 def area_of(community: Community, number: str) -> int | None:
     """The product area of that number, if the community has it."""
     return next((one.id for one in community.areas if str(one.id) == number), None)
+
+
+def _source_of(actor: Actor, community: Community, given: str) -> int | None:
+    """The post that the idea is made of, while the actor may read it."""
+    try:
+        return access_post(actor, community, int(given)).id if given.isdecimal() else None
+    except NotFound:
+        return None
 
 
 def _has_pictures(draft: Draft | None) -> bool:

@@ -14,7 +14,7 @@ from forum.accounts.service import take_turn
 from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
 from forum.communities.policy import can_write, moderates
-from forum.core import audit, clock, markup
+from forum.core import audit, clock, markup, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.language import _
@@ -42,6 +42,7 @@ def propose_idea(
     kind: str = "feature",
     video: str | None = None,
     area_id: int | None = None,
+    source_post_id: int | None = None,
     once: str | None = None,
 ) -> Idea:
     """Propose an idea and open its discussion; the same `once` gives the idea it made before."""
@@ -49,11 +50,11 @@ def propose_idea(
     take_turn(actor)
     if made := made_before(actor, once):
         return made
-    title = writing.checked_title(title)
+    title = titles.checked_title(title)
     writing.check(title, body, tags, video)
     keep(IDEA[actor.trust], Idea.created_at, Idea.author_id == actor.person_id)
     about = {"kind": kind, "video": video or None, "area_id": area_id}
-    words = {**about, **writing.columns_of(title, body)}
+    words = {**about, "source_post_id": source_post_id, **writing.columns_of(title, body)}
     idea = _put_up(actor, community, once=once, **words)
     set_tags(idea, tags)
     _count(community, +1)
@@ -67,7 +68,7 @@ def _put_up(actor: Actor, community: Community, **columns: Any) -> Idea:
     moment = clock.now()
     idea = Idea(
         community_id=community.id,
-        thread_id=open_thread(community).id,
+        thread_id=open_thread(community, actor.person_id).id,
         author_id=actor.person_id,
         key=uuid.uuid4().hex,
         capture_consent=actor.capture_consent,

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from forum.core import markup
+from forum.core import markup, titles
 from forum.core.errors import Invalid
 from forum.core.language import _
-from forum.core.limits import POST_MAX, REASON_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX, TITLE_MIN
+from forum.core.limits import POST_MAX, REASON_MAX
 from forum.ideas import videos
-
-
-def checked_title(title: str) -> str:
-    """The title on one line, without what can't be seen."""
-    return " ".join("".join(c if c.isprintable() else " " for c in title).split())
 
 
 def columns_of(title: str, body: str) -> dict[str, Any]:
@@ -27,12 +22,6 @@ def columns_of(title: str, body: str) -> dict[str, Any]:
         "excerpt": markup.excerpt(body, 200),
         "renderer": markup.RENDERER_VERSION,
     }
-
-
-def split_tags(text: str) -> list[str]:
-    """Tags from a line with commas: small letters, each once, in the order given."""
-    words = (" ".join(part.split()).lower().lstrip("#") for part in text.split(","))
-    return list(dict.fromkeys(word for word in words if word))
 
 
 def check(title: str, body: str, tags: Iterable[str] = (), video: str | None = None) -> None:
@@ -52,11 +41,7 @@ def faults_of(
     title: str, body: str, tags: Iterable[str] = (), video: str | None = None
 ) -> dict[str, str]:
     """Every fault of the text by the name of its field."""
-    faults = {}
-    if not TITLE_MIN <= len(title) <= TITLE_MAX:
-        faults["title"] = _(
-            "A title has %(least)d to %(most)d characters.", least=TITLE_MIN, most=TITLE_MAX
-        )
+    faults = titles.faults_of(title, list(tags))
     if not body.strip():
         faults["body"] = _("Say in a few words what it is and why you want it.")
     elif len(body) > POST_MAX:
@@ -65,11 +50,6 @@ def faults_of(
             "here.",
             length=len(body),
             most=POST_MAX,
-        )
-    given = list(tags)
-    if len(given) > TAGS_MAX or any(len(tag) > TAG_MAX for tag in given):
-        faults["tags"] = _(
-            "At most %(count)d tags of %(most)d characters.", count=TAGS_MAX, most=TAG_MAX
         )
     if video and (fault := videos.fault_of(video)):
         faults["video"] = fault

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 from flask import Flask, g
@@ -13,7 +13,7 @@ from flask_babel import get_translations
 from jinja2 import StrictUndefined
 
 from forum.core import clock
-from forum.core.language import LANGUAGES, current
+from forum.core.language import LANGUAGES, _, current
 from forum.web import assets
 
 AGO_FOR = timedelta(days=30)
@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         ago=ago,
+        since=since,
         day=day,
         moment=moment,
         number=number,
@@ -62,6 +63,14 @@ def ago(moment: datetime) -> str:
     return str(
         format_timedelta(-passed, add_direction=True, locale=current(), granularity="minute")
     )
+
+
+def since(moment: datetime) -> str:
+    """When somebody was here last, in words that follow “since”."""
+    days = (clock.now().date() - moment.date()).days
+    if days == 0:
+        return str(format_time(moment, "short", locale=current()))
+    return _("yesterday") if days == 1 else day(moment)
 
 
 def day(moment: datetime) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from forum.core.errors import Invalid, NotAllowed
 from forum.core.limits import ANSWER_MAX
+from forum.core.revisions import changes
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.follows.models import Subscription
@@ -13,7 +14,6 @@ from forum.follows.service import follow, unfollow
 from forum.ideas.editing import edit_idea
 from forum.ideas.models import BrandResponse, Revision
 from forum.ideas.queries import access_idea, history_of, idea_page, list_ideas
-from forum.ideas.revisions import changes
 from forum.ideas.service import answer_idea
 from tests.conftest import on_both_databases
 from tests.world import World, rows

@@ -112,7 +112,7 @@ def test_orders_are_made_where_something_moved_and_old_ones_go(
     with clock.held_at(soon):
         assert feeds.stale_ids() == []
         collector = Collector(app)
-        collector.note(world.actor("other"), world.place, full[:1], surface="discover")
+        collector.show(world.actor("other"), world.place, full[:1], surface="discover")
         collector.flush()
     db.session.rollback()
     with clock.held_at(soon + timedelta(seconds=1)):
@@ -160,7 +160,7 @@ def test_exposure_counts_a_person_once_with_the_attention_of_all_showings(
     idea, collector = world.idea(), Collector(app)
     showings = [("other", "new", 0), ("other", "top", 4), ("mod", "discover", 4), ("pm", "page", 0)]
     for number, (kind, surface, rank) in enumerate(showings):
-        collector.note(world.actor(kind), world.place, [idea.id], surface=surface, first_rank=rank)
+        collector.show(world.actor(kind), world.place, [idea.id], surface=surface, first_rank=rank)
         if number != 2:
             collector.flush()
 

@@ -17,7 +17,7 @@ from forum.follows.service import follow
 from forum.ideas.models import Design, Idea
 from forum.ideas.queries import ORDERS, access_design, list_ideas
 from forum.threads.models import Post, Thread
-from forum.threads.queries import before, posts_of
+from forum.threads.queries import beginning_with, posts_of
 from tests.conftest import on_both_databases
 from tests.world import World
 
@@ -116,14 +116,17 @@ def test_posts_are_paged_in_the_order_they_were_written(world: World) -> None:
     idea = world.idea("member")
     columns = {"author_id": world.people["other"].id, "body": "-", "body_html": "-", "renderer": 1}
     with transaction() as session:
-        session.execute(insert(Post), [{"thread_id": idea.thread_id, **columns}] * 25)
+        paths = [f"{number:010}" for number in range(1, 26)]
+        columns |= {"thread_id": idea.thread_id}
+        rows = [{"id": int(path), "path": path, **columns} for path in paths]
+        session.execute(insert(Post), rows)
     guest = world.actor("guest")
     first = posts_of(guest, world.place, [idea.thread_id])
     second = posts_of(guest, world.place, [idea.thread_id], first.next)
     ids = [post.id for post in [*first.items, *second.items]]
     assert (len(first.items), len(second.items), second.next) == (20, 5, None)
     assert ids == sorted(ids)
-    there = posts_of(guest, world.place, [idea.thread_id], before(ids[7])).items
+    there = posts_of(guest, world.place, [idea.thread_id], beginning_with(ids[7])).items
     assert there[0].id == ids[7]
     with transaction() as session:
         session.execute(update(Post).where(Post.id == ids[0]).values(visibility="held"))

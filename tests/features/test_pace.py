@@ -64,7 +64,7 @@ def test_posts_and_edits_have_their_paces(world: World) -> None:
     member, moment = world.actor("member"), clock.now()
     idea = world.idea("member")
     with transaction():
-        thread = open_thread(world.place)
+        thread = open_thread(world.place, None)
 
     def post() -> None:
         with transaction():

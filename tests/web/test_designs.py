@@ -293,4 +293,4 @@ def test_an_idea_with_designs_and_remarks_costs_few_queries(world: World) -> Non
     path = re.sub(r"^http://[^/]+", "", author.get(address(idea)).headers["Location"])
     with counted_queries() as statements:
         author.get(path)
-    assert len(statements) <= 7
+    assert len(statements) <= 11

@@ -114,20 +114,22 @@ def test_what_is_hidden_is_gone_for_others_with_its_discussion(world: World) -> 
     other = world.signed_in("other")
     assert other.get(f"/c/bikes/ideas/{idea.id}").status_code == 404
     assert "An idea to be hidden" not in other.get("/c/bikes/ideas?order=new").text
-    assert send(other, f"/c/bikes/ideas/{idea.id}/posts", body="Hello").status_code == 404
+    assert send(other, f"/c/bikes/threads/{idea.thread_id}/posts", body="Hello").status_code == 404
 
 
 def test_a_post_is_created_once_and_shown(world: World) -> None:
     idea, client = world.idea("other"), world.signed_in("member")
     for _ in range(2):
-        answer = send(client, f"/c/bikes/ideas/{idea.id}/posts", body="It *rattles*.", once="p")
+        answer = send(
+            client, f"/c/bikes/threads/{idea.thread_id}/posts", body="It *rattles*.", once="p"
+        )
     assert count(Post) == 1
     assert "<em>rattles</em>" in client.get(answer.headers["Location"]).text
 
 
 def test_a_post_that_is_too_long_comes_back_whole(world: World) -> None:
     idea, client = world.idea("other"), world.signed_in("member")
-    answer = send(client, f"/c/bikes/ideas/{idea.id}/posts", body="y" * 20_001)
+    answer = send(client, f"/c/bikes/threads/{idea.thread_id}/posts", body="y" * 20_001)
     assert answer.status_code == 422
     assert "y" * 20_001 in answer.text
 

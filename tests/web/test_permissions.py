@@ -17,19 +17,21 @@ from forum import wiring
 from forum.capture.models import CaptureRun, Report
 from forum.communities.models import Community
 from forum.core import clock
+from forum.core.images import Stored
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Design, Idea
 from forum.pipeline.service import pull_idea
-from forum.threads.models import Thread
-from forum.threads.service import write_post
+from forum.threads.images import add_image
+from forum.threads.models import Post
+from forum.threads.service import start_thread
 from tests.world import World, token_of
 
 TABLE = Path(__file__).resolve().parent.parent / "permissions.csv"
 ACTORS = tuple(TABLE.read_text().splitlines()[0].split(",")[2:])
 # What says "done" or "here it is"; a form that lacks a field is past the guard as well.
-ALLOWED = {200, 301, 302, 409, 422}
+ALLOWED = {200, 204, 301, 302, 409, 422}
 MOVING = {"community.join", "community.leave"}
 PLACELESS = {"site.page", "login/register/reset"}
 
@@ -39,6 +41,7 @@ class Things:
     """The objects that the requests name."""
 
     idea: Idea
+    thread_id: int
     post_id: int
     run_key: str
     item_id: int
@@ -49,6 +52,8 @@ class Things:
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """How each action is asked for: method, path, fields."""
     idea = f"/c/bikes/ideas/{things.idea.id}"
+    thread, talk = (f"/c/bikes/{room}/{things.thread_id}" for room in ("talk", "threads"))
+    post = f"/c/bikes/posts/{things.post_id}"
     text_of = {"title": "Another idea altogether", "body": "Because it would help.", "tags": ""}
     return {
         "idea.list": ("GET", "/c/bikes/ideas", {}),
@@ -56,8 +61,23 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.create": ("POST", "/c/bikes/ideas/new", {**text_of, "once": ""}),
         "idea.edit": ("POST", f"{idea}/edit", {**text_of, "once": ""}),
         "vote.cast": ("POST", f"{idea}/vote", {"choice": "want"}),
-        "post.create": ("POST", f"{idea}/posts", {"body": "I agree.", "once": ""}),
-        "post.edit": ("POST", f"{idea}/posts/{things.post_id}/edit", {"body": "I do.", "once": ""}),
+        "thread.list": ("GET", "/c/bikes/talk", {}),
+        "thread.view": ("GET", thread, {}),
+        "thread.create": ("POST", "/c/bikes/talk/new", {"title": "A long way", "body": "Home."}),
+        "thread.edit": ("POST", f"{thread}/edit", {"title": "A longer way", "tags": ""}),
+        "thread.arrange": ("POST", f"{talk}/state", {"state": "pinned", "on": "y"}),
+        "thread.follow": ("POST", f"{talk}/follow", {"choice": "follow"}),
+        "post.view": ("GET", post, {}),
+        "post.create": ("POST", f"{talk}/posts", {"body": "I agree.", "once": ""}),
+        "post.edit": ("POST", f"{post}/edit", {"body": "I do.", "once": ""}),
+        "post.history": ("GET", f"{post}/history", {}),
+        "post.react": ("POST", f"{post}/react", {"sign": "+👍"}),
+        "post.thank": ("POST", f"{post}/thank", {"on": "y"}),
+        "post.look": ("POST", "/c/bikes/look", {"body": "*So*"}),
+        "post.draft": ("POST", "/drafts", {"place": "thread-1", "title": "", "body": "So"}),
+        "mention.preview": ("GET", "/c/bikes/names?q=m", {}),
+        "upload.image": ("POST", "/c/bikes/images", {}),
+        "attachment.post_image.view": ("GET", "/media/post-abcdef.webp", {}),
         "idea.answer": ("POST", f"{idea}/answer", {"body": "We will."}),
         "idea.follow": ("POST", f"{idea}/follow", {"choice": "follow"}),
         "revision.view_old": ("GET", f"{idea}/history", {}),
@@ -101,13 +121,21 @@ def things_in(world: World, app: Flask) -> Things:
     idea = world.idea("member")
     pulled = world.idea("other", title="An idea that was pulled")
     twin = world.idea("member", title="An idea that was pulled as well")
-    folder = app.config["VIVIER"].uploads / "designs"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "picture.webp").write_bytes(b"RIFF0000WEBP")
+    for room, name in (("designs", "picture.webp"), ("posts", "abcdef.webp")):
+        folder = app.config["VIVIER"].uploads / room
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"RIFF0000WEBP")
     with transaction() as session:
         session.get_one(Community, world.place.id).compares = True
-        thread = session.get_one(Thread, idea.thread_id)
-        post = write_post(world.actor("member"), community=world.place, thread=thread, body="Yes.")
+        picture = Stored("abcdef.webp", 4, 3, 0)
+        add_image(world.actor("member"), community=world.place, picture=picture)
+        thread = start_thread(
+            world.actor("member"),
+            community=world.place,
+            title="A way home",
+            body="![A rack](/media/post-abcdef.webp)",
+        )
+        post = session.scalars(select(Post).where(Post.thread_id == thread.id)).one()
         run = CaptureRun(key="abcdef", community_id=world.place.id, state="done", share=1.0)
         session.add(run)
         session.add(
@@ -134,7 +162,7 @@ def things_in(world: World, app: Flask) -> Things:
             world.actor("mod"), community=world.place, source=twin, target=pulled, reason="Same."
         )
         item = pull_idea(world.actor("pm"), community=world.place, idea=pulled, deal="thanks")
-    return Things(idea, post.id, run.key, item.id, "picture.webp", merge.id)
+    return Things(idea, thread.id, post.id, run.key, item.id, "picture.webp", merge.id)
 
 
 def asked(client: FlaskClient, method: str, path: str, fields: dict[str, Any]) -> Any:

@@ -14,12 +14,23 @@ from dataclasses import dataclass
 
 from forum.core.markup import dialect
 from forum.core.markup.characters import SECTION, storable
+from forum.core.markup.links import NAMED, Refer
 from forum.core.markup.sanitise import clean, linkable, linked
 
-__all__ = ["RENDERER_VERSION", "Rendered", "clean", "excerpt", "linkable", "plain", "render"]
+__all__ = [
+    "NAMED",
+    "RENDERER_VERSION",
+    "Refer",
+    "Rendered",
+    "clean",
+    "excerpt",
+    "linkable",
+    "plain",
+    "render",
+]
 
 # Raise it with every change of what comes out, so that kept HTML can be rendered again.
-RENDERER_VERSION = 1
+RENDERER_VERSION = 2
 MARKDOWN_MAX = 100_000
 TOO_LONG = "too_long"
 CHARACTERS_REPLACED = "characters_replaced"
@@ -43,9 +54,12 @@ class Rendered:
     notes: tuple[str, ...] = ()
 
 
-def render(source: str) -> Rendered:
-    """Render Markdown; what is over the bounds is shown as plain text, and noted."""
-    markup, notes = _converted(source)
+def render(source: str, refer: Refer | None = None) -> Rendered:
+    """Render Markdown; what is over the bounds is shown as plain text, and noted.
+
+    `refer` gives the address of what `@somebody` or `#12` names, or None where it names nothing.
+    """
+    markup, notes = _converted(source, refer)
     return Rendered(linked(markup).strip(), tuple(sorted(notes)))
 
 
@@ -67,14 +81,14 @@ def excerpt(source: str, length: int = EXCERPT_LENGTH) -> str:
     return (words or text[: length - 1]).rstrip(" ,;:.–-") + ELLIPSIS
 
 
-def _converted(source: str) -> tuple[str, set[str]]:
+def _converted(source: str, refer: Refer | None = None) -> tuple[str, set[str]]:
     """HTML not yet sanitised, and the notes."""
     text, replaced = storable(source)
     noted = {CHARACTERS_REPLACED} if replaced else set()
     if len(text) > MARKDOWN_MAX:
         return _paragraphs(text), noted | {TOO_LONG}
     try:
-        markup, notes = dialect.to_html(text)
+        markup, notes = dialect.to_html(text, refer)
     except dialect.OverBounds as over:
         return _paragraphs(text), noted | {over.note}
     return markup, noted | notes

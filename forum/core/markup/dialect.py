@@ -51,17 +51,17 @@ class OverBounds(ValueError):
         self.note = note
 
 
-def to_html(text: str) -> tuple[str, set[str]]:
+def to_html(text: str, refer: links.Refer | None = None) -> tuple[str, set[str]]:
     """The HTML of a storable text, not yet sanitised, and the notes; or OverBounds."""
     notes: set[str] = set()
     try:
-        markup = _parser(notes).convert(characters.without_html(text))
+        markup = _parser(notes, refer).convert(characters.without_html(text))
     except RecursionError as error:
         raise OverBounds(NESTING_CAPPED) from error
     return characters.shown(markup), notes
 
 
-def _parser(notes: set[str]) -> Markdown:
+def _parser(notes: set[str], refer: links.Refer | None) -> Markdown:
     # Made anew for each text: a parser keeps state, threads do not share it, and it costs 0.1 ms.
     md = Markdown(extensions=[SaneListExtension()], output_format="html")
     md.preprocessors.deregister("html_block")
@@ -72,7 +72,7 @@ def _parser(notes: set[str]) -> Markdown:
     md.parser.blockprocessors.register(Alone(md.parser), "alone", 70)
     for name in _UNUSED_INLINE:
         md.inlinePatterns.deregister(name)
-    links.register(md, notes)
+    links.register(md, notes, refer)
     md.delimiters.add("~", "del", double=True)
     md.treeprocessors.register(Literals(md), "literals", 30)
     md.treeprocessors.register(Bounds(md), "bounds", 15)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 from markdown import Markdown
@@ -11,7 +12,7 @@ from markdown.util import AtomicString
 
 from forum.core.markup.characters import LESS_THAN, flat
 from forum.core.markup.outline import NESTING_MAX, Reference, reference_name
-from forum.core.markup.sanitise import completed, linkable, own_image
+from forum.core.markup.sanitise import completed, linkable, own_image, own_page
 
 TOO_MANY_BRACKETS = "too_many_brackets"
 TOO_MANY_REFERENCES = "too_many_references"
@@ -32,8 +33,16 @@ Handled = tuple[ET.Element | str | None, int | None, int | None]
 NOT_HANDLED: Handled = (None, None, None)
 
 
-def register(md: Markdown, notes: set[str]) -> None:
-    """Make these the parsers of links and images."""
+# What a text may name: @somebody, #12. A name ends with a letter or a digit.
+NAMED = re.compile(r"(?<![\w@#&/.-])(?:@[^\W_](?:[\w.-]{0,38}[^\W_])?|#[0-9]{1,9}(?!\w))")
+
+Refer = Callable[[str], str | None]
+
+
+def register(md: Markdown, notes: set[str], refer: Refer | None = None) -> None:
+    """Make these the parsers of links and images, and of names where `refer` knows some."""
+    if refer:
+        md.inlinePatterns.register(Named(refer, md), "named", 100)
     md.inlinePatterns.register(Link(r"(?<!!)\[", md, notes), "link", 160)
     md.inlinePatterns.register(Image(r"!\[", md, notes), "image_link", 150)
     md.inlinePatterns.register(Angled(_ANGLED, md), "autolink", 120)
@@ -75,7 +84,8 @@ class Link(InlineProcessor):  # type: ignore[misc]
 
     def element(self, reference: Reference, label: str) -> ET.Element | str | None:
         """The element, or None if there must be none."""
-        return anchor(reference, label) if linkable(reference.href) else None
+        leads = linkable(reference.href) or own_page(reference.href)
+        return anchor(reference, label) if leads else None
 
     def _closing(self, data: str, start: int) -> int | None:
         """Where the bracket closes. At most NESTING_MAX open brackets are read over again."""
@@ -110,6 +120,23 @@ class Link(InlineProcessor):  # type: ignore[misc]
             self._notes.add(TOO_MANY_REFERENCES)
             return None
         return reference, end
+
+
+class Named(InlineProcessor):  # type: ignore[misc]
+    """`@somebody` and `#12`, where they name a person or an idea."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def __init__(self, refer: Refer, md: Markdown) -> None:
+        super().__init__(NAMED.pattern, md)
+        self._refer = refer
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Handled:  # noqa: N802
+        """Build the link, if somebody or something has that name."""
+        href = self._refer(m[0])
+        if href is None:
+            return NOT_HANDLED
+        return anchor(Reference(href, ""), AtomicString(m[0])), m.start(), m.end()
 
 
 class Image(Link):

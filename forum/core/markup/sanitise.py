@@ -31,6 +31,7 @@ BARE_URL = re.compile(
 )
 _NOT_IN_URLS = re.compile(r"[\s\\<>\"\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f]")
 _OWN_IMAGE = re.compile(re.escape(MEDIA_PREFIX) + r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9]+)?")
+_OWN_PAGE = re.compile(r"/(?:people|c/[a-z0-9-]{1,60}/(?:posts|ideas|talk))/[0-9]{1,10}")
 _LIST_START = re.compile(r"[0-9]{1,9}")
 
 
@@ -52,6 +53,11 @@ def linkable(url: str) -> bool:
 def own_image(src: str) -> bool:
     """Whether `src` is one of our own uploads."""
     return _OWN_IMAGE.fullmatch(src) is not None
+
+
+def own_page(href: str) -> bool:
+    """Whether `href` is the address of a person, a post, an idea or a thread of this forum."""
+    return _OWN_PAGE.fullmatch(href) is not None
 
 
 def clean(markup: str) -> str:
@@ -88,7 +94,7 @@ def _last_word(markup: str) -> str:
 def _allowed(tag: str, name: str, value: str) -> bool:
     match tag, name:
         case "a", "href":
-            return linkable(value)
+            return linkable(value) or own_page(value)
         case "img", "src":
             return own_image(value)
         case "ol", "start":

@@ -10,8 +10,8 @@ from hashlib import sha256
 from forum.core import clock
 from forum.core.errors import ForumError
 from forum.core.limits import POST_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX
+from forum.core.titles import checked_title, split_tags
 from forum.ideas.importing.reading import Raw
-from forum.ideas.writing import checked_title, split_tags
 
 AUTHOR_MAX = 200
 KEY_MAX = 90

@@ -104,7 +104,11 @@ def _insert(
     consents: bool,
 ) -> None:
     threads = insert(Thread).returning(Thread.id, sort_by_parameter_order=True)
-    thread_ids = db.session.scalars(threads, [{"community_id": community.id} for _ in chunk])
+    opened = [
+        {"community_id": community.id, "author_id": people[_fold(prepared.row.author)]}
+        for prepared in chunk
+    ]
+    thread_ids = db.session.scalars(threads, opened)
     rows = [
         {
             "community_id": community.id,

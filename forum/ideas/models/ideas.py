@@ -82,6 +82,8 @@ class Idea(Model):
     is_cut: Mapped[bool] = mapped_column(default=False)
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
     video: Mapped[str | None] = mapped_column(String(300))
+    # The post that it was made of, whose author has credit for it.
+    source_post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"), index=True)
     status: Mapped[str] = mapped_column(String(20), default="open")
     # The idea that speaks for this one since they were merged.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
@@ -155,4 +157,6 @@ class Draft(Model):
     tags: Mapped[str] = mapped_column(Text, default="")
     video: Mapped[str] = mapped_column(Text, default="")
     area: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    # The post that it is made of, if it is.
+    source: Mapped[str] = mapped_column(String(10), default="", server_default="")
     kept_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

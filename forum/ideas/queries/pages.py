@@ -31,6 +31,7 @@ from forum.ideas.models import (
 from forum.ideas.queries.cards import CARDS, SEEN_BY_FEW, IdeaCard, card, reader
 from forum.ideas.queries.merges import Merged, Proposed, merged_into, proposed_merge
 from forum.ideas.videos import Video, video_of
+from forum.threads.models import Post
 
 DISSENT_SHOWN_FROM = 5
 
@@ -51,6 +52,8 @@ class IdeaPage:
     share_wanting: float | None
     not_for_me: int | None
     video: Video | None
+    # Who wrote the post that it was made of, if it was.
+    source_author: str | None
     # What it speaks for since they were merged, and the merge of it that is proposed.
     merged: list[Merged]
     proposed: Proposed | None
@@ -105,6 +108,7 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
         share_wanting=min(1.0, idea.vote_count / idea.seen_by) if known else None,
         not_for_me=idea.not_for_me_count if said >= DISSENT_SHOWN_FROM else None,
         video=video_of(idea.video),
+        source_author=_author_of_post(idea.source_post_id),
         merged=merged_into(actor, community, idea.id) if about_merges else [],
         proposed=proposed_merge(idea.id) if about_merges else None,
     )
@@ -121,6 +125,13 @@ def _amendments() -> tuple[ColumnElement[str], ColumnElement[bool]]:
         .scalar_subquery()
     )
     return accepted, exists().where(about).correlate(Idea)
+
+
+def _author_of_post(post_id: int | None) -> str | None:
+    if post_id is None:
+        return None
+    query = select(Person.name).join(Post, Post.author_id == Person.id)
+    return db.session.scalar(query.where(Post.id == post_id, Post.visibility == "visible"))
 
 
 def _merges() -> ColumnElement[bool]:

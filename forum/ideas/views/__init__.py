@@ -16,6 +16,7 @@ from forum.ideas.views import (  # noqa: E402
     merging,
     proposing,
     reading,
+    talking,
     writing,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "merging",
     "proposing",
     "reading",
+    "talking",
     "writing",
 ]

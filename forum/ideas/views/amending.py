@@ -13,9 +13,9 @@ from forum.core import images
 from forum.core.errors import Conflict
 from forum.core.language import _
 from forum.core.permissions import ensure
+from forum.core.revisions import changes
 from forum.ideas import editing, policy, queries
 from forum.ideas.forms import AmendForm, AmendmentAnswerForm
-from forum.ideas.revisions import changes
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about
 from forum.ideas.views.pictures import REQUEST_BYTES, take_pictures

@@ -12,7 +12,7 @@ from forum.accounts.session import current_actor
 from forum.accounts.texts import CAPTURE
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
-from forum.core import images, language, markup
+from forum.core import images, language, markup, titles
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
@@ -22,6 +22,7 @@ from forum.ideas.forms import BoxForm, ProposeForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import address
 from forum.ideas.views.pictures import REQUEST_BYTES, designs_folder, take_pictures
+from forum.threads.queries import access_post
 from forum.web.access import action
 from forum.web.forms import carry_out
 from forum.web.uploads import takes_files
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from forum.communities.models import Community
     from forum.ideas.models import Draft, Idea
 
-TEXTS = ("title", "body", "why", "tags", "video", "area")
+TEXTS = ("title", "body", "why", "tags", "video", "area", "source")
 # What each step asks for: its fields must hold before the next one is shown.
 STEPS = (("kind", "title", "body"), ("why", "tags"), ("images", "video"), ("consent",))
 
@@ -44,13 +45,22 @@ def propose_form(slug: str) -> ResponseReturnValue:
     ensure(can_write(actor, community), _("Join this community to propose ideas."))
     given = request.args.get("draft", "")[:9]
     if not given.isdecimal():
-        form = ProposeForm(formdata=None, title=request.args.get("title", "")[:200])
-        return _page(actor, community, form)
+        words = {"title": request.args.get("title", "")[:200], **_of_post(actor, community)}
+        return _page(actor, community, ProposeForm(formdata=None, **words))
     draft = queries.access_draft(actor, community, int(given))
     texts = {name: getattr(draft, name) for name in TEXTS}
     at = {"draft": str(draft.id), "seen": str(draft.version)}
     form = ProposeForm(formdata=None, kind=draft.kind, **texts, **at)
     return _page(actor, community, form)
+
+
+def _of_post(actor: Actor, community: Community) -> dict[str, str]:
+    """The words of the post that an idea is to be made of, if the address names one."""
+    given = request.args.get("from_post", "")[:9]
+    if not given.isdecimal():
+        return {}
+    post = access_post(actor, community, int(given))
+    return {"body": post.body, "source": str(post.id)}
 
 
 @blueprint.post("/c/<slug>/ideas/new")
@@ -150,6 +160,7 @@ def _begun(slug: str) -> tuple[Actor, Community, ProposeForm]:
 def _words(form: ProposeForm) -> drafts.Words:
     given = {name: form[name].data or "" for name in TEXTS}
     given["area"] = str(form.area_id() or "")
+    given["source"] = given["source"][:9]
     return drafts.Words(kind=form.kind.data or "feature", **given)
 
 
@@ -191,7 +202,7 @@ def _kept_pictures(actor: Actor, draft: Draft, form: ProposeForm) -> bool:
 def _faults(form: ProposeForm) -> dict[str, str]:
     """What is wrong with the fields of the step that somebody wants to leave, and with pictures."""
     words = _words(form)
-    title, tags = writing.checked_title(words.title), writing.split_tags(words.tags)
+    title, tags = titles.checked_title(words.title), titles.split_tags(words.tags)
     found = writing.faults_of(title, words.body, tags, words.video)
     number = int(form.step.data) if (form.step.data or "").isdecimal() else -1
     asked = STEPS[number] if 0 <= number < len(STEPS) else ()

@@ -22,13 +22,14 @@ from forum.core.language import _
 from forum.core.limits import TAG_MAX
 from forum.core.paging import PAGE_SIZE, Page
 from forum.core.permissions import ensure
+from forum.core.revisions import Part, changes
 from forum.core.slugs import slugify
 from forum.extensions import limiter
 from forum.ideas import lifecycle, policy, queries
-from forum.ideas.forms import AnswerForm, PostForm, StatusForm, ViewForm, VisibilityForm
-from forum.ideas.revisions import Part, changes
+from forum.ideas.forms import AnswerForm, StatusForm, ViewForm, VisibilityForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about, address
+from forum.ideas.views.talking import talk_of
 from forum.ideas.words import ORDER_WORDS, STATUS_WORDS
 from forum.threads.queries import PostRow, posts_of
 from forum.web.access import action
@@ -52,7 +53,7 @@ def note_shown(
     """Note that these ideas were shown, from `first_rank` on, for the correction of demand."""
     collector = current_app.extensions["impressions"]
     ids = [card.id for card in cards]
-    collector.note(actor, community, ids, surface=surface, first_rank=first_rank)
+    collector.show(actor, community, ids, surface=surface, first_rank=first_rank)
 
 
 @blueprint.get("/c/<slug>/ideas")
@@ -130,14 +131,8 @@ def show(slug: str, idea_id: int, words: str) -> ResponseReturnValue:
         return redirect(address(slug, page.card.id, page.card.slug), 301)
     posts = posts_of(actor, community, page.threads, request.args.get("after"))
     note_shown(actor, community, [page.card], "page", 0)
-    return render_template(
-        "ideas/show.html",
-        community=community,
-        page=page,
-        posts=posts,
-        form=PostForm(),
-        **around(actor, community, page, posts),
-    )
+    shown = around(actor, community, page, posts) | talk_of(actor, community, page, posts)
+    return render_template("ideas/show.html", community=community, page=page, posts=posts, **shown)
 
 
 def _speaker(actor: Actor, community: Community, idea: Idea) -> Idea | None:

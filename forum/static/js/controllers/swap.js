@@ -1,15 +1,13 @@
-// Without script: a vote is a form, and the page comes back with it. With it: only the box changes.
+// Without script: each button sends the form, and the page comes back. With it: only the form changes.
 export default (form, start) => {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = event.submitter;
-    const data = new FormData(form, button);
-    const pressed = button.className;
     try {
-      const answer = await fetch(form.action, {
+      const answer = await fetch(button.hasAttribute("formaction") ? button.formAction : form.action, {
         method: "POST",
-        body: data,
-        headers: { "X-Fragment": form.dataset.fragment },
+        body: new FormData(form, button),
+        headers: { "X-Fragment": form.dataset.fragment ?? "form" },
         redirect: "manual",
       });
       if (!answer.ok) throw new Error(answer.status);
@@ -18,12 +16,13 @@ export default (form, start) => {
       const fresh = box.content.firstElementChild;
       form.replaceWith(fresh);
       start(fresh);
-      fresh.querySelector(`.${pressed}`)?.focus();
+      fresh.querySelector(`[data-key="${CSS.escape(button.dataset.key)}"]`)?.focus();
     } catch {
       // The server says what is wrong best on a page of its own.
       const choice = document.createElement("input");
-      Object.assign(choice, { type: "hidden", name: "choice", value: button.value });
+      Object.assign(choice, { type: "hidden", name: button.name, value: button.value });
       form.append(choice);
+      if (button.hasAttribute("formaction")) form.action = button.formAction;
       form.submit();
     }
   });

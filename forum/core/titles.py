@@ -1,0 +1,33 @@
+"""Titles and tags: what is written on one line, and the rules for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forum.core.language import _
+from forum.core.limits import TAG_MAX, TAGS_MAX, TITLE_MAX, TITLE_MIN
+
+
+def checked_title(title: str) -> str:
+    """The title on one line, without what can't be seen."""
+    return " ".join("".join(c if c.isprintable() else " " for c in title).split())
+
+
+def split_tags(text: str) -> list[str]:
+    """Tags from a line with commas: small letters, each once, in the order given."""
+    words = (" ".join(part.split()).lower().lstrip("#") for part in text.split(","))
+    return list(dict.fromkeys(word for word in words if word))
+
+
+def faults_of(title: str, tags: Sequence[str] = ()) -> dict[str, str]:
+    """What is wrong with a title and tags, by the name of the field."""
+    faults = {}
+    if not TITLE_MIN <= len(title) <= TITLE_MAX:
+        faults["title"] = _(
+            "A title has %(least)d to %(most)d characters.", least=TITLE_MIN, most=TITLE_MAX
+        )
+    if len(tags) > TAGS_MAX or any(len(tag) > TAG_MAX for tag in tags):
+        faults["tags"] = _(
+            "At most %(count)d tags of %(most)d characters.", count=TAGS_MAX, most=TAG_MAX
+        )
+    return faults

@@ -1,0 +1,82 @@
+"""What talk asks about ideas: which there are, where they stand, whose discussion a thread is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import String, cast, select
+
+from forum.accounts.actor import Actor
+from forum.communities.models import Community
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.core.limits import COMPLETIONS
+from forum.core.slugs import slugify
+from forum.extensions import db
+from forum.ideas import lifecycle
+from forum.ideas.models import Idea
+from forum.ideas.queries import cards_of
+from forum.threads.above import Reference
+
+WORDS_MAX = 5
+
+
+def known_ideas(community_id: int, numbers: set[int]) -> set[int]:
+    """Which of these are ideas that whoever may read the community may see."""
+    query = select(Idea.id).where(Idea.id.in_(numbers), Idea.community_id == community_id)
+    seen = (Idea.visibility == "visible", Idea.status.in_(sorted(lifecycle.LISTED)))
+    return set(db.session.scalars(query.where(*seen)))
+
+
+def home_of_thread(community: Community, thread_id: int) -> tuple[str, dict[str, Any]]:
+    """The page of the idea whose discussion this is, or of the one that speaks for it."""
+    idea = _idea_of(thread_id)
+    seen = {idea.id}
+    # Merged into one that was merged itself: the last one speaks for all.
+    while idea.merged_into_id and idea.merged_into_id not in seen:
+        seen.add(idea.merged_into_id)
+        idea = db.session.get_one(Idea, idea.merged_into_id)
+    words = slugify(idea.title)
+    return "ideas.show", {"slug": community.slug, "idea_id": idea.id, "words": words}
+
+
+def title_of_thread(thread_id: int) -> str:
+    """The title of the idea whose discussion this is."""
+    return _idea_of(thread_id).title
+
+
+def references(actor: Actor, community: Community, numbers: Iterable[int]) -> dict[int, Reference]:
+    """The ideas of these numbers that the actor may see."""
+    cards = cards_of(actor, community, numbers)
+    return {
+        number: Reference(number, card.title, card.status, card.slug)
+        for number, card in cards.items()
+    }
+
+
+def grown_from(post_ids: Iterable[int]) -> dict[int, int]:
+    """The ideas that were made of these posts, by the post."""
+    query = select(Idea.source_post_id, Idea.id).where(Idea.source_post_id.in_(list(post_ids)))
+    return {post_id: idea_id for post_id, idea_id in db.session.execute(query) if post_id}
+
+
+def titles_like(community: Community, begun: str) -> list[dict[str, Any]]:
+    """Ideas that a writer may mean, the most wanted first: by number, or by words of the title."""
+    seen = (Idea.community_id == community.id, Idea.visibility == "visible")
+    query = select(Idea.id, Idea.title, Idea.status).where(*seen)
+    if begun.isdecimal():
+        query = query.where(cast(Idea.id, String).startswith(begun))
+    else:
+        for word in begun.split()[:WORDS_MAX]:
+            query = query.where(Idea.title.icontains(word, autoescape=True))
+    listed = query.where(Idea.status.in_(sorted(lifecycle.LISTED)))
+    rows = db.session.execute(listed.order_by(Idea.support.desc(), Idea.id).limit(COMPLETIONS))
+    return [{"id": key, "title": title, "status": status} for key, title, status in rows]
+
+
+def _idea_of(thread_id: int) -> Idea:
+    idea = db.session.scalar(select(Idea).where(Idea.thread_id == thread_id))
+    if idea is None:
+        raise NotFound(_("There is no such thread."))
+    return idea

@@ -1,0 +1,90 @@
+"""Forms of talk; the rules are in the use cases."""
+
+from __future__ import annotations
+
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from forum.core.language import later
+from forum.web.forms import FilesField, Form, OnceForm
+
+ID_DIGITS = 9
+
+
+def number(text: str | None) -> int | None:
+    """The id in a field; None where there is none."""
+    given = text or ""
+    return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
+
+
+class PostForm(OnceForm):
+    """A post; `look` is there when its writer wants to see it first."""
+
+    body = TextAreaField(later("Your post"))
+    parent = HiddenField()
+    look = HiddenField()
+
+
+class ThreadForm(OnceForm):
+    """A new thread and its first post."""
+
+    title = StringField(later("Title"))
+    body = TextAreaField(later("What do you want to talk about?"))
+    area = StringField(later("Product area"), [Optional()])
+    tags = StringField(later("Tags"), [Optional()])
+    look = HiddenField()
+
+
+class AboutForm(Form):
+    """What a thread is called and filed under."""
+
+    title = StringField(later("Title"))
+    area = StringField(later("Product area"), [Optional()])
+    tags = StringField(later("Tags"), [Optional()])
+
+
+class StateForm(Form):
+    """Something of a thread to switch on or off."""
+
+    state = HiddenField()
+    on = HiddenField()
+
+
+class MoveForm(Form):
+    """Where a thread goes."""
+
+    to = StringField(later("To the community"))
+
+
+class SplitForm(Form):
+    """A thread made of posts of another one."""
+
+    title = StringField(later("Title of the new thread"))
+    later = BooleanField(later("and everything said since"))
+
+
+class PressForm(Form):
+    """One press: a sign with + or -, thanks with y or n."""
+
+    sign = HiddenField()
+    on = HiddenField()
+
+
+class DraftForm(Form):
+    """What somebody writes, and where."""
+
+    place = HiddenField()
+    title = StringField()
+    body = StringField()
+
+
+class LookForm(Form):
+    """A text to look at."""
+
+    body = StringField()
+
+
+class ImageForm(Form):
+    """One picture for a post."""
+
+    image = FilesField()

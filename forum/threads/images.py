@@ -1,0 +1,90 @@
+"""Pictures in posts: given while writing, the giver's alone until a post shows them."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select, update
+
+from forum.accounts.actor import Actor
+from forum.accounts.service import take_turn
+from forum.communities.models import Community
+from forum.communities.policy import can_write
+from forum.communities.queries import ensure_visible
+from forum.core import clock
+from forum.core.errors import NotFound
+from forum.core.images import Stored
+from forum.core.language import _
+from forum.core.limits import POST_IMAGE
+from forum.core.pace import keep
+from forum.core.permissions import ensure
+from forum.extensions import db
+from forum.threads import policy
+from forum.threads.models import Post, PostImage, Thread
+
+# What tells the address of such a picture from that of a design.
+PREFIX = "post-"
+_SHOWN = re.compile(rf'src="/media/{PREFIX}([0-9a-f]+\.webp)"')
+
+
+def check_pace(actor: Actor, community: Community) -> None:
+    """Raise unless the actor may give a picture now: asked before any time is spent on it."""
+    ensure(can_write(actor, community), _("Join this community to take part in its talk."))
+    keep(POST_IMAGE[actor.trust], PostImage.given_at, PostImage.person_id == actor.person_id)
+
+
+def add_image(actor: Actor, *, community: Community, picture: Stored) -> PostImage:
+    """Keep a stored picture for a post that is being written."""
+    take_turn(actor)
+    check_pace(actor, community)
+    image = PostImage(
+        file=picture.name,
+        person_id=actor.person_id,
+        community_id=community.id,
+        width=picture.width,
+        height=picture.height,
+        given_at=clock.now(),
+    )
+    db.session.add(image)
+    db.session.flush()
+    return image
+
+
+def claim(actor: Actor, post: Post) -> None:
+    """Give to a post the pictures of its writer that it shows first."""
+    if shown := _SHOWN.findall(post.body_html):
+        db.session.execute(
+            update(PostImage)
+            .where(PostImage.file.in_(shown), PostImage.person_id == actor.person_id)
+            .where(PostImage.post_id.is_(None))
+            .values(post_id=post.id)
+        )
+
+
+def access_image(actor: Actor, file: str) -> PostImage:
+    """The picture of that file, if the actor may read the post that shows it, or gave it."""
+    query = (
+        select(PostImage, Post, Thread, Community)
+        .join(Community, Community.id == PostImage.community_id)
+        .outerjoin(Post, Post.id == PostImage.post_id)
+        .outerjoin(Thread, Thread.id == Post.thread_id)
+        .where(PostImage.file == file)
+    )
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such picture."))
+    image, post, thread, community = row
+    ensure_visible(actor, community)
+    if post is None:
+        seen = image.person_id == actor.id
+    else:
+        # Where the post stands now: it may have been moved to another community.
+        place = community
+        if thread.community_id != community.id:
+            place = db.session.get_one(Community, thread.community_id)
+            ensure_visible(actor, place)
+        seen = all(policy.can_read(actor, place, one) for one in (post, thread))
+    if not seen:
+        raise NotFound(_("There is no such picture."))
+    found: PostImage = image
+    return found

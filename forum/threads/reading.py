@@ -1,0 +1,69 @@
+"""How far people have read: noted by the process that showed a thread, written off the request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from flask import Flask
+from sqlalchemy import select
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.core import clock, collecting
+from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.threads.models import ReadPosition, Thread
+from forum.threads.queries import Visit
+
+ID_DIGITS = 10
+
+
+class Read(NamedTuple):
+    """A person has been in a thread when this was its newest post."""
+
+    person_id: int
+    thread_id: int
+    post_id: int
+    at: datetime
+
+
+class Collector(collecting.Collector[Read]):
+    """Holds who has read what until its thread writes it."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app, "read positions", _write, better=max)
+
+    def read(self, actor: Actor, thread_id: int, newest: int) -> None:
+        """Note that the actor has looked into a thread; guests leave no trace."""
+        if actor.id is not None and newest:
+            read = Read(actor.id, thread_id, newest, clock.now())
+            self.note({(actor.id, thread_id): read})
+
+
+def last_read(visit: Visit, given: str | None) -> int | None:
+    """The last post that is not new: as the address says, else where the reader left off."""
+    if given and given.isdecimal() and len(given) <= ID_DIGITS:
+        return int(given)
+    return visit.last_read
+
+
+def install(app: Flask) -> None:
+    """Give `app` its collector."""
+    app.extensions["read_positions"] = Collector(app)
+
+
+def _write(rows: list[Read]) -> None:
+    with transaction() as session:
+        people = set(session.scalars(select(Person.id).where(Person.id.in_({r[0] for r in rows}))))
+        threads = set(session.scalars(select(Thread.id).where(Thread.id.in_({r[1] for r in rows}))))
+        for row in sorted(rows):
+            if row.person_id not in people or row.thread_id not in threads:
+                continue
+            key = (row.person_id, row.thread_id)
+            position = session.get(ReadPosition, key, with_for_update=True)
+            if position is None:
+                session.add(ReadPosition(**row._asdict()))
+            elif position.post_id <= row.post_id:
+                position.post_id, position.at = row.post_id, row.at
+    db.session.remove()

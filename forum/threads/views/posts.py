@@ -1,0 +1,150 @@
+"""Answer in a thread, and change a post."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.actor import Actor
+from forum.communities.queries import access_community
+from forum.core.language import _
+from forum.core.permissions import ensure
+from forum.threads import drafts, mentions, policy, queries, service
+from forum.threads.forms import PostForm, number
+from forum.threads.quoting import quoted
+from forum.threads.views import blueprint
+from forum.threads.views.finding import about_post, about_thread, home_of, place_of, title_of
+from forum.web.access import action
+from forum.web.forms import carry_out
+
+if TYPE_CHECKING:
+    from forum.communities.models import Community
+    from forum.threads.models import Post, Thread
+
+
+@blueprint.post("/c/<slug>/threads/<int:thread_id>/posts")
+@action("post.create")
+def reply(slug: str, thread_id: int) -> ResponseReturnValue:
+    """Add a post to a thread."""
+    actor, community, thread = about_thread(slug, thread_id)
+    form = PostForm()
+    ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
+    ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
+    if form.look.data and form.validate():
+        look = mentions.read(actor, community, form.body.data or "").rendered.html
+        return _answer_page(actor, community, thread, form, look=look)
+    made = carry_out(form, lambda: _written(actor, community, thread_id, form))
+    if made is None:
+        thread = queries.access_thread(actor, access_community(actor, slug), thread_id)
+        return _answer_page(actor, community, thread, form, code=422)
+    return redirect(place_of(community, thread, made.id))
+
+
+def _written(actor: Actor, community: Community, thread_id: int, form: PostForm) -> Post:
+    parent_id = number(form.parent.data)
+    return service.write_post(
+        actor,
+        community=community,
+        thread=queries.access_thread(actor, community, thread_id),
+        body=form.body.data,
+        parent=queries.access_post(actor, community, parent_id) if parent_id else None,
+        once=form.once_key(),
+    )
+
+
+@blueprint.get("/c/<slug>/posts/<int:post_id>/reply")
+@action("post.create")
+def reply_form(slug: str, post_id: int) -> ResponseReturnValue:
+    """The form to answer a post, with its words as a quotation if that is asked for."""
+    actor, community, post = about_post(slug, post_id)
+    ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
+    thread = queries.access_thread(actor, community, post.thread_id)
+    ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
+    form = PostForm(formdata=None, parent=str(post_id))
+    if "quote" in request.args:
+        name = queries.post_row(actor, community, post_id).author_name
+        form.body.data = quoted(post.body, name, f"/c/{slug}/posts/{post_id}")
+    return _answer_page(actor, community, thread, form)
+
+
+def _answer_page(
+    actor: Actor,
+    community: Community,
+    thread: Thread,
+    form: PostForm,
+    *,
+    look: str = "",
+    code: int = 200,
+) -> ResponseReturnValue:
+    parent_id = number(form.parent.data)
+    parent = queries.access_post(actor, community, parent_id) if parent_id else None
+    shown: dict[str, Any] = {
+        "parent": queries.post_row(actor, community, parent.id) if parent else None,
+        "title": title_of(thread),
+        "home": place_of(community, thread, parent.id) if parent else home_of(community, thread),
+        "place": drafts.in_thread(thread),
+    }
+    page = render_template(
+        "threads/reply.html", community=community, thread=thread, form=form, look=look, **shown
+    )
+    return page, code
+
+
+@blueprint.get("/c/<slug>/posts/<int:post_id>/edit")
+@action("post.edit")
+def edit_form(slug: str, post_id: int) -> ResponseReturnValue:
+    """The form to change a post."""
+    actor, community, post = _changeable(slug, post_id)
+    return _edit_page(actor, community, post, PostForm(formdata=None, body=post.body))
+
+
+@blueprint.post("/c/<slug>/posts/<int:post_id>/edit")
+@action("post.edit")
+def edit(slug: str, post_id: int) -> ResponseReturnValue:
+    """Change a post."""
+    actor, community, post = _changeable(slug, post_id)
+    form = PostForm()
+    if form.look.data and form.validate():
+        look = mentions.read(actor, community, form.body.data or "").rendered.html
+        return _edit_page(actor, community, post, form, look=look)
+    if carry_out(form, lambda: _changed(actor, community, post_id, form)):
+        thread = queries.access_thread(actor, community, post.thread_id)
+        return redirect(place_of(community, thread, post_id))
+    actor, community, post = _changeable(slug, post_id)
+    return _edit_page(actor, community, post, form, code=422)
+
+
+def _changed(actor: Actor, community: Community, post_id: int, form: PostForm) -> bool:
+    post = queries.access_post(actor, community, post_id)
+    service.edit_post(actor, community=community, post=post, body=form.body.data)
+    return True
+
+
+def _changeable(slug: str, post_id: int) -> tuple[Actor, Community, Post]:
+    actor, community, post = about_post(slug, post_id)
+    allowed = policy.can_edit(actor, community, post)
+    ensure(allowed, _("Only its author or a moderator can change a post."))
+    return actor, community, post
+
+
+def _edit_page(
+    actor: Actor,
+    community: Community,
+    post: Post,
+    form: PostForm,
+    *,
+    look: str = "",
+    code: int = 200,
+) -> ResponseReturnValue:
+    thread = queries.access_thread(actor, community, post.thread_id)
+    shown = {"post": post, "form": form, "look": look, "place": drafts.of_post(post)}
+    page = render_template(
+        "threads/edit_post.html",
+        community=community,
+        title=title_of(thread),
+        home=place_of(community, thread, post.id),
+        **shown,
+    )
+    return page, code
