@@ -18,6 +18,7 @@ from forum.communities.service import create_community
 from forum.core import clock, images, markup
 from forum.demo.drawings import DRAWINGS
 from forum.demo.people import JOINED, add_people, withholds_consent
+from forum.demo.talk import add_talk
 from forum.demo.visits import add_visits
 from forum.extensions import db
 from forum.ideas import feeds, impressions, writing
@@ -65,6 +66,7 @@ def build_community(file: str, *, seed: int) -> Built:
     recount(community)
     impressions.recount(community)
     feeds.refresh(community.id)
+    add_talk(community, people, ideas)
     _found_in_the_past(community, len(people))
     return Built(community, ideas)
 
