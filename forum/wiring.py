@@ -33,8 +33,22 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
-from forum.ideas.events import StatusChanged
+from forum.ideas.events import (
+    AmendmentAnswered,
+    AmendmentOffered,
+    IdeaAnswered,
+    IdeaProposed,
+    IdeasMerged,
+    MergeProposed,
+    MergeUndone,
+    StatusChanged,
+)
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
+from forum.notices import jobs as notices_jobs
+from forum.notices import policy as notices_policy
+from forum.notices import service as notices_service
+from forum.notices import telling
+from forum.notices import views as notices_views
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
@@ -43,6 +57,13 @@ from forum.threads import above
 from forum.threads import policy as threads_policy
 from forum.threads import service as threads_service
 from forum.threads import views as threads_views
+from forum.threads.events import (
+    PostEdited,
+    PostThanked,
+    PostWritten,
+    ThreadOpened,
+    ThreadsRead,
+)
 from forum.web import access, assets, health, serving, styleguide
 
 STANDINGS = standings_of
@@ -55,6 +76,7 @@ BLUEPRINTS = (
     threads_views.blueprint,
     ideas_views.blueprint,
     compare_views.blueprint,
+    notices_views.blueprint,
     capture_views.blueprint,
     pipeline_views.blueprint,
 )
@@ -66,6 +88,7 @@ PERMISSIONS = joined(
     threads_policy.ACTIONS,
     ideas_policy.ACTIONS,
     compare_policy.ACTIONS,
+    notices_policy.ACTIONS,
     capture_policy.ACTIONS,
     pipeline_policy.ACTIONS,
 )
@@ -74,12 +97,25 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
     # Items go first: the database lets no idea lose its consent while an item stands on it.
     AreasRemoved: (ideas_service.leave_areas, threads_service.leave_areas),
-    StatusChanged: (merging.release_merged,),
+    IdeaProposed: (telling.on_idea,),
+    IdeaAnswered: (telling.on_answer,),
+    StatusChanged: (merging.release_merged, telling.on_status),
+    AmendmentOffered: (telling.on_amendment,),
+    AmendmentAnswered: (telling.on_amendment_answer,),
+    MergeProposed: (telling.on_merge_proposed,),
+    IdeasMerged: (telling.on_merge,),
+    MergeUndone: (telling.on_unmerge,),
+    ThreadOpened: (telling.on_thread,),
+    PostWritten: (telling.on_post,),
+    PostEdited: (telling.on_edit,),
+    PostThanked: (telling.on_thanks,),
+    ThreadsRead: (notices_service.on_threads_read,),
     CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
 }
 
 EFFECTS = {
     mail.SEND: mail.send,
+    telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
 }
 
@@ -88,6 +124,7 @@ EACH_MINUTE = (
     feeds.refresh_stale,
     compare_service.refresh_stale,
     ideas_jobs.sweep_pictures,
+    notices_jobs.make_digests,
 )
 
 COMMANDS = (

@@ -36,6 +36,8 @@ class Person(Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     verified_at: Mapped[datetime | None] = mapped_column(Moment)
     of_age_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    # What the bell shows; kept with the notices, so that no page has to count them.
+    unread_notices: Mapped[int] = mapped_column(default=0, server_default="0")
     # Renewed by a new password, so that every session signed in before ends.
     session_key: Mapped[str] = mapped_column(String(32))
 

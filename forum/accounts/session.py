@@ -36,7 +36,12 @@ def install(app: Flask, standings_of: Standings) -> None:
     login.session_protection = None
     login.user_loader(_signed_in)
     babel.init_app(app, locale_selector=chosen_language, default_locale=DEFAULT)
-    app.context_processor(lambda: {"actor": current_actor()})
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, object]:
+    person = current_person()
+    return {"actor": current_actor(), "unread_notices": person.unread_notices if person else 0}
 
 
 def current_actor() -> Actor:

@@ -36,17 +36,25 @@ class Letter(Model):
     recipient: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    # The same for who reads mails as pages; and where one press ends them.
+    html: Mapped[str | None] = mapped_column(Text)
+    unsubscribe: Mapped[str | None] = mapped_column(String(500))
+    # What it goes on from: mails about one thing stand together.
+    about: Mapped[str | None] = mapped_column(String(60))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-def post(recipient: str, subject: str, body: str) -> Letter:
-    """Write a letter in the open transaction, and have it sent if there is a mail server."""
-    letter = Letter(recipient=recipient, subject=_one_line(subject)[:200], body=body)
+def post(recipient: str, subject: str, body: str, **more: str | None) -> Letter:
+    """Write a letter in the open transaction, and have it sent if there is a mail server.
+
+    `more` is its `html`, the address to `unsubscribe` at, and what it is `about`.
+    """
+    letter = Letter(recipient=recipient, subject=_one_line(subject)[:200], body=body, **more)
     db.session.add(letter)
     db.session.flush()
     if current_app.config["VIVIER"].mail_url:
-        outbox.add(SEND, str(letter.id), {"letter": letter.id})
+        outbox.add(SEND, str(letter.id), {"letter": letter.id}, is_patient=True)
     return letter
 
 
@@ -80,7 +88,14 @@ def _deliver(letter: Letter) -> None:
     message["Subject"], message["Date"] = letter.subject, formatdate(letter.created_at.timestamp())
     # Stable, so that a second delivery of the same letter is seen as the same mail.
     message["Message-ID"] = f"<letter-{letter.id}@{host}>"
+    if letter.about:
+        message["References"] = f"<{letter.about}@{host}>"
+    if letter.unsubscribe:
+        message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
     connect = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
     with connect(server.hostname or "", server.port or 0, timeout=SMTP_SECONDS) as smtp:
         smtp.ehlo()

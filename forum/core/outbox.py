@@ -27,6 +27,9 @@ LEASE = timedelta(seconds=30)
 RENEW_SECONDS = 10.0
 TRIES = 8
 FIRST_WAIT = timedelta(seconds=5)
+# Mails wait for their server for three days: 5 s, 10 s, … 5 h 41 min, and then every six hours.
+PATIENT_TRIES = 24
+LONGEST_WAIT = timedelta(hours=6)
 
 log = logging.getLogger(__name__)
 
@@ -49,18 +52,27 @@ class Effect(Model):
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[str] = mapped_column(String(10), default="waiting")
     tries: Mapped[int] = mapped_column(default=0)
+    # Whether it is worth three days of trying.
+    is_patient: Mapped[bool] = mapped_column(default=False, server_default="0")
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     due_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
     error: Mapped[str | None] = mapped_column(String(500))
 
 
-def add(kind: str, key: str, payload: Mapping[str, Any], *, wake_worker: bool = True) -> Effect:
+def add(
+    kind: str,
+    key: str,
+    payload: Mapping[str, Any],
+    *,
+    wake_worker: bool = True,
+    is_patient: bool = False,
+) -> Effect:
     """Ask for an effect in the open transaction; the worker is woken once that has committed.
 
     Whoever carries the effect out at once, like a command line, lets the worker sleep.
     """
-    row = Effect(kind=kind, key=key, payload=dict(payload))
+    row = Effect(kind=kind, key=key, payload=dict(payload), is_patient=is_patient)
     db.session.add(row)
     db.session.flush()
     if wake_worker:
@@ -82,7 +94,7 @@ def carry_out(effect_id: int, handlers: Mapping[str, Handler]) -> bool:
             handlers[row.kind](row.payload)
     except Exception as error:
         db.session.rollback()
-        _note_failure(effect_id, row.tries, error)
+        _note_failure(effect_id, row, error)
         raise
     with transaction() as session:
         session.execute(_change(effect_id, state="done", leased_until=None, error=None))
@@ -131,14 +143,15 @@ def _claimed(effect_id: int) -> Effect | None:
     return db.session.get(Effect, effect_id, populate_existing=True)
 
 
-def _note_failure(effect_id: int, tries: int, error: Exception) -> None:
+def _note_failure(effect_id: int, row: Effect, error: Exception) -> None:
     text = f"{type(error).__name__}: {error}"[:500]
-    wait = FIRST_WAIT * 2 ** min(tries - 1, 12)
+    wait = min(FIRST_WAIT * 2 ** min(row.tries - 1, 13), LONGEST_WAIT)
+    most = PATIENT_TRIES if row.is_patient else TRIES
     with transaction() as session:
         session.execute(
             _change(
                 effect_id,
-                state="dead" if tries >= TRIES else "waiting",
+                state="dead" if row.tries >= most else "waiting",
                 due_at=clock.now() + wait,
                 leased_until=None,
                 error=text,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists
 
 from forum.accounts.actor import Actor
+from forum.extensions import db
 from forum.follows.models import Subscription
 
 
@@ -18,3 +19,10 @@ def followed_by(actor: Actor, kind: str, subject_id: Any, word: Any = "") -> Col
         Subscription.subject_id == subject_id,
         Subscription.word == word,
     )
+
+
+def follows(actor: Actor, kind: str, subject_id: int, word: str = "") -> bool:
+    """Whether the actor follows that; no query for guests."""
+    if actor.id is None:
+        return False
+    return db.session.get(Subscription, (actor.id, kind, subject_id, word)) is not None

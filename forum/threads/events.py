@@ -70,3 +70,10 @@ class ThanksTakenBack:
     post_id: int
     author_id: int
     by_id: int
+
+
+@dataclass(frozen=True)
+class ThreadsRead:
+    """People have looked into threads: pairs of a person and a thread."""
+
+    visits: tuple[tuple[int, int], ...]

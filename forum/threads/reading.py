@@ -11,8 +11,10 @@ from sqlalchemy import select
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.core import clock, collecting
+from forum.core.events import publish
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.threads.events import ThreadsRead
 from forum.threads.models import ReadPosition, Thread
 from forum.threads.queries import Visit
 
@@ -36,7 +38,7 @@ class Collector(collecting.Collector[Read]):
 
     def read(self, actor: Actor, thread_id: int, newest: int) -> None:
         """Note that the actor has looked into a thread; guests leave no trace."""
-        if actor.id is not None and newest:
+        if actor.id is not None:
             read = Read(actor.id, thread_id, newest, clock.now())
             self.note({(actor.id, thread_id): read})
 
@@ -57,13 +59,13 @@ def _write(rows: list[Read]) -> None:
     with transaction() as session:
         people = set(session.scalars(select(Person.id).where(Person.id.in_({r[0] for r in rows}))))
         threads = set(session.scalars(select(Thread.id).where(Thread.id.in_({r[1] for r in rows}))))
-        for row in sorted(rows):
-            if row.person_id not in people or row.thread_id not in threads:
-                continue
+        known = [row for row in sorted(rows) if row[0] in people and row[1] in threads]
+        for row in known:
             key = (row.person_id, row.thread_id)
             position = session.get(ReadPosition, key, with_for_update=True)
             if position is None:
                 session.add(ReadPosition(**row._asdict()))
             elif position.post_id <= row.post_id:
                 position.post_id, position.at = row.post_id, row.at
+        publish(ThreadsRead(tuple((row.person_id, row.thread_id) for row in known)))
     db.session.remove()

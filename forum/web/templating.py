@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
 from flask import Flask, g
@@ -13,10 +16,11 @@ from flask_babel import get_translations
 from jinja2 import StrictUndefined
 
 from forum.core import clock
-from forum.core.language import LANGUAGES, _, current
+from forum.core.language import LANGUAGES, _, current, force_locale, ngettext
 from forum.web import assets
 
 AGO_FOR = timedelta(days=30)
+NAMED = 2
 HUES, HUE_LETTERS = 8, "etaoinsrhldcumfpgwybvkxjqz0123456789_-"
 
 
@@ -35,6 +39,7 @@ def install(app: Flask) -> None:
         signed=signed,
         percent=percent,
         initials=initials,
+        who=who,
         hue=hue,
     )
     # A page says a hundred words: looking the language up for each would be a tenth of its cost.
@@ -45,6 +50,19 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals.update(asset=assets.address, LANGUAGES=LANGUAGES)
     app.context_processor(lambda: {"locale": current()})
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Let templates speak another language than the request's, as mails do."""
+    before = g.pop("spoken", None)
+    try:
+        with force_locale(language):
+            yield
+    finally:
+        g.pop("spoken", None)
+        if before is not None:
+            g.spoken = before
 
 
 def _spoken() -> Translations:
@@ -109,6 +127,19 @@ def signed(value: float) -> str:
 def percent(share: float) -> str:
     """A share of 1 as a whole percentage."""
     return str(format_percent(share, "#,##0 %", locale=current()))
+
+
+def who(names: Sequence[str]) -> str:
+    """Some people in few words: the first two, and how many others."""
+    first, others = list(names[:NAMED]), len(names) - NAMED
+    if others > 0:
+        return ngettext(
+            "%(names)s and %(num)s other",
+            "%(names)s and %(num)s others",
+            others,
+            names=", ".join(first),
+        )
+    return str(format_list(first, locale=current())) if first else _("Somebody")
 
 
 @lru_cache(maxsize=4096)

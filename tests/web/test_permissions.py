@@ -22,6 +22,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Design, Idea
+from forum.notices.jobs import unsubscribe_link
 from forum.pipeline.service import pull_idea
 from forum.threads.images import add_image
 from forum.threads.models import Post
@@ -47,6 +48,7 @@ class Things:
     item_id: int
     picture: str
     merge_id: int
+    word: str
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -77,6 +79,10 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "post.draft": ("POST", "/drafts", {"place": "thread-1", "title": "", "body": "So"}),
         "mention.preview": ("GET", "/c/bikes/names?q=m", {}),
         "upload.image": ("POST", "/c/bikes/images", {}),
+        "notification.read.own": ("GET", "/notices", {}),
+        "notification.unsubscribe": ("GET", f"/unsubscribe/{things.word}", {}),
+        "feed.rss": ("GET", "/c/bikes/feed.atom", {}),
+        "community.follow": ("POST", "/c/bikes/follow", {"kind": "community"}),
         "attachment.post_image.view": ("GET", "/media/post-abcdef.webp", {}),
         "idea.answer": ("POST", f"{idea}/answer", {"body": "We will."}),
         "idea.follow": ("POST", f"{idea}/follow", {"choice": "follow"}),
@@ -162,7 +168,9 @@ def things_in(world: World, app: Flask) -> Things:
             world.actor("mod"), community=world.place, source=twin, target=pulled, reason="Same."
         )
         item = pull_idea(world.actor("pm"), community=world.place, idea=pulled, deal="thanks")
-    return Things(idea, thread.id, post.id, run.key, item.id, "picture.webp", merge.id)
+    with app.test_request_context():
+        word = unsubscribe_link(world.people["member"].id, 0, "digest").rpartition("/")[2]
+    return Things(idea, thread.id, post.id, run.key, item.id, "picture.webp", merge.id, word)
 
 
 def asked(client: FlaskClient, method: str, path: str, fields: dict[str, Any]) -> Any:

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community, visible_communities
+from forum.follows.queries import follows
 from forum.ideas import queries
 from forum.ideas.forms import BoxForm
 from forum.ideas.views import blueprint
@@ -39,4 +40,5 @@ def community(slug: str) -> ResponseReturnValue:
         trending=trending,
         released=queries.released_lately([found]),
         form=BoxForm(),
+        followed=follows(actor, "community", found.id),
     )

@@ -1,0 +1,95 @@
+"""The entries of web feeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.accounts.queries import actor_of, person_with_consent
+from forum.communities.models import Community
+from forum.communities.queries import standings_of
+from forum.core import clock
+from forum.core.slugs import slugify
+from forum.extensions import db
+from forum.ideas import lifecycle
+from forum.ideas.models import Idea, StatusChange
+from forum.notices.queries import owner_of_feed
+from forum.threads.models import Post, Thread
+
+ENTRIES = 30
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: what it is and its number name it for ever."""
+
+    kind: str
+    id: int
+    subject_id: int
+    slug: str
+    title: str
+    author: str
+    html: str
+    at: datetime
+    status: str = ""
+
+
+def actor_of_key(key: str) -> Actor | None:
+    """Whose feeds have this key, as they stand now."""
+    person_id = owner_of_feed(key)
+    found = person_with_consent(person_id) if person_id else None
+    return actor_of(*found, standings_of(found[0].id)) if found else None
+
+
+def entries_of(community: Community, area_id: int | None = None) -> list[Entry]:
+    """The newest ideas and threads that whoever may read the community may see."""
+    ideas = (
+        select(Idea, Person.name)
+        .join(Person, Person.id == Idea.author_id)
+        .where(Idea.community_id == community.id, Idea.visibility == "visible")
+        .where(Idea.status.in_(sorted(lifecycle.LISTED)))
+    )
+    threads = (
+        select(Thread, Person.name, Post.body_html)
+        .join(Person, Person.id == Thread.author_id)
+        .join(Post, (Post.thread_id == Thread.id) & (Post.created_at == Thread.created_at))
+        .where(Thread.community_id == community.id, Thread.visibility == "visible")
+        .where(Thread.title.is_not(None), Post.visibility == "visible")
+    )
+    if area_id:
+        ideas = ideas.where(Idea.area_id == area_id)
+        threads = threads.where(Thread.area_id == area_id)
+    found = [
+        Entry("idea", i.id, i.id, slugify(i.title), i.title, name, i.body_html, i.created_at)
+        for i, name in db.session.execute(ideas.order_by(Idea.id.desc()).limit(ENTRIES))
+    ]
+    for thread, name, html in db.session.execute(threads.order_by(Thread.id.desc()).limit(ENTRIES)):
+        title, at = thread.title or "", thread.created_at or clock.now()
+        one = Entry("thread", thread.id, thread.id, slugify(title), title, name, html, at)
+        found.append(one)
+    return sorted(found, key=lambda entry: entry.at, reverse=True)[:ENTRIES]
+
+
+def life_of(idea: Idea) -> list[Entry]:
+    """The newest posts on an idea, and where it stood."""
+    posts = (
+        select(Post, Person.name)
+        .join(Person, Person.id == Post.author_id)
+        .where(Post.thread_id == idea.thread_id, Post.visibility == "visible")
+        .order_by(Post.id.desc())
+        .limit(ENTRIES)
+    )
+    found = [
+        Entry("post", post.id, idea.id, "", idea.title, name, post.body_html, post.created_at)
+        for post, name in db.session.execute(posts)
+    ]
+    changes = select(StatusChange).where(StatusChange.idea_id == idea.id)
+    for change in db.session.scalars(changes.order_by(StatusChange.id.desc()).limit(ENTRIES)):
+        slug = slugify(idea.title)
+        one = ("status", change.id, idea.id, slug, idea.title, "", "", change.at)
+        found.append(Entry(*one, status=change.after))
+    return sorted(found, key=lambda entry: entry.at, reverse=True)[:ENTRIES]

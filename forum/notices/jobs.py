@@ -1,0 +1,158 @@
+"""Jobs of notices: tell everybody whom something concerns, and prepare the digests."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from flask import current_app, render_template, url_for
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from forum.core import mail, markup
+from forum.core.language import _
+from forum.core.transaction import transaction
+from forum.notices import audience, digests, queries, service
+from forum.notices.words import KIND_WORDS, WHATS
+from forum.web.templating import speaking
+
+# People told, and digests made, in one transaction: others write in between.
+AT_ONCE = 200
+EXCERPT = 400
+
+
+def tell(payload: Mapping[str, Any]) -> None:
+    """Tell everybody whom it concerns; told again, nobody is told twice."""
+    happening = audience.happening_of(payload)
+    if happening is None:
+        return
+    said = queries.about(happening)
+    with _outside():
+        for people in _chunks(sorted(happening.told)):
+            with transaction():
+                now = service.tell(happening, people)
+                for reader in queries.addresses_of(now):
+                    _write(happening, said, reader)
+
+
+def _write(happening: audience.Happening, said: queries.About, reader: queries.Addressee) -> None:
+    what = happening.told[reader.id]
+    kind, sentence = WHATS[what]
+    with speaking(reader.language):
+        end = unsubscribe_link(reader.id, happening.community.id, kind)
+        shown: dict[str, Any] = {
+            "sentence": str(sentence) % {"who": said.actor_name},
+            "title": said.title,
+            "excerpt": markup.excerpt(happening.post.body, EXCERPT) if happening.post else "",
+            "link": _link_to(happening, said),
+            "kind_words": KIND_WORDS[kind],
+            "community": happening.community,
+            "unsubscribe": end,
+            "settings": url_for("notices.settings_form", _external=True),
+        }
+        mail.post(
+            reader.email,
+            f"{shown['sentence']}: {said.title}",
+            render_template("notices/letter.txt", **shown),
+            html=render_template("notices/letter.html", **shown),
+            unsubscribe=end,
+            about=f"thread-{happening.thread.id}",
+        )
+
+
+def _link_to(happening: audience.Happening, said: queries.About) -> str:
+    slug = happening.community.slug
+    if happening.post is not None:
+        return url_for("threads.post", slug=slug, post_id=happening.post.id, _external=True)
+    if said.idea_id is not None:
+        return url_for("ideas.show", slug=slug, idea_id=said.idea_id, words="", _external=True)
+    return url_for("threads.show", slug=slug, thread_id=happening.thread.id, _external=True)
+
+
+def make_digests() -> int:
+    """Make every digest that is due; how many people had one made."""
+    made = 0
+    with _outside():
+        part = cache(_rendered_part)
+        while readers := digests.due(AT_ONCE):
+            with transaction():
+                waiting, homes = digests.waiting_for(readers), digests.homes_of(readers)
+                for reader in readers:
+                    parts = [
+                        part(home, reader.every, reader.language)
+                        for home in homes.get(reader.id, [])[: digests.COMMUNITIES_SHOWN]
+                    ]
+                    _write_digest(reader, waiting.get(reader.id, []), [p for p in parts if p])
+                digests.note_made(readers)
+            made += len(readers)
+    return made
+
+
+def _rendered_part(community_id: int, every: str, language: str) -> tuple[str, str] | None:
+    """What a community did, as text and as HTML; rendered once for all who read it so."""
+    part = digests.part_of(community_id, every)
+    if not part:
+        return None
+    with speaking(language):
+        return (
+            render_template("notices/digest_part.txt", part=part),
+            render_template("notices/digest_part.html", part=part),
+        )
+
+
+def _write_digest(
+    reader: digests.Reader, groups: Sequence[queries.Group], parts: Sequence[tuple[str, str]]
+) -> None:
+    if not groups and not parts:
+        return
+    with speaking(reader.language):
+        end = unsubscribe_link(reader.id, 0, "digest")
+        shown: dict[str, Any] = {
+            "reader": reader,
+            "groups": groups,
+            "WHATS": WHATS,
+            "unsubscribe": end,
+            "settings": url_for("notices.settings_form", _external=True),
+        }
+        texts, pages = [text for text, _page in parts], [page for _text, page in parts]
+        mail.post(
+            reader.email,
+            _("What your communities did"),
+            render_template("notices/digest.txt", parts=texts, **shown),
+            html=render_template("notices/digest.html", parts=pages, **shown),
+            unsubscribe=end,
+        )
+
+
+def unsubscribe_link(person_id: int, community_id: int, kind: str) -> str:
+    """The address at which one press ends these mails, without signing in."""
+    word = _signer().dumps([person_id, community_id, kind])
+    return url_for("notices.unsubscribe_form", word=word, _external=True)
+
+
+def read_unsubscribe(word: str) -> tuple[int, int, str] | None:
+    """What an address of that kind says; None where we have not written it."""
+    try:
+        person_id, community_id, kind = _signer().loads(word)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return int(person_id), int(community_id), str(kind)
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="unsubscribe")
+
+
+@contextmanager
+def _outside() -> Iterator[None]:
+    """Let addresses be whole: a job has no request that says where the forum is."""
+    with current_app.test_request_context(base_url=current_app.config["VIVIER"].base_url):
+        yield
+
+
+def _chunks(people: Sequence[int]) -> Iterator[list[int]]:
+    ordered = iter(people)
+    while chunk := list(itertools.islice(ordered, AT_ONCE)):
+        yield chunk

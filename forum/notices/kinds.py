@@ -1,0 +1,15 @@
+"""What people choose about, what it is by default, and the ways there are."""
+
+from __future__ import annotations
+
+KINDS = {
+    "mention": "now",
+    "reply": "now",
+    "mine": "now",
+    "status": "now",
+    "post": "digest",
+    "new": "digest",
+    "thanks": "digest",
+}
+WAYS = ("now", "digest", "none")
+EVERY = ("day", "week", "never")

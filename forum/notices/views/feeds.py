@@ -1,0 +1,61 @@
+"""Web feeds (Atom) of a community, an area and an idea; a private one by its reader's own key."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.actor import Actor
+from forum.accounts.session import current_actor
+from forum.communities.queries import access_community
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.ideas.queries import access_idea
+from forum.notices import feeding
+from forum.notices.views import blueprint
+from forum.web.access import action
+
+
+@blueprint.get("/c/<slug>/feed.atom")
+@action("feed.rss")
+def community_feed(slug: str) -> ResponseReturnValue:
+    """New ideas and threads of a community, or of one of its areas."""
+    actor = _reader()
+    community = access_community(actor, slug)
+    wanted = request.args.get("area", "")
+    area = next((one for one in community.areas if str(one.id) == wanted), None)
+    if wanted and area is None:
+        raise NotFound(_("There is no such area."))
+    entries = feeding.entries_of(community, area.id if area else None)
+    title = f"{community.name} · {area.name}" if area else community.name
+    return _feed(entries, community=community, title=title)
+
+
+@blueprint.get("/c/<slug>/ideas/<int:idea_id>/feed.atom")
+@action("feed.rss")
+def idea_feed(slug: str, idea_id: int) -> ResponseReturnValue:
+    """What happens to an idea: posts, and where it stands."""
+    actor = _reader()
+    community = access_community(actor, slug)
+    idea = access_idea(actor, community, idea_id)
+    return _feed(feeding.life_of(idea), community=community, title=idea.title)
+
+
+def _reader() -> Actor:
+    """Who reads: the owner of the key in the address, else who is signed in.
+
+    What they may see is asked anew at each reading, so that a key opens no more than its owner may.
+    """
+    key = request.args.get("key", "")
+    if not key:
+        return current_actor()
+    actor = feeding.actor_of_key(key[:60])
+    if actor is None:
+        raise NotFound(_("There is no such feed."))
+    return actor
+
+
+def _feed(entries: list[feeding.Entry], **shown: object) -> ResponseReturnValue:
+    base = current_app.config["VIVIER"].base_url
+    page = render_template("notices/feed.xml", entries=entries, base=base, **shown)
+    return Response(page, mimetype="application/atom+xml")

@@ -1,0 +1,41 @@
+"""The words of notices."""
+
+from __future__ import annotations
+
+from forum.core.language import later
+
+KIND_WORDS = {
+    "mention": (later("Somebody names you"), later("with @ in a post")),
+    "reply": (later("Answers to you"), later("to a post of yours")),
+    "mine": (
+        later("What happens to what is yours"),
+        later("changes offered, merges, ideas made of your posts"),
+    ),
+    "status": (later("What becomes of ideas"), later("that you follow, want or proposed")),
+    "post": (later("Posts"), later("in threads and under ideas that you follow")),
+    "new": (
+        later("New ideas and threads"),
+        later("of communities, areas, tags and people that you follow"),
+    ),
+    "thanks": (later("Thanks"), later("for a post of yours")),
+}
+WAY_WORDS = {"now": later("At once"), "digest": later("In the digest"), "none": later("Never")}
+EVERY_WORDS = {"day": later("Every day"), "week": later("Every week"), "never": later("Never")}
+
+# What happened: the kind it belongs to, and the sentence.
+WHATS = {
+    "mention": ("mention", later("%(who)s named you")),
+    "reply": ("reply", later("%(who)s answered you")),
+    "post": ("post", later("%(who)s posted")),
+    "thread": ("new", later("%(who)s opened a thread")),
+    "idea": ("new", later("%(who)s proposed an idea")),
+    "status": ("status", later("The idea stands elsewhere now")),
+    "answer": ("status", later("The brand answered")),
+    "merged": ("status", later("The idea was merged with another one")),
+    "unmerged": ("status", later("Two merged ideas stand for themselves again")),
+    "amendment": ("mine", later("%(who)s offers a change of your idea")),
+    "amendment_answer": ("mine", later("The change that you offered was answered")),
+    "merge_proposed": ("mine", later("%(who)s proposes to merge your idea")),
+    "grown": ("mine", later("%(who)s made an idea of your post")),
+    "thanks": ("thanks", later("%(who)s thanks you")),
+}
