@@ -50,6 +50,9 @@ def post(recipient: str, subject: str, body: str, **more: str | None) -> Letter:
 
     `more` is its `html`, the address to `unsubscribe` at, and what it is `about`.
     """
+    if recipient != _one_line(recipient):
+        # What follows the line break would be a header of the sender's making.
+        raise ValueError("a mail address has no blanks and no line breaks")
     letter = Letter(recipient=recipient, subject=_one_line(subject)[:200], body=body, **more)
     db.session.add(letter)
     db.session.flush()

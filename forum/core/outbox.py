@@ -28,7 +28,7 @@ RENEW_SECONDS = 10.0
 TRIES = 8
 FIRST_WAIT = timedelta(seconds=5)
 # Mails wait for their server for three days: 5 s, 10 s, … 5 h 41 min, and then every six hours.
-PATIENT_TRIES = 24
+PATIENT_TRIES = 25
 LONGEST_WAIT = timedelta(hours=6)
 
 log = logging.getLogger(__name__)
