@@ -20,6 +20,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     from forum.capture import similar
     from forum.core import events, jobs
     from forum.ideas import impressions
+    from forum.search import choice
     from forum.web import errors, headers, templating, uploads
 
     app = Flask("forum", static_folder=None)
@@ -34,6 +35,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     jobs.install(app, wiring.EFFECTS, wiring.EACH_MINUTE)
     impressions.install(app)
     similar.install(app)
+    choice.install(app)
     wiring.connect(app)
     return app
 

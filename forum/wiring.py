@@ -7,7 +7,12 @@ from flask import Flask
 from forum.accounts import cli as accounts_cli
 from forum.accounts import policy as accounts_policy
 from forum.accounts import views as accounts_views
-from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
+from forum.accounts.events import (
+    CaptureConsentGiven,
+    CaptureConsentWithdrawn,
+    PersonChanged,
+    PersonJoined,
+)
 from forum.accounts.session import current_actor
 from forum.capture import cli as capture_cli
 from forum.capture import policy as capture_policy
@@ -32,13 +37,27 @@ from forum.ideas import jobs as ideas_jobs
 from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import views as ideas_views
-from forum.ideas.events import StatusChanged
+from forum.ideas.events import (
+    IdeaEdited,
+    IdeaProposed,
+    IdeasImported,
+    IdeasMerged,
+    IdeaVisibilityChanged,
+    MergeUndone,
+    StatusChanged,
+)
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
 from forum.pipeline import views as pipeline_views
+from forum.search import cli as search_cli
+from forum.search import jobs as search_jobs
+from forum.search import noting
+from forum.search import policy as search_policy
+from forum.search import views as search_views
 from forum.threads import policy as threads_policy
+from forum.threads.events import PostEdited, PostsMoved, PostWritten, ThreadChanged, ThreadOpened
 from forum.web import access, assets, health, serving, styleguide
 
 STANDINGS = standings_of
@@ -50,6 +69,7 @@ BLUEPRINTS = (
     communities_views.blueprint,
     ideas_views.blueprint,
     compare_views.blueprint,
+    search_views.blueprint,
     capture_views.blueprint,
     pipeline_views.blueprint,
 )
@@ -61,6 +81,7 @@ PERMISSIONS = joined(
     threads_policy.ACTIONS,
     ideas_policy.ACTIONS,
     compare_policy.ACTIONS,
+    search_policy.ACTIONS,
     capture_policy.ACTIONS,
     pipeline_policy.ACTIONS,
 )
@@ -68,14 +89,30 @@ PERMISSIONS = joined(
 EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
     # Items go first: the database lets no idea lose its consent while an item stands on it.
-    AreasRemoved: (ideas_service.leave_areas,),
-    StatusChanged: (merging.release_merged,),
+    # The index asks which ideas are about an area while they still are.
+    AreasRemoved: (noting.note_areas, ideas_service.leave_areas),
+    StatusChanged: (merging.release_merged, noting.note_idea),
+    IdeaProposed: (noting.note_idea,),
+    IdeaEdited: (noting.note_idea,),
+    IdeaVisibilityChanged: (noting.note_idea,),
+    IdeasImported: (noting.note_imported,),
+    IdeasMerged: (noting.note_merge,),
+    MergeUndone: (noting.note_merge,),
+    ThreadOpened: (noting.note_thread,),
+    ThreadChanged: (noting.note_thread,),
+    PostWritten: (noting.note_post,),
+    PostEdited: (noting.note_post,),
+    PostsMoved: (noting.note_moved,),
+    PersonJoined: (noting.note_person,),
+    PersonChanged: (noting.note_person,),
     CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
 }
 
 EFFECTS = {
     mail.SEND: mail.send,
     capture_service.RUN: capture_service.carry_out_job,
+    noting.DRAIN: search_jobs.drain,
+    noting.REBUILD: search_jobs.rebuild,
 }
 
 EACH_MINUTE = (
@@ -83,6 +120,7 @@ EACH_MINUTE = (
     feeds.refresh_stale,
     compare_service.refresh_stale,
     ideas_jobs.sweep_pictures,
+    search_jobs.keep_index_sound,
 )
 
 COMMANDS = (
@@ -91,6 +129,7 @@ COMMANDS = (
     ideas_cli.commands,
     capture_cli.commands,
     pipeline_cli.commands,
+    search_cli.commands,
     demo_cli.commands,
     serving.serve,
     serving.worker,

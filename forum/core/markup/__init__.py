@@ -16,7 +16,16 @@ from forum.core.markup import dialect
 from forum.core.markup.characters import SECTION, storable
 from forum.core.markup.sanitise import clean, linkable, linked
 
-__all__ = ["RENDERER_VERSION", "Rendered", "clean", "excerpt", "linkable", "plain", "render"]
+__all__ = [
+    "RENDERER_VERSION",
+    "Rendered",
+    "clean",
+    "excerpt",
+    "linkable",
+    "plain",
+    "render",
+    "text_of",
+]
 
 # Raise it with every change of what comes out, so that kept HTML can be rendered again.
 RENDERER_VERSION = 1
@@ -52,9 +61,14 @@ def render(source: str) -> Rendered:
 def plain(source: str) -> str:
     """The text of Markdown without its markup, a line for each paragraph; never to be shown raw."""
     markup, _ = _converted(source)
-    markup = _IMAGE.sub(r"\1", markup)
-    text = _TAG.sub("", _BETWEEN_CELLS.sub(" ", _BLOCK_END.sub("\n", markup)))
-    return html.unescape(_EMPTY_LINES.sub("\n", text.replace(SECTION, ""))).strip()
+    return text_of(markup.replace(SECTION, ""))
+
+
+def text_of(rendered: str) -> str:
+    """The text of rendered HTML without its markup, a line for each paragraph."""
+    rendered = _IMAGE.sub(r"\1", rendered)
+    text = _TAG.sub("", _BETWEEN_CELLS.sub(" ", _BLOCK_END.sub("\n", rendered)))
+    return html.unescape(_EMPTY_LINES.sub("\n", text)).strip()
 
 
 def excerpt(source: str, length: int = EXCERPT_LENGTH) -> str:
