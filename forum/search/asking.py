@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from forum.extensions import db
 from forum.ideas.words import STATUS_WORDS
 from forum.search.backend import Ask, Narrowing, Reach
 from forum.search.questions import Question
-from forum.search.words import folded
+from forum.search.words import folded, is_small, stems_of
 
 # People look for what is said; people are found beside it, unless they are asked for.
 SAID = frozenset({"idea", "thread", "post"})
@@ -74,8 +75,18 @@ def asked(actor: Actor, question: Question, chosen: Chosen) -> Asked:
         reach=reach,
         only=only,
         all_words=bool(question.phrases),
+        pairs=[pair for phrase in question.phrases for pair in _pairs(phrase)],
     )
     return Asked(ask, places, notes)
+
+
+def _pairs(phrase: Sequence[str]) -> list[tuple[frozenset[str], frozenset[str]]]:
+    """Neighbours that say something in either language: no other word was left out between them."""
+    return [
+        (stems_of(first), stems_of(second))
+        for first, second in pairwise(phrase)
+        if not is_small(first) and not is_small(second)
+    ]
 
 
 def _places(

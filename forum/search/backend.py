@@ -19,7 +19,7 @@ NOWHERE = 0
 # What a word weighs by where it stands, and BM25F's two constants. Chosen on the training half of
 # related questions (benchmarks/relevance.py).
 TITLE, TAGS, BODY = 3.0, 2.0, 1.0
-K1, B = 1.2, 0.5
+K1, B = 1.6, 0.75
 # What each kind is worth beside the others, where all say the same.
 KIND_WEIGHTS = {"idea": 1.2, "thread": 1.1, "post": 1.0, "person": 1.0}
 
@@ -99,6 +99,8 @@ class Ask:
     only: Narrowing = field(default_factory=Narrowing)
     # Whether each word has to be there, however many there are: so it is for phrases.
     all_words: bool = False
+    # Of phrases the words that follow each other; a backend that knows of places may ask for them.
+    pairs: Sequence[tuple[frozenset[str], frozenset[str]]] = ()
 
 
 @dataclass(frozen=True)

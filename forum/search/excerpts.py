@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from forum.search.backend import Found
+from forum.search.questions import Question
 from forum.search.words import Word, is_small, stems_of, words_of
 
 LENGTH = 240
@@ -15,7 +17,9 @@ LEAD = 6
 ELLIPSIS = "…"
 READ_MAX = 20_000
 # What two words side by side are worth that the question has side by side, beside what they say.
-SIDE_BY_SIDE = 0.5
+SIDE_BY_SIDE = 0.8
+# What a word is worth that a long question was not asked about.
+UNRATED = 0.5
 
 
 class Part(NamedTuple):
@@ -39,6 +43,17 @@ class Wanted:
         if any(plain.startswith(prefix) for prefix in self.prefixes):
             return 1.0
         return max((self.stems.get(stem, 0.0) for stem in stems_of(plain)), default=0.0)
+
+
+def wanted_of(question: Question, found: Found) -> Wanted:
+    """What a question wants of a text, each word worth what the index says of its rarity."""
+    stems = {
+        stem: found.weights.get(term.stems, UNRATED)
+        for term in question.terms
+        for stem in term.stems
+    }
+    order = [term.stems for term in question.terms]
+    return Wanted(stems, question.prefixes, question.phrases, order)
 
 
 def has_phrases(text: str, phrases: Collection[tuple[str, ...]]) -> bool:

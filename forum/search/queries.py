@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
@@ -16,7 +16,15 @@ from forum.ideas.models import Idea
 from forum.search.asking import Asked, Chosen, asked
 from forum.search.backend import Ask, Found, Hit, Key, Narrowing, Unavailable
 from forum.search.choice import backend
-from forum.search.excerpts import Part, Wanted, excerpt, has_phrases, marked, nearness
+from forum.search.excerpts import (
+    Part,
+    Wanted,
+    excerpt,
+    has_phrases,
+    marked,
+    nearness,
+    wanted_of,
+)
 from forum.search.policy import can_find
 from forum.search.questions import Question, read
 from forum.search.rows import Row, rows_of
@@ -73,7 +81,7 @@ class _Turn:
     def visible(self, found: Found) -> list[tuple[Hit, Row]]:
         """What of these hits the actor may see, as it is now, best first."""
         self.loosened = self.loosened or found.loosened
-        self.wanted = _wanted(self.question, found)
+        self.wanted = wanted_of(self.question, found)
         places = self.asked.places
         keys = [hit.key for hit in found.hits]
         rows = rows_of(keys, set(places), everybody=self.actor.is_admin)
@@ -178,13 +186,6 @@ def _rewritten(text: str, plain: str, word: str) -> str:
         if found.plain == plain:
             return text[: found.start] + word + text[found.end :]
     return text
-
-
-def _wanted(question: Question, found: Found) -> Wanted:
-    said: Mapping[frozenset[str], float] = found.weights
-    stems = {stem: said.get(term.stems, 0.5) for term in question.terms for stem in term.stems}
-    order = [term.stems for term in question.terms]
-    return Wanted(stems, question.prefixes, question.phrases, order)
 
 
 def _plainly(turn: _Turn) -> Results:

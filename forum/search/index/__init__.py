@@ -120,8 +120,9 @@ class WhooshBackend:
 
     def note_damage(self) -> None:
         """Put the index that is answered from aside: the worker builds another."""
-        if self._folder is not None and self._folder.is_dir():
-            (self._folder / DAMAGED).touch()
+        folder = self.folders.current()
+        if folder is not None:
+            (folder / DAMAGED).touch()
         with self._lock:
             self._segments, self._generation, self._looked = {}, -1, float("-inf")
 
@@ -135,8 +136,7 @@ class WhooshBackend:
     def _snapshot(self) -> list[Segment]:
         with self._lock:
             if time.monotonic() - self._looked > REFRESH_SECONDS:
-                self._folder = self._sound_folder()
-                self._refresh(self._folder)
+                self._refresh(self._sound_folder())
                 self._looked = time.monotonic()
             return list(self._segments.values())
 
@@ -152,7 +152,7 @@ class WhooshBackend:
                 if attempt == TRIES - 1:
                     raise
                 continue
-            self._generation = generation
+            self._folder, self._generation = folder, generation
             return
 
     def _opened(self, storage: FileStorage, folder: Path) -> dict[str, Segment]:

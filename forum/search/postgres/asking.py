@@ -29,10 +29,18 @@ from forum.search.backend import (
     needs_all,
 )
 from forum.search.models import SearchDocument, SearchWord
-from forum.search.postgres.vectors import TAGGED, TITLED, all_of, any_of, beginning, quoted
+from forum.search.postgres.vectors import (
+    TAGGED,
+    TITLED,
+    all_of,
+    any_of,
+    beginning,
+    following,
+    quoted,
+)
 
 # Words in more texts than this are asked of titles first, and no more rows than this are ranked.
-HEAVY = 4_000
+HEAVY = 2_000
 NEARLY = 0.999
 # ts_rank gives one occurrence of weight 1 this much.
 ONE_OCCURRENCE = 1 / 1.64493406685
@@ -56,6 +64,7 @@ class Asked:
 def find(ask: Ask, start: int, count: int, *, size: int, mean: float) -> Found:
     """The best documents for a question, from the `start`th on."""
     shown = [*_shown(ask.reach), *_narrowed(ask.only)]
+    shown += [_matches(following(first, second)) for first, second in ask.pairs]
     asked = sorted(_asked(ask, size), key=lambda one: -one.said)[:TERMS_MAX]
     if not asked:
         return _newest(shown, start, count)

@@ -49,6 +49,11 @@ def all_of(questions: Iterable[str]) -> str:
     return " & ".join(questions)
 
 
+def following(first: Iterable[str], second: Iterable[str]) -> str:
+    """The question for any of the first right before any of the second."""
+    return f"{any_of(first)} <-> {any_of(second)}"
+
+
 def beginning(stem: str) -> str:
     """The question for whatever begins so."""
     return f"{quoted(stem)}:*"
