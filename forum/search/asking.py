@@ -80,12 +80,12 @@ def asked(actor: Actor, question: Question, chosen: Chosen) -> Asked:
     return Asked(ask, places, notes)
 
 
-def _pairs(phrase: Sequence[str]) -> list[tuple[frozenset[str], frozenset[str]]]:
-    """Neighbours that say something in either language: no other word was left out between them."""
+def _pairs(phrase: Sequence[str]) -> list[tuple[frozenset[str], frozenset[str], int]]:
+    """Neighbours that say something in either language, and how many words stand between them."""
+    places = [place for place, word in enumerate(phrase) if not is_small(word)]
     return [
-        (stems_of(first), stems_of(second))
-        for first, second in pairwise(phrase)
-        if not is_small(first) and not is_small(second)
+        (stems_of(phrase[first]), stems_of(phrase[second]), second - first - 1)
+        for first, second in pairwise(places)
     ]
 
 

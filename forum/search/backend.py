@@ -19,13 +19,13 @@ NOWHERE = 0
 # What a word weighs by where it stands, and BM25F's two constants. Chosen on the training half of
 # related questions (benchmarks/relevance.py).
 TITLE, TAGS, BODY = 3.0, 2.0, 1.0
-K1, B = 1.6, 0.75
+K1, B = 1.2, 0.75
 # What each kind is worth beside the others, where all say the same.
 KIND_WEIGHTS = {"idea": 1.2, "thread": 1.1, "post": 1.0, "person": 1.0}
 
 # Up to so many words all have to be there; of more, words that carry this share of the meaning.
 ALL_UP_TO = 4
-SHARE_OF_MORE = 0.35
+SHARE_OF_MORE = 0.15
 # Of a long question the words that are rarest are looked for.
 TERMS_MAX = 24
 
@@ -99,8 +99,9 @@ class Ask:
     only: Narrowing = field(default_factory=Narrowing)
     # Whether each word has to be there, however many there are: so it is for phrases.
     all_words: bool = False
-    # Of phrases the words that follow each other; a backend that knows of places may ask for them.
-    pairs: Sequence[tuple[frozenset[str], frozenset[str]]] = ()
+    # Of phrases the words that follow each other, and how many small ones are between them; a
+    # backend that knows of places may ask for them.
+    pairs: Sequence[tuple[frozenset[str], frozenset[str], int]] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ LEAD = 6
 ELLIPSIS = "…"
 READ_MAX = 20_000
 # What two words side by side are worth that the question has side by side, beside what they say.
-SIDE_BY_SIDE = 0.8
+SIDE_BY_SIDE = 0.5
 # What a word is worth that a long question was not asked about.
 UNRATED = 0.5
 

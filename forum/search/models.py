@@ -55,7 +55,10 @@ class SearchWord(Model):
 
     __tablename__ = "search_words"
 
-    word: Mapped[str] = mapped_column(String(60), primary_key=True)
+    # Compared byte by byte on PostgreSQL, so that its key finds beginnings too.
+    word: Mapped[str] = mapped_column(
+        String(60).with_variant(String(60, collation="C"), "postgresql"), primary_key=True
+    )
     documents: Mapped[int]
 
 

@@ -32,7 +32,7 @@ from forum.search.words import folded, words_of
 
 PAGE_SIZE = 20
 # So many hits are read and put into their final order together; deeper than WINDOWS nobody looks.
-WINDOW, WINDOWS = 60, 5
+WINDOW, WINDOWS = 40, 8
 PEOPLE_SHOWN = 3
 PLACES_SHOWN = 30
 FEW = 3

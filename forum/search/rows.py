@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, case, cast, exists, literal, null, select, union_all
+from sqlalchemy import (
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    exists,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from forum.accounts.models import Person
 from forum.communities.models import Membership
@@ -59,22 +71,27 @@ def rows_of(keys: Iterable[Key], places: Collection[int], *, everybody: bool) ->
     wanted: dict[str, list[int]] = {}
     for kind, ref in keys:
         wanted.setdefault(kind, []).append(ref)
-    selects = {
-        "idea": _ideas(),
-        "thread": _threads(),
-        "post": _posts(),
-        "person": _people(places, everybody=everybody),
-    }
-    chosen = [
-        query.where(_KEYS[kind].in_(wanted[kind]))
-        for kind, query in selects.items()
-        if kind in wanted
-    ]
-    if not chosen:
+    if not wanted:
         return {}
-    asked = union_all(*chosen) if len(chosen) > 1 else chosen[0]
-    found = (_row(dict(zip(COLUMNS, values, strict=True))) for values in db.session.execute(asked))
+    query = _reading(frozenset(wanted), everybody)
+    given = {**wanted, "places": sorted(places)}
+    found = (_row(dict(zip(COLUMNS, row, strict=True))) for row in db.session.execute(query, given))
     return {(row.kind, row.ref): row for row in found}
+
+
+# Put together once for each choice of kinds: that costs more than the answer.
+@lru_cache(maxsize=32)
+def _reading(kinds: frozenset[str], everybody: bool) -> Any:
+    parts = [
+        query.where(_KEYS[kind].in_(bindparam(kind, expanding=True)))
+        for kind, query in _selects(everybody).items()
+        if kind in kinds
+    ]
+    return union_all(*parts) if len(parts) > 1 else parts[0]
+
+
+def _selects(everybody: bool) -> dict[str, Select[*tuple[Any, ...]]]:
+    return {"idea": _ideas(), "thread": _threads(), "post": _posts(), "person": _people(everybody)}
 
 
 def _row(values: dict[str, Any]) -> Row:
@@ -125,12 +142,11 @@ def _posts() -> Select[*tuple[Any, ...]]:
     return joined.outerjoin(Idea, Idea.thread_id == Thread.id)
 
 
-def _people(places: Collection[int], *, everybody: bool) -> Select[*tuple[Any, ...]]:
+def _people(everybody: bool) -> Select[*tuple[Any, ...]]:
     member = exists().where(Membership.person_id == Person.id)
-    seen = literal("visible") if everybody else case(
-        (member.where(Membership.community_id.in_(places)).correlate(Person), "visible"),
-        else_="hidden",
-    )  # fmt: skip
+    here = Membership.community_id.in_(bindparam("places", expanding=True))
+    shared = case((member.where(here).correlate(Person), "visible"), else_="hidden")
+    seen = literal("visible") if everybody else shared
     columns = (
         literal("person"), Person.id, literal(0), Person.name, literal(""), Person.id, Person.name,
         seen, literal("visible"), Person.created_at, literal(0), cast(null(), Idea.id.type),

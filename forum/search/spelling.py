@@ -11,9 +11,12 @@ SHORT, SHORT_SLIPS, SLIPS = 5, 1, 2
 def likely(word: str, counts: Mapping[str, int]) -> list[str]:
     """At most SUGGESTIONS of the words: the fewest slips first, then the most frequent."""
     most = SHORT_SLIPS if len(word) <= SHORT else SLIPS
+    # A slip changes two letters at most: so most words need not be compared.
+    letters = {*word}
     found = []
     for other, documents in counts.items():
-        if other != word and abs(len(other) - len(word)) <= most:
+        near = abs(len(other) - len(word)) <= most and len(letters ^ {*other}) <= 2 * most
+        if near and other != word:
             slips = distance(word, other, most)
             if slips <= most:
                 found.append((slips, -documents, other))

@@ -43,7 +43,11 @@ def upgrade() -> None:
     op.create_index("ix_search_documents_written", "search_documents", ["written"])
     op.create_table(
         "search_words",
-        sa.Column("word", sa.String(60), primary_key=True),
+        sa.Column(
+            "word",
+            sa.String(60).with_variant(sa.String(60, collation="C"), "postgresql"),
+            primary_key=True,
+        ),
         sa.Column("documents", sa.Integer(), nullable=False),
     )
     op.create_table(

@@ -49,9 +49,13 @@ def all_of(questions: Iterable[str]) -> str:
     return " & ".join(questions)
 
 
-def following(first: Iterable[str], second: Iterable[str]) -> str:
-    """The question for any of the first right before any of the second."""
-    return f"{any_of(first)} <-> {any_of(second)}"
+def following(first: Iterable[str], second: Iterable[str], between: int) -> str:
+    """The question for any of the first before any of the second, `between` small words apart.
+
+    A small word has no place where it is small, and one where it is not: either may be.
+    """
+    pairs = (f"({any_of(first)} <{gap}> {any_of(second)})" for gap in range(1, between + 2))
+    return f"({' | '.join(pairs)})"
 
 
 def beginning(stem: str) -> str:
