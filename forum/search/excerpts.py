@@ -107,8 +107,8 @@ def excerpt(text: str, wanted: Wanted) -> list[Part]:
         if begin <= word.start and word.end <= end
     ]
     parts = _parts(text[begin:end], inside)
-    before = [Part(ELLIPSIS + " ", is_hit=False)] if begin else []
-    return before + parts + ([Part(" " + ELLIPSIS, is_hit=False)] if end < len(text) else [])
+    before = [Part(ELLIPSIS, is_hit=False)] if begin else []
+    return before + parts + ([Part(ELLIPSIS, is_hit=False)] if end < len(text) else [])
 
 
 def _span(text: str, words: Sequence[Word], worth: Sequence[float]) -> tuple[int, int]:

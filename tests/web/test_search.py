@@ -60,14 +60,14 @@ def test_results_are_paged(searched: World, client: FlaskClient) -> None:
         searched.idea("member", title=f"A sextant, number {number}")
     service.drain()
     first = client.get("/search?q=sextant")
-    assert first.text.count('class="result"') == 20
+    assert first.text.count('class="result is-idea"') == 20
     following = next(
         part.split('"')[0]
         for part in first.text.split('href="')[1:]
         if "after=" in part.split('"')[0]
     )
     second = client.get(following.replace("&amp;", "&"))
-    assert second.text.count('class="result"') == 10
+    assert second.text.count('class="result is-idea"') == 10
     assert "More results" not in second.text
 
 
