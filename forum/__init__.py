@@ -20,6 +20,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     from forum.capture import similar
     from forum.core import events, jobs
     from forum.ideas import impressions
+    from forum.search import choice
     from forum.threads import reading
     from forum.web import errors, headers, templating, uploads
 
@@ -36,6 +37,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     impressions.install(app)
     reading.install(app)
     similar.install(app)
+    choice.install(app)
     wiring.connect(app)
     return app
 

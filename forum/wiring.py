@@ -7,7 +7,12 @@ from flask import Flask
 from forum.accounts import cli as accounts_cli
 from forum.accounts import policy as accounts_policy
 from forum.accounts import views as accounts_views
-from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
+from forum.accounts.events import (
+    CaptureConsentGiven,
+    CaptureConsentWithdrawn,
+    PersonChanged,
+    PersonJoined,
+)
 from forum.accounts.session import current_actor
 from forum.capture import cli as capture_cli
 from forum.capture import policy as capture_policy
@@ -37,8 +42,11 @@ from forum.ideas.events import (
     AmendmentAnswered,
     AmendmentOffered,
     IdeaAnswered,
+    IdeaEdited,
     IdeaProposed,
+    IdeasImported,
     IdeasMerged,
+    IdeaVisibilityChanged,
     MergeProposed,
     MergeUndone,
     StatusChanged,
@@ -53,14 +61,21 @@ from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
 from forum.pipeline import views as pipeline_views
+from forum.search import cli as search_cli
+from forum.search import jobs as search_jobs
+from forum.search import noting
+from forum.search import policy as search_policy
+from forum.search import views as search_views
 from forum.threads import above
 from forum.threads import policy as threads_policy
 from forum.threads import service as threads_service
 from forum.threads import views as threads_views
 from forum.threads.events import (
     PostEdited,
+    PostsMoved,
     PostThanked,
     PostWritten,
+    ThreadChanged,
     ThreadOpened,
     ThreadsRead,
 )
@@ -77,6 +92,7 @@ BLUEPRINTS = (
     ideas_views.blueprint,
     compare_views.blueprint,
     notices_views.blueprint,
+    search_views.blueprint,
     capture_views.blueprint,
     pipeline_views.blueprint,
 )
@@ -89,27 +105,36 @@ PERMISSIONS = joined(
     ideas_policy.ACTIONS,
     compare_policy.ACTIONS,
     notices_policy.ACTIONS,
+    search_policy.ACTIONS,
     capture_policy.ACTIONS,
     pipeline_policy.ACTIONS,
 )
 
 EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
-    # Items go first: the database lets no idea lose its consent while an item stands on it.
-    AreasRemoved: (ideas_service.leave_areas, threads_service.leave_areas),
-    IdeaProposed: (telling.on_idea,),
+    # The index asks which ideas are about an area while they still are.
+    AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
+    IdeaProposed: (noting.note_idea, telling.on_idea),
+    IdeaEdited: (noting.note_idea,),
+    IdeaVisibilityChanged: (noting.note_idea,),
+    IdeasImported: (noting.note_imported,),
     IdeaAnswered: (telling.on_answer,),
-    StatusChanged: (merging.release_merged, telling.on_status),
+    StatusChanged: (merging.release_merged, noting.note_idea, telling.on_status),
     AmendmentOffered: (telling.on_amendment,),
     AmendmentAnswered: (telling.on_amendment_answer,),
     MergeProposed: (telling.on_merge_proposed,),
-    IdeasMerged: (telling.on_merge,),
-    MergeUndone: (telling.on_unmerge,),
-    ThreadOpened: (telling.on_thread,),
-    PostWritten: (telling.on_post,),
-    PostEdited: (telling.on_edit,),
+    IdeasMerged: (noting.note_merge, telling.on_merge),
+    MergeUndone: (noting.note_merge, telling.on_unmerge),
+    ThreadOpened: (noting.note_thread, telling.on_thread),
+    ThreadChanged: (noting.note_thread,),
+    PostWritten: (noting.note_post, telling.on_post),
+    PostEdited: (noting.note_post, telling.on_edit),
+    PostsMoved: (noting.note_moved,),
     PostThanked: (telling.on_thanks,),
     ThreadsRead: (notices_service.on_threads_read,),
+    PersonJoined: (noting.note_person,),
+    PersonChanged: (noting.note_person,),
+    # Items go first: the database lets no idea lose its consent while an item stands on it.
     CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
 }
 
@@ -117,6 +142,8 @@ EFFECTS = {
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
+    noting.DRAIN: search_jobs.drain,
+    noting.REBUILD: search_jobs.rebuild,
 }
 
 EACH_MINUTE = (
@@ -125,6 +152,7 @@ EACH_MINUTE = (
     compare_service.refresh_stale,
     ideas_jobs.sweep_pictures,
     notices_jobs.make_digests,
+    search_jobs.keep_index_sound,
 )
 
 COMMANDS = (
@@ -133,6 +161,7 @@ COMMANDS = (
     ideas_cli.commands,
     capture_cli.commands,
     pipeline_cli.commands,
+    search_cli.commands,
     demo_cli.commands,
     serving.serve,
     serving.worker,

@@ -17,3 +17,17 @@ class CaptureConsentWithdrawn:
     """A person no longer agrees to capture."""
 
     person_id: int
+
+
+@dataclass(frozen=True)
+class PersonJoined:
+    """There is a new account."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PersonChanged:
+    """A person has another name, or is erased."""
+
+    person_id: int

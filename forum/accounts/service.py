@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from forum.accounts import names, passwords
 from forum.accounts.actor import Actor
-from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
+from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn, PersonJoined
 from forum.accounts.models import Consent, Person, Token
 from forum.accounts.texts import AGREEMENTS
 from forum.core import audit, clock, mail
@@ -82,6 +82,7 @@ def add_person(
     )
     db.session.add(person)
     db.session.flush()
+    publish(PersonJoined(person.id))
     return person
 
 

@@ -44,6 +44,8 @@ IMAGE_OUTPUT = 64 * 1024 * 1024
 SIGN_IN = "5 per 5 minutes"
 SIGN_IN_ADDRESS = "30 per hour"
 SIGN_UP = "3 per hour"
+SEARCH_GUEST = "15 per minute"
+SEARCH_PERSON = "30 per minute"
 ALL_PAGES_PERSON = "50 per 10 seconds"
 ALL_PAGES_ADDRESS = "200 per 10 seconds"
 

@@ -14,7 +14,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import JSON, CheckConstraint, Index, String, UniqueConstraint, or_, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -117,6 +127,12 @@ def find(kind: str, key: str) -> Effect | None:
     """The effect of that kind and key."""
     query = select(Effect).where(Effect.kind == kind, Effect.key == key)
     return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def forget(kind: str, before: datetime) -> None:
+    """Drop what was carried out of a kind whose keys are never asked for again."""
+    done = delete(Effect).where(Effect.kind == kind, Effect.state != "waiting")
+    db.session.execute(done.where(Effect.due_at < before))
 
 
 def is_held(effect: Effect) -> bool:

@@ -78,3 +78,19 @@ class IdeaAnswered:
     """The brand has answered an idea, or changed its answer."""
 
     idea_id: int
+
+
+@dataclass(frozen=True)
+class IdeaVisibilityChanged:
+    """An idea is held, hidden or shown, together with its discussion."""
+
+    idea_id: int
+    visibility: str
+
+
+@dataclass(frozen=True)
+class IdeasImported:
+    """Many ideas came from elsewhere at once."""
+
+    community_id: int
+    idea_ids: tuple[int, ...]

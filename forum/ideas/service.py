@@ -25,7 +25,12 @@ from forum.core.transaction import lock
 from forum.extensions import db
 from forum.follows.service import follow
 from forum.ideas import lifecycle, policy, writing
-from forum.ideas.events import IdeaAnswered, IdeaProposed, StatusChanged
+from forum.ideas.events import (
+    IdeaAnswered,
+    IdeaProposed,
+    IdeaVisibilityChanged,
+    StatusChanged,
+)
 from forum.ideas.models import BrandResponse, Idea, StatusChange, Tag
 from forum.ranking import trend
 from forum.threads.models import Thread
@@ -138,6 +143,7 @@ def set_visibility(
     )
     _count(community, (visibility == "visible") - was_shown)
     audit.record(actor.id, "idea.visibility", idea, to=visibility, reason=reason[:REASON_MAX])
+    publish(IdeaVisibilityChanged(idea.id, visibility))
 
 
 def follow_consent(event: CaptureConsentGiven | CaptureConsentWithdrawn) -> None:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from flask import current_app, session
 from flask_limiter.util import get_remote_address
 
-from forum.core.limits import ALL_PAGES_ADDRESS, ALL_PAGES_PERSON
+from forum.core.limits import (
+    ALL_PAGES_ADDRESS,
+    ALL_PAGES_PERSON,
+    SEARCH_GUEST,
+    SEARCH_PERSON,
+)
 
 SIGNED_IN = "_user_id"
 
@@ -18,6 +23,11 @@ def who() -> str:
 def how_often() -> str:
     """The limit of whoever asks."""
     return ALL_PAGES_PERSON if SIGNED_IN in session else ALL_PAGES_ADDRESS
+
+
+def how_often_searched() -> str:
+    """The limit of whoever searches."""
+    return SEARCH_PERSON if SIGNED_IN in session else SEARCH_GUEST
 
 
 def is_rehearsal() -> bool:

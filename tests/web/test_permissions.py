@@ -101,6 +101,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "compare.play": ("POST", "/c/bikes/compare/take-back", {}),
         "compare.switch": ("POST", "/c/bikes/compare/switch", {"on": "y"}),
         "similar-ideas.suggestion": ("GET", "/c/bikes/ideas/similar?text=a+rack+for+rain", {}),
+        "search.result": ("GET", "/c/bikes/search?q=rack", {}),
         "report.view": ("GET", f"/c/bikes/reports/{things.run_key}", {}),
         "report.export_csv": ("GET", f"/c/bikes/reports/{things.run_key}.csv", {}),
         "capture.run": ("POST", "/c/bikes/capture", {}),

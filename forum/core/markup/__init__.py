@@ -27,6 +27,7 @@ __all__ = [
     "linkable",
     "plain",
     "render",
+    "text_of",
 ]
 
 # Raise it with every change of what comes out, so that kept HTML can be rendered again.
@@ -66,9 +67,14 @@ def render(source: str, refer: Refer | None = None) -> Rendered:
 def plain(source: str) -> str:
     """The text of Markdown without its markup, a line for each paragraph; never to be shown raw."""
     markup, _ = _converted(source)
-    markup = _IMAGE.sub(r"\1", markup)
-    text = _TAG.sub("", _BETWEEN_CELLS.sub(" ", _BLOCK_END.sub("\n", markup)))
-    return html.unescape(_EMPTY_LINES.sub("\n", text.replace(SECTION, ""))).strip()
+    return text_of(markup.replace(SECTION, ""))
+
+
+def text_of(rendered: str) -> str:
+    """The text of rendered HTML without its markup, a line for each paragraph."""
+    rendered = _IMAGE.sub(r"\1", rendered)
+    text = _TAG.sub("", _BETWEEN_CELLS.sub(" ", _BLOCK_END.sub("\n", rendered)))
+    return html.unescape(_EMPTY_LINES.sub("\n", text)).strip()
 
 
 def excerpt(source: str, length: int = EXCERPT_LENGTH) -> str:

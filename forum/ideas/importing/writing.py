@@ -14,8 +14,10 @@ from forum.accounts.models import Person
 from forum.accounts.names import folded
 from forum.communities.models import Community
 from forum.core import audit, clock
+from forum.core.events import publish
 from forum.extensions import db
 from forum.ideas import writing
+from forum.ideas.events import IdeasImported
 from forum.ideas.importing.rows import AUTHOR_MAX, Checked
 from forum.ideas.models import Idea, Original, Tag
 from forum.ideas.service import recount
@@ -126,7 +128,9 @@ def _insert(
         for prepared, thread_id in zip(chunk, thread_ids, strict=True)
     ]
     ideas = insert(Idea).returning(Idea.id, sort_by_parameter_order=True)
-    _insert_more(chunk, list(db.session.scalars(ideas, rows)))
+    ids = list(db.session.scalars(ideas, rows))
+    _insert_more(chunk, ids)
+    publish(IdeasImported(community.id, tuple(ids)))
 
 
 def _insert_more(chunk: Sequence[Prepared], ids: list[int]) -> None:
