@@ -37,8 +37,7 @@ def drain(_payload: Mapping[str, Any] | None = None) -> int:
         try:
             _apply(changes)
         except Unavailable:
-            # What is noted stays noted: the build that is coming reads all of it anyway.
-            ask_for_rebuild()
+            # What is noted stays noted, and the next minute asks for a build.
             return taken
         with transaction() as session:
             done = update(SearchNote).where(SearchNote.id.in_([row.id for row in rows]))

@@ -127,6 +127,7 @@ def test_what_is_noted_while_there_is_no_index_is_not_lost(app: Flask, indexed: 
     service.drain()
     waiting = select(SearchNote.id).where(SearchNote.done_at.is_(None))
     assert db.session.scalars(waiting).all()
+    service.keep_sound()
     jobs.sweep_once(app)
     assert sorted(found(indexed)) == sorted([TITLE, "A lantern for the rack"])
 
