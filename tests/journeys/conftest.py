@@ -100,12 +100,15 @@ def visit(browser: Browser, forum: Forum, sessions: dict[str, Any]) -> Iterator[
     """Open a page as somebody; a message of the browser's console fails the test."""
     contexts, complaints = [], []
 
-    def open_as(name: str | None = None, *, width: int = 1280, dark: bool = False) -> Page:
+    def open_as(
+        name: str | None = None, *, width: int = 1280, dark: bool = False, script: bool = True
+    ) -> Page:
         context = browser.new_context(
             base_url=forum.address,
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             locale="en",
+            java_script_enabled=script,
             storage_state=sessions.get(name or ""),
         )
         contexts.append(context)
