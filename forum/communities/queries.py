@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.actor import Actor, Standing
+from forum.accounts.models import Person
 from forum.communities import policy
 from forum.communities.models import Community, Membership
+from forum.core import clock
 from forum.core.errors import NotAllowed, NotFound
 from forum.core.language import _
 from forum.extensions import db
 
-HOME_LIMIT = 300
-
 
 def access_community(actor: Actor, slug: str) -> Community:
-    """The community with brand and areas; what the actor may not know of does not exist."""
-    parts = (joinedload(Community.brand), joinedload(Community.areas))
+    """The community with its parts; what the actor may not know of does not exist."""
+    parts = (joinedload(Community.brand), joinedload(Community.areas), joinedload(Community.notes))
     query = select(Community).where(Community.slug == slug).options(*parts)
     community = db.session.scalars(query).unique().one_or_none()
     if community is None:
@@ -34,21 +34,35 @@ def ensure_visible(actor: Actor, community: Community) -> None:
         raise NotAllowed(_("You are suspended in this community."))
 
 
-def visible_communities(actor: Actor) -> list[Community]:
-    """What the actor may see, liveliest first."""
-    query = (
-        select(Community)
-        .options(joinedload(Community.brand))
-        .order_by(Community.idea_count.desc(), Community.name)
-        .limit(HOME_LIMIT)
-    )
-    if not actor.is_admin:
-        own = [place for place in actor.standings]
-        query = query.where(or_(Community.visibility == "public", Community.id.in_(own)))
-    return [c for c in db.session.scalars(query) if policy.can_view(actor, c)]
+def is_visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition that the actor may see a community: what `policy.can_view` says of one."""
+    moment = clock.now()
+    own = [
+        community_id
+        for community_id, standing in actor.standings.items()
+        if standing.suspended_until is None or standing.suspended_until <= moment
+    ]
+    suspended = [community_id for community_id in actor.standings if community_id not in own]
+    if actor.is_admin:
+        return or_(Community.visibility == "public", Community.id.not_in(suspended))
+    return or_(Community.visibility == "public", Community.id.in_(own))
 
 
 def standings_of(person_id: int) -> dict[int, Standing]:
     """A person's roles by community id."""
     query = select(Membership).where(Membership.person_id == person_id)
-    return {m.community_id: Standing(m.role, m.suspended_until) for m in db.session.scalars(query)}
+    return {
+        m.community_id: Standing(m.role, m.suspended_until, m.rules_version)
+        for m in db.session.scalars(query)
+    }
+
+
+def team_of(community: Community) -> list[tuple[Person, str]]:
+    """Who looks after a community, and in which role; product managers first."""
+    query = (
+        select(Person, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.community_id == community.id, Membership.role != "member")
+        .order_by(Membership.role.desc(), Person.folded_name)
+    )
+    return [(person, role) for person, role in db.session.execute(query)]
