@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import logging
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -12,23 +9,17 @@ from typing import NamedTuple
 
 from flask import Flask
 from sqlalchemy import Select, insert, select, update
-from sqlalchemy.exc import OperationalError
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.communities.policy import can_vote
 from forum.core import clock
+from forum.core.collecting import Collector
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Idea, Impression
 from forum.ranking.exposure import PAGE_RANK, attention
-
-BATCH = 500
-FLUSH_SECONDS = 5.0
-WAITING_MAX = 50_000
-
-log = logging.getLogger(__name__)
 
 
 class Shown(NamedTuple):
@@ -41,15 +32,10 @@ class Shown(NamedTuple):
     shown_at: datetime
 
 
-class Collector:
+class ImpressionCollector(Collector[Shown]):
     """Holds what this process showed until its thread writes it."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        # One for each idea, person and surface: who reloads a list has not seen it twice.
-        self._waiting: dict[tuple[int, int, str], Shown] = {}
-        self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+    name = "impressions"
 
     def note(
         self,
@@ -64,62 +50,27 @@ class Collector:
         if not can_vote(actor, community):
             return
         moment = clock.now()
-        rows = [
+        self.keep(
             Shown(idea_id, actor.person_id, surface, first_rank + i, moment)
             for i, idea_id in enumerate(idea_ids)
-        ]
-        with self._lock:
-            self._keep(rows)
-        self._start()
+        )
 
-    def _keep(self, rows: Iterable[Shown]) -> None:
-        for row in rows:
-            pair = (row.idea_id, row.person_id, row.surface)
-            before = self._waiting.get(pair)
-            if before is None or row.rank < before.rank:
-                self._waiting[pair] = row
-        # A database that is away for long must not eat the memory: the oldest are let go.
-        while len(self._waiting) > WAITING_MAX:
-            del self._waiting[next(iter(self._waiting))]
+    def key_of(self, item: Shown) -> tuple[int, int, str]:
+        """One for each idea, person and surface: who reloads a list has not seen it twice."""
+        return (item.idea_id, item.person_id, item.surface)
 
-    def flush(self) -> int:
-        """Write what waits; how many impressions that was."""
-        with self._lock:
-            rows, self._waiting = list(self._waiting.values()), {}
-        written = 0
-        try:
-            with self.app.app_context():
-                while written < len(rows):
-                    _write(rows[written : written + BATCH])
-                    written += BATCH
-        except OperationalError:
-            # The database is away: they wait for the next time.
-            with self._lock:
-                newer = list(self._waiting.values())
-                self._waiting = {}
-                self._keep([*rows[written:], *newer])
-            raise
-        return len(rows)
+    def chosen(self, before: Shown, after: Shown) -> Shown:
+        """The better place."""
+        return after if after.rank < before.rank else before
 
-    def _start(self) -> None:
-        # Started by the first page, so that it lives in the serving process and not in its parent.
-        if self._thread is None and not self.app.testing:
-            self._thread = threading.Thread(target=self._run, name="impressions", daemon=True)
-            self._thread.start()
-            atexit.register(self.flush)
-
-    def _run(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(FLUSH_SECONDS):
-            try:
-                self.flush()
-            except Exception:
-                log.exception("impressions could not be written")
+    def write(self, items: list[Shown]) -> None:
+        """Write these, and count who saw what."""
+        _write(items)
 
 
 def install(app: Flask) -> None:
     """Give `app` its collector."""
-    app.extensions["impressions"] = Collector(app)
+    app.extensions["impressions"] = ImpressionCollector(app)
 
 
 def _write(rows: list[Shown]) -> None:

@@ -13,7 +13,7 @@ from flask_babel import get_translations
 from jinja2 import StrictUndefined
 
 from forum.core import clock
-from forum.core.language import LANGUAGES, current
+from forum.core.language import LANGUAGES, current, zone
 from forum.web import assets
 
 AGO_FOR = timedelta(days=30)
@@ -66,14 +66,15 @@ def ago(moment: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """The day, with its year where that is not this one."""
-    if moment.year == clock.now().year:
-        return str(format_date(moment, "d MMMM", locale=current()))
-    return str(format_date(moment, "d MMMM y", locale=current()))
+    here = moment.astimezone(zone())
+    if here.year == clock.now().astimezone(zone()).year:
+        return str(format_date(here, "d MMMM", locale=current()))
+    return str(format_date(here, "d MMMM y", locale=current()))
 
 
 def moment(value: datetime) -> str:
-    """The day and the time of day, in UTC."""
-    return str(format_datetime(value, "d MMM y, HH:mm", locale=current()))
+    """The day and the time of day, where the reader is."""
+    return str(format_datetime(value, "d MMM y, HH:mm", tzinfo=zone(), locale=current()))
 
 
 def number(value: float) -> str:

@@ -7,10 +7,10 @@ from flask import Flask
 from sqlalchemy import delete, event, func, select
 from sqlalchemy.exc import OperationalError
 
+from forum.core import collecting
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas import impressions
-from forum.ideas.impressions import Collector
+from forum.ideas.impressions import ImpressionCollector
 from forum.ideas.models import SURFACES, Idea, Impression
 from tests.conftest import on_both_databases
 from tests.world import World, counted_queries
@@ -31,7 +31,7 @@ def written() -> int:
 
 
 def test_what_was_shown_is_written_with_surface_and_rank(app: Flask, world: World) -> None:
-    ideas, collector = [world.idea(), world.idea()], Collector(app)
+    ideas, collector = [world.idea(), world.idea()], ImpressionCollector(app)
     ids = [idea.id for idea in ideas]
     collector.note(world.actor("other"), world.place, ids, surface="new", first_rank=20)
     assert written() == 0
@@ -48,13 +48,13 @@ def test_what_was_shown_is_written_with_surface_and_rank(app: Flask, world: Worl
 
 @pytest.mark.parametrize("kind", ["guest", "outsider", "suspended", "mod_elsewhere"])
 def test_who_could_not_vote_leaves_no_impression(app: Flask, world: World, kind: str) -> None:
-    idea, collector = world.idea(), Collector(app)
+    idea, collector = world.idea(), ImpressionCollector(app)
     collector.note(world.actor(kind), world.place, [idea.id], surface="new")
     assert collector.flush() == 0
 
 
 def test_people_are_counted_once_however_often_they_look(app: Flask, world: World) -> None:
-    idea, unseen, collector = world.idea(), world.idea(), Collector(app)
+    idea, unseen, collector = world.idea(), world.idea(), ImpressionCollector(app)
     for kind in ("other", "other", "mod", "newcomer"):
         collector.note(world.actor(kind), world.place, [idea.id], surface="top")
         collector.note(world.actor(kind), world.place, [idea.id], surface="page")
@@ -68,22 +68,22 @@ def test_people_are_counted_once_however_often_they_look(app: Flask, world: Worl
 def test_a_batch_is_a_handful_of_statements(
     app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(impressions, "BATCH", 12)
-    ids, collector = [world.idea().id for _ in range(2)], Collector(app)
+    monkeypatch.setattr(collecting, "BATCH", 12)
+    ids, collector = [world.idea().id for _ in range(2)], ImpressionCollector(app)
     for surface in SURFACES:
         collector.note(world.actor("other"), world.place, ids, surface=surface)
     with counted_queries() as statements:
-        assert collector.flush() == len(SURFACES) * 2 == impressions.BATCH
+        assert collector.flush() == len(SURFACES) * 2 == collecting.BATCH
     assert len(statements) <= 4 + len(ids)
     for kind in ("mod", "pm"):
         for surface in SURFACES:
             collector.note(world.actor(kind), world.place, ids, surface=surface)
     collector.flush()
-    assert written() == 3 * impressions.BATCH
+    assert written() == 3 * collecting.BATCH
 
 
 def test_who_reloads_a_list_has_not_seen_it_twice(app: Flask, world: World) -> None:
-    idea, other, collector = world.idea(), world.idea(), Collector(app)
+    idea, other, collector = world.idea(), world.idea(), ImpressionCollector(app)
     for ids in ([other.id, idea.id], [idea.id, other.id], [other.id, idea.id]):
         collector.note(world.actor("other"), world.place, ids, surface="new")
     assert collector.flush() == 2
@@ -93,7 +93,7 @@ def test_who_reloads_a_list_has_not_seen_it_twice(app: Flask, world: World) -> N
 
 
 def test_what_is_gone_by_then_takes_nothing_else_along(app: Flask, world: World) -> None:
-    kept, gone, collector = world.idea(), world.idea(), Collector(app)
+    kept, gone, collector = world.idea(), world.idea(), ImpressionCollector(app)
     collector.note(world.actor("other"), world.place, [gone.id, kept.id], surface="new")
     collector.note(world.actor("outsider"), world.elsewhere, [kept.id], surface="new")
     with transaction() as session:
@@ -104,7 +104,7 @@ def test_what_is_gone_by_then_takes_nothing_else_along(app: Flask, world: World)
 
 
 def test_a_database_that_is_away_costs_nothing_but_time(app: Flask, world: World) -> None:
-    idea, collector = world.idea(), Collector(app)
+    idea, collector = world.idea(), ImpressionCollector(app)
     collector.note(world.actor("other"), world.place, [idea.id], surface="new")
 
     def away(*_arguments: object) -> None:
@@ -123,8 +123,8 @@ def test_a_database_that_is_away_costs_nothing_but_time(app: Flask, world: World
 def test_a_database_that_stays_away_does_not_eat_the_memory(
     app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(impressions, "WAITING_MAX", 3)
-    collector, ideas = Collector(app), [world.idea() for _ in range(6)]
+    monkeypatch.setattr(collecting, "WAITING_MAX", 3)
+    collector, ideas = ImpressionCollector(app), [world.idea() for _ in range(6)]
     for idea in ideas:
         collector.note(world.actor("other"), world.place, [idea.id], surface="new")
     assert collector.flush() == 3

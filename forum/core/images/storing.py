@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from forum.core.images.painting import Painted, painted
+from forum.core.images.painting import DESIGNS, Painted, painted
 
 THUMB_PREFIX = "thumb-"
 _UNFINISHED = ".part"
@@ -26,9 +26,9 @@ class Stored:
     fingerprint: int
 
 
-def keep(image: Image.Image, folder: Path) -> Stored:
+def keep(image: Image.Image, folder: Path, kind: str = DESIGNS) -> Stored:
     """Store `image` and its thumbnail as WebP under a random name in `folder`."""
-    return store([painted(image)], folder)[0]
+    return store([painted(image, kind)], folder)[0]
 
 
 def store(pictures: Sequence[Painted], folder: Path) -> list[Stored]:
