@@ -32,13 +32,19 @@ from forum.ideas import jobs as ideas_jobs
 from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import views as ideas_views
-from forum.ideas.events import StatusChanged
+from forum.ideas.events import AmendmentAnswered, IdeasMerged, MergeUndone, StatusChanged
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
+from forum.people import cli as people_cli
+from forum.people import jobs as people_jobs
+from forum.people import policy as people_policy
+from forum.people import service as people_service
+from forum.people import views as people_views
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
 from forum.pipeline import views as pipeline_views
 from forum.threads import policy as threads_policy
+from forum.threads.events import PostThanked, ThanksTakenBack
 from forum.web import access, assets, health, serving, styleguide
 
 STANDINGS = standings_of
@@ -50,6 +56,7 @@ BLUEPRINTS = (
     communities_views.blueprint,
     ideas_views.blueprint,
     compare_views.blueprint,
+    people_views.blueprint,
     capture_views.blueprint,
     pipeline_views.blueprint,
 )
@@ -61,6 +68,7 @@ PERMISSIONS = joined(
     threads_policy.ACTIONS,
     ideas_policy.ACTIONS,
     compare_policy.ACTIONS,
+    people_policy.ACTIONS,
     capture_policy.ACTIONS,
     pipeline_policy.ACTIONS,
 )
@@ -69,7 +77,12 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
     # Items go first: the database lets no idea lose its consent while an item stands on it.
     AreasRemoved: (ideas_service.leave_areas,),
-    StatusChanged: (merging.release_merged,),
+    StatusChanged: (merging.release_merged, people_service.record_considered),
+    AmendmentAnswered: (people_service.record_amendment,),
+    IdeasMerged: (people_service.record_duplicate,),
+    MergeUndone: (people_service.forget_duplicate,),
+    PostThanked: (people_service.record_thanks,),
+    ThanksTakenBack: (people_service.forget_thanks,),
     CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
 }
 
@@ -83,12 +96,14 @@ EACH_MINUTE = (
     feeds.refresh_stale,
     compare_service.refresh_stale,
     ideas_jobs.sweep_pictures,
+    people_jobs.sweep_portraits,
 )
 
 COMMANDS = (
     accounts_cli.commands,
     communities_cli.commands,
     ideas_cli.commands,
+    people_cli.commands,
     capture_cli.commands,
     pipeline_cli.commands,
     demo_cli.commands,

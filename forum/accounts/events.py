@@ -17,3 +17,10 @@ class CaptureConsentWithdrawn:
     """A person no longer agrees to capture."""
 
     person_id: int
+
+
+@dataclass(frozen=True)
+class PersonRenamed:
+    """A person has another name: what holds their name must be written anew."""
+
+    person_id: int

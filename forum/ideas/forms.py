@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
-from flask import request
 from wtforms import (
     BooleanField,
-    Field,
     HiddenField,
     RadioField,
     SelectField,
@@ -19,7 +16,7 @@ from wtforms.validators import Optional
 
 from forum.core.language import later
 from forum.ideas.words import KIND_WORDS, STATUS_WORDS, VISIBILITY_WORDS
-from forum.web.forms import Form, ManyField, OnceForm, choices
+from forum.web.forms import FilesField, Form, ManyField, OnceForm, choices
 
 ID_DIGITS = 9
 
@@ -27,15 +24,6 @@ ID_DIGITS = 9
 def _number(text: str | None) -> int | None:
     given = text or ""
     return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
-
-
-class FilesField(Field):  # type: ignore[misc]
-    """Files that were chosen; one that was left empty is no file."""
-
-    def process_formdata(self, _valuelist: list[Any]) -> None:
-        """Take their bytes."""
-        given = request.files.getlist(self.name)
-        self.data = [file.read() for file in given if file.filename]
 
 
 class IdeaForm(OnceForm):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
+from forum.accounts.queries import is_blocked_by
 from forum.communities.models import Community, Membership
 from forum.communities.policy import moderates
 from forum.core import paging
@@ -27,13 +29,17 @@ class PostRow:
 
     id: int
     thread_id: int
+    author_id: int
     author_name: str
+    author_avatar: str | None
     author_role: str | None
     body_html: str
     created_at: datetime
     edited_at: datetime | None
     visibility: str
     editable: bool
+    # Whether the reader has blocked its author: it is shown at a press.
+    is_folded: bool
 
 
 def posts_of(
@@ -46,7 +52,9 @@ def posts_of(
     place = paging.decode(cursor)
     standing = (Membership.person_id == Post.author_id) & (Membership.community_id == community.id)
     query = (
-        select(Post, Person.name, Membership.role)
+        select(
+            Post, Person.name, Person.avatar, Membership.role, is_blocked_by(actor, Post.author_id)
+        )
         .join(Person, Person.id == Post.author_id)
         .outerjoin(Membership, standing)
         .where(Post.thread_id.in_(threads))
@@ -57,7 +65,7 @@ def posts_of(
         query = query.where(Post.id > place[1])
     if not moderates(actor, community):
         query = query.where(or_(Post.visibility == "visible", Post.author_id == (actor.id or 0)))
-    rows = [_row(actor, community, *row) for row in db.session.execute(query)]
+    rows = [_row(actor, community, row) for row in db.session.execute(query)]
     return paging.cut(rows, paging.PAGE_SIZE, lambda row: (0, row.id))
 
 
@@ -82,15 +90,19 @@ def before(post_id: int) -> str:
     return paging.encode((0, post_id - 1))
 
 
-def _row(actor: Actor, community: Community, post: Post, name: str, role: str | None) -> PostRow:
+def _row(actor: Actor, community: Community, row: Any) -> PostRow:
+    post, name, avatar, role, is_folded = row
     return PostRow(
         id=post.id,
         thread_id=post.thread_id,
+        author_id=post.author_id,
         author_name=name,
+        author_avatar=avatar,
         author_role=role,
         body_html=post.body_html,
         created_at=post.created_at,
         edited_at=post.edited_at,
         visibility=post.visibility,
         editable=policy.can_edit(actor, community, post),
+        is_folded=bool(is_folded),
     )

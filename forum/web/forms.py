@@ -74,6 +74,15 @@ class ManyField(Field):  # type: ignore[misc]
         self.data = value or []
 
 
+class FilesField(Field):  # type: ignore[misc]
+    """Files that were chosen; one that was left empty is no file."""
+
+    def process_formdata(self, _valuelist: list[Any]) -> None:
+        """Take their bytes."""
+        given = request.files.getlist(self.name)
+        self.data = [file.read() for file in given if file.filename]
+
+
 class OnceForm(Form):
     """A form that creates something: a second press of its button finds what the first made."""
 

@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined
 
 from forum.core import clock
 from forum.core.language import LANGUAGES, current, zone
+from forum.core.slugs import slugify
 from forum.web import assets
 
 AGO_FOR = timedelta(days=30)
@@ -35,6 +36,7 @@ def install(app: Flask) -> None:
         percent=percent,
         initials=initials,
         hue=hue,
+        slug=slugify,
     )
     # A page says a hundred words: looking the language up for each would be a tenth of its cost.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
