@@ -57,6 +57,11 @@ from forum.notices import policy as notices_policy
 from forum.notices import service as notices_service
 from forum.notices import telling
 from forum.notices import views as notices_views
+from forum.people import cli as people_cli
+from forum.people import jobs as people_jobs
+from forum.people import policy as people_policy
+from forum.people import service as people_service
+from forum.people import views as people_views
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
@@ -75,6 +80,7 @@ from forum.threads.events import (
     PostsMoved,
     PostThanked,
     PostWritten,
+    ThanksTakenBack,
     ThreadChanged,
     ThreadOpened,
     ThreadsRead,
@@ -93,6 +99,7 @@ BLUEPRINTS = (
     compare_views.blueprint,
     notices_views.blueprint,
     search_views.blueprint,
+    people_views.blueprint,
     capture_views.blueprint,
     pipeline_views.blueprint,
 )
@@ -106,6 +113,7 @@ PERMISSIONS = joined(
     compare_policy.ACTIONS,
     notices_policy.ACTIONS,
     search_policy.ACTIONS,
+    people_policy.ACTIONS,
     capture_policy.ACTIONS,
     pipeline_policy.ACTIONS,
 )
@@ -119,18 +127,24 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     IdeaVisibilityChanged: (noting.note_idea,),
     IdeasImported: (noting.note_imported,),
     IdeaAnswered: (telling.on_answer,),
-    StatusChanged: (merging.release_merged, noting.note_idea, telling.on_status),
+    StatusChanged: (
+        merging.release_merged,
+        people_service.record_considered,
+        noting.note_idea,
+        telling.on_status,
+    ),
     AmendmentOffered: (telling.on_amendment,),
-    AmendmentAnswered: (telling.on_amendment_answer,),
+    AmendmentAnswered: (people_service.record_amendment, telling.on_amendment_answer),
     MergeProposed: (telling.on_merge_proposed,),
-    IdeasMerged: (noting.note_merge, telling.on_merge),
-    MergeUndone: (noting.note_merge, telling.on_unmerge),
+    IdeasMerged: (people_service.record_duplicate, noting.note_merge, telling.on_merge),
+    MergeUndone: (people_service.forget_duplicate, noting.note_merge, telling.on_unmerge),
     ThreadOpened: (noting.note_thread, telling.on_thread),
     ThreadChanged: (noting.note_thread,),
     PostWritten: (noting.note_post, telling.on_post),
     PostEdited: (noting.note_post, telling.on_edit),
     PostsMoved: (noting.note_moved,),
-    PostThanked: (telling.on_thanks,),
+    PostThanked: (people_service.record_thanks, telling.on_thanks),
+    ThanksTakenBack: (people_service.forget_thanks,),
     ThreadsRead: (notices_service.on_threads_read,),
     PersonJoined: (noting.note_person,),
     PersonChanged: (noting.note_person,),
@@ -153,12 +167,14 @@ EACH_MINUTE = (
     ideas_jobs.sweep_pictures,
     notices_jobs.make_digests,
     search_jobs.keep_index_sound,
+    people_jobs.sweep_portraits,
 )
 
 COMMANDS = (
     accounts_cli.commands,
     communities_cli.commands,
     ideas_cli.commands,
+    people_cli.commands,
     capture_cli.commands,
     pipeline_cli.commands,
     search_cli.commands,

@@ -10,17 +10,17 @@ from forum.web.forms import Form, ManyField
 ID_DIGITS = 9
 
 
-class AreasForm(Form):
-    """The product areas, a row each; a new one has no number, and one without a name goes."""
+class RowsForm(Form):
+    """A short list, a row each; a new one has no number, and one without a name goes."""
 
-    area = ManyField()
+    row = ManyField()
     names = ManyField()
-    name = StringField(later("Product areas"))
+    name = StringField(later("Name"))
 
     def rows(self) -> list[tuple[int | None, str]]:
-        """Each area's number, if it has one, and its name."""
+        """Each row's number, if it has one, and its name."""
         numbers = [
             int(text) if text.isdecimal() and len(text) <= ID_DIGITS else None
-            for text in self.area.data
+            for text in self.row.data
         ]
         return list(zip(numbers, self.names.data, strict=False))

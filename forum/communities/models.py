@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -74,6 +74,31 @@ class Area(Model):
     position: Mapped[int]
 
 
+class ProductModel(Model):
+    """A model of the community's product, which members say that they own."""
+
+    __tablename__ = "product_models"
+    __table_args__ = (UniqueConstraint("community_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+
+
+class Owned(Model):
+    """A person says that they own a model."""
+
+    __tablename__ = "owned_models"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    model_id: Mapped[int] = mapped_column(
+        ForeignKey("product_models.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class Membership(Model):
     """A person's place in a community."""
 
@@ -81,6 +106,7 @@ class Membership(Model):
     __table_args__ = (
         UniqueConstraint("community_id", "person_id"),
         CheckConstraint("role IN ('member', 'moderator', 'product_manager')", name="role"),
+        Index(None, "community_id", "joined_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.ideas.queries.cards import IdeaCard, cards_of
+from forum.ideas.queries.cards import IS_LISTED, IS_OPEN_TO_ALL, IdeaCard, cards_of
 from forum.ideas.queries.designs import (
     DesignPage,
     Offered,
@@ -28,6 +28,8 @@ from forum.ideas.queries.pages import (
 )
 
 __all__ = [
+    "IS_LISTED",
+    "IS_OPEN_TO_ALL",
     "ORDERS",
     "DesignPage",
     "Filters",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
@@ -13,9 +12,6 @@ from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.core import paging
-from forum.core.database import ID_MAX
-from forum.core.errors import NotFound
-from forum.core.language import _
 from forum.core.paging import Page
 from forum.extensions import db
 from forum.follows.queries import followed_by
@@ -33,29 +29,11 @@ class Order:
     from_number: Callable[[float | int], Any]
 
 
-def _microseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1_000_000)
-
-
-def _moment(microseconds: float | int) -> datetime:
-    whole, rest = divmod(int(microseconds), 1_000_000)
-    try:
-        return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest)
-    except (OverflowError, ValueError, OSError) as error:
-        raise NotFound(_("There is no such page.")) from error
-
-
-def _count(number: float | int) -> int:
-    if abs(number) > ID_MAX:
-        raise NotFound(_("There is no such page."))
-    return int(number)
-
-
 ORDERS = {
     "trending": Order(Idea.heat, float, float),
-    "new": Order(Idea.created_at, _microseconds, _moment),
-    "top": Order(Idea.support, int, _count),
-    "following": Order(Idea.created_at, _microseconds, _moment),
+    "new": Order(Idea.created_at, paging.from_moment, paging.to_moment),
+    "top": Order(Idea.support, int, paging.to_count),
+    "following": Order(Idea.created_at, paging.from_moment, paging.to_moment),
 }
 
 
