@@ -16,7 +16,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     """Make the application in named steps; whoever reads them has seen the house."""
     # Imported here, so that `import forum.ranking` alone loads no web framework's half.
     from forum import wiring
-    from forum.accounts import session
+    from forum.accounts import presence, session
     from forum.capture import similar
     from forum.core import events, jobs
     from forum.ideas import impressions
@@ -28,6 +28,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     _configure(app, config or Config.from_environment(), testing=testing)
     uploads.install(app)
     _bind_extensions(app)
+    presence.install(app)
     session.install(app, wiring.STANDINGS)
     headers.install(app)
     errors.install(app)

@@ -24,6 +24,7 @@ from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
 from forum.communities.events import AreasRemoved
 from forum.communities.queries import standings_of
+from forum.communities.words import ROLE_WORDS, VISIBILITY_WORDS
 from forum.compare import policy as compare_policy
 from forum.compare import service as compare_service
 from forum.compare import views as compare_views
@@ -57,6 +58,11 @@ from forum.notices import policy as notices_policy
 from forum.notices import service as notices_service
 from forum.notices import telling
 from forum.notices import views as notices_views
+from forum.people import cli as people_cli
+from forum.people import jobs as people_jobs
+from forum.people import policy as people_policy
+from forum.people import service as people_service
+from forum.people import views as people_views
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
@@ -66,6 +72,9 @@ from forum.search import jobs as search_jobs
 from forum.search import noting
 from forum.search import policy as search_policy
 from forum.search import views as search_views
+from forum.statistics import policy as statistics_policy
+from forum.statistics import service as statistics_service
+from forum.statistics import views as statistics_views
 from forum.threads import above
 from forum.threads import policy as threads_policy
 from forum.threads import service as threads_service
@@ -75,6 +84,7 @@ from forum.threads.events import (
     PostsMoved,
     PostThanked,
     PostWritten,
+    ThanksTakenBack,
     ThreadChanged,
     ThreadOpened,
     ThreadsRead,
@@ -91,8 +101,10 @@ BLUEPRINTS = (
     threads_views.blueprint,
     ideas_views.blueprint,
     compare_views.blueprint,
+    statistics_views.blueprint,
     notices_views.blueprint,
     search_views.blueprint,
+    people_views.blueprint,
     capture_views.blueprint,
     pipeline_views.blueprint,
 )
@@ -104,8 +116,10 @@ PERMISSIONS = joined(
     threads_policy.ACTIONS,
     ideas_policy.ACTIONS,
     compare_policy.ACTIONS,
+    statistics_policy.ACTIONS,
     notices_policy.ACTIONS,
     search_policy.ACTIONS,
+    people_policy.ACTIONS,
     capture_policy.ACTIONS,
     pipeline_policy.ACTIONS,
 )
@@ -119,18 +133,24 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     IdeaVisibilityChanged: (noting.note_idea,),
     IdeasImported: (noting.note_imported,),
     IdeaAnswered: (telling.on_answer,),
-    StatusChanged: (merging.release_merged, noting.note_idea, telling.on_status),
+    StatusChanged: (
+        merging.release_merged,
+        people_service.record_considered,
+        noting.note_idea,
+        telling.on_status,
+    ),
     AmendmentOffered: (telling.on_amendment,),
-    AmendmentAnswered: (telling.on_amendment_answer,),
+    AmendmentAnswered: (people_service.record_amendment, telling.on_amendment_answer),
     MergeProposed: (telling.on_merge_proposed,),
-    IdeasMerged: (noting.note_merge, telling.on_merge),
-    MergeUndone: (noting.note_merge, telling.on_unmerge),
+    IdeasMerged: (people_service.record_duplicate, noting.note_merge, telling.on_merge),
+    MergeUndone: (people_service.forget_duplicate, noting.note_merge, telling.on_unmerge),
     ThreadOpened: (noting.note_thread, telling.on_thread),
     ThreadChanged: (noting.note_thread,),
     PostWritten: (noting.note_post, telling.on_post),
     PostEdited: (noting.note_post, telling.on_edit),
     PostsMoved: (noting.note_moved,),
-    PostThanked: (telling.on_thanks,),
+    PostThanked: (people_service.record_thanks, telling.on_thanks),
+    ThanksTakenBack: (people_service.forget_thanks,),
     ThreadsRead: (notices_service.on_threads_read,),
     PersonJoined: (noting.note_person,),
     PersonChanged: (noting.note_person,),
@@ -150,15 +170,18 @@ EACH_MINUTE = (
     attention.relearn_stale,
     feeds.refresh_stale,
     compare_service.refresh_stale,
+    statistics_service.refresh_stale,
     ideas_jobs.sweep_pictures,
     notices_jobs.make_digests,
     search_jobs.keep_index_sound,
+    people_jobs.sweep_portraits,
 )
 
 COMMANDS = (
     accounts_cli.commands,
     communities_cli.commands,
     ideas_cli.commands,
+    people_cli.commands,
     capture_cli.commands,
     pipeline_cli.commands,
     search_cli.commands,
@@ -185,6 +208,9 @@ def connect(app: Flask) -> None:
         app.cli.add_command(command)
     app.jinja_env.globals.update(
         may=may,
+        must_read_rules=communities_policy.must_read_rules,
+        ROLE_WORDS=ROLE_WORDS,
+        VISIBILITY_WORDS=VISIBILITY_WORDS,
         AMENDMENT_WORDS=AMENDMENT_WORDS,
         KIND_PILLS=KIND_PILLS,
         STATUS_WORDS=STATUS_WORDS,

@@ -30,6 +30,7 @@ class Actor:
     trust: str = "newcomer"
     capture_consent: bool = False
     standings: Mapping[int, Standing] = field(default_factory=dict)
+    avatar: str | None = None
 
     @property
     def is_guest(self) -> bool:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 from flask import current_app, url_for
 
-from forum.accounts import service
+from forum.accounts import profile, service
 from forum.accounts.queries import person_named
 from forum.core.cli import Commands
 from forum.core.errors import NotFound
 from forum.core.transaction import transaction
 
-commands = Commands("person", help="Make accounts and reset passwords.")
+commands = Commands("person", help="Make accounts, reset passwords, grant trust.")
 
 
 @commands.command("create")
@@ -41,3 +41,16 @@ def reset(name: str) -> None:
     with current_app.test_request_context():
         path = url_for("accounts.reset_form", word=word)
     click.echo(current_app.config["VIVIER"].base_url + path)
+
+
+@commands.command("trust")
+@click.argument("name")
+@click.option("--withdraw", is_flag=True, help="Leave it to what they earn again.")
+def trust(name: str, withdraw: bool) -> None:
+    """Trust NAME from now on, whatever they have earned."""
+    with transaction():
+        person = person_named(name)
+        if person is None:
+            raise NotFound(f"There is nobody called {name}.")
+        profile.grant_trust(None, person.id, granted=not withdraw)
+    click.echo(f"{person.name} is {'no longer trusted by grant' if withdraw else 'trusted'}.")

@@ -28,6 +28,6 @@ class PersonJoined:
 
 @dataclass(frozen=True)
 class PersonChanged:
-    """A person has another name, or is erased."""
+    """A person has another name, or is erased: what holds their name must be written anew."""
 
     person_id: int

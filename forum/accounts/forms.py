@@ -6,6 +6,7 @@ from wtforms import BooleanField, HiddenField, PasswordField, SelectField, Strin
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from forum.accounts.texts import MINIMUM_AGE
+from forum.accounts.zones import names
 from forum.core.language import LANGUAGES, later
 from forum.core.limits import EMAIL_MAX
 from forum.web.forms import Form, choices
@@ -40,10 +41,19 @@ class NewPasswordForm(Form):
     password = PasswordField(later("New password"), [InputRequired()])
 
 
-class SettingsForm(Form):
-    """What a person decides for themselves."""
+class AccountForm(Form):
+    """How an account is called, and what language and time it reads in."""
 
+    name = StringField(later("Name"))
     language = SelectField(later("Language"), choices=choices(LANGUAGES))
+    time_zone = SelectField(
+        later("Time zone"), choices=choices({name: name.replace("_", " ") for name in names()})
+    )
+
+
+class PrivacyForm(Form):
+    """What a person lets the brands do."""
+
     capture = BooleanField(later("I agree to capture"))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
@@ -20,6 +20,8 @@ class Person(Model):
         UniqueConstraint("folded_name", "origin"),
         UniqueConstraint("email"),
         CheckConstraint("(password_hash IS NULL) = unclaimed", name="unclaimed_has_no_password"),
+        CheckConstraint("sociability IN ('words', 'chat', 'talk')", name="sociability"),
+        Index("uq_people_avatar", "avatar", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -40,6 +42,46 @@ class Person(Model):
     unread_notices: Mapped[int] = mapped_column(default=0, server_default="0")
     # Renewed by a new password, so that every session signed in before ends.
     session_key: Mapped[str] = mapped_column(String(32))
+    # What they say of themselves; the texts are read by the profile alone.
+    about: Mapped[str] = mapped_column(
+        Text, default="", server_default="", deferred=True, deferred_raiseload=True
+    )
+    about_html: Mapped[str] = mapped_column(
+        Text, default="", server_default="", deferred=True, deferred_raiseload=True
+    )
+    about_renderer: Mapped[int] = mapped_column(default=0, server_default="0")
+    sociability: Mapped[str | None] = mapped_column(String(10))
+    # The file of their picture; without one they are shown by their initials.
+    avatar: Mapped[str | None] = mapped_column(String(80))
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default="UTC")
+    renamed_at: Mapped[datetime | None] = mapped_column(Moment)
+    # What trust is made of (accounts.trust). The contributions are counted by the room above that
+    # records them; of the days only the number is kept, and which was the last.
+    days_seen: Mapped[int] = mapped_column(default=0, server_default="0")
+    last_seen_on: Mapped[date | None]
+    contributions: Mapped[int] = mapped_column(default=0, server_default="0")
+    trust_granted_at: Mapped[datetime | None] = mapped_column(Moment)
+    flag_upheld_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Since then nothing leads to who this was; what they gave stands under a name of nobody.
+    erased_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Block(Model):
+    """One person does not want to hear of another."""
+
+    __tablename__ = "blocks"
+    __table_args__ = (
+        CheckConstraint("person_id <> blocked_id", name="two"),
+        Index(None, "blocked_id"),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    blocked_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 class Consent(Model):

@@ -16,4 +16,19 @@ def is_admin(actor: Actor) -> bool:
     return actor.is_admin
 
 
-ACTIONS: dict[str, Predicate] = {"me.profile.edit": is_signed_in, "site.admin.pages": is_admin}
+def can_block(actor: Actor, person_id: int) -> bool:
+    """Anybody signed in, whoever it is but themselves."""
+    return not actor.is_guest and actor.id != person_id
+
+
+def can_grant_trust(actor: Actor) -> bool:
+    """The site's admin."""
+    return actor.is_admin
+
+
+ACTIONS: dict[str, Predicate] = {
+    "me.profile.edit": is_signed_in,
+    "site.admin.pages": is_admin,
+    "person.block": can_block,
+    "person.trust": can_grant_trust,
+}

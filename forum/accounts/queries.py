@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import undefer
 
+from forum.accounts import trust
 from forum.accounts.actor import Actor, Standing
-from forum.accounts.models import Consent, Person
+from forum.accounts.models import Block, Consent, Person
 from forum.accounts.names import folded
 from forum.core import clock
+from forum.core.errors import NotAllowed
+from forum.core.language import _
 from forum.extensions import db
-
-NEWCOMER_FOR = timedelta(hours=24)
 
 
 def person_with_consent(person_id: int) -> tuple[Person, bool] | None:
@@ -32,15 +35,53 @@ def person_named(name: str) -> Person | None:
     return db.session.scalar(query)
 
 
+def own_row(actor: Actor) -> Person:
+    """The actor's row with what they say of themselves."""
+    query = select(Person).where(Person.id == (actor.id or 0))
+    texts = (undefer(Person.about), undefer(Person.about_html))
+    person = db.session.scalar(query.options(*texts).execution_options(populate_existing=True))
+    if person is None:
+        raise NotAllowed(_("Please sign in."))
+    return person
+
+
+def blocked_ids(actor: Actor) -> frozenset[int]:
+    """Whom the actor has blocked."""
+    query = select(Block.blocked_id).where(Block.person_id == (actor.id or 0))
+    return frozenset(db.session.scalars(query))
+
+
+def blockers_of(person_id: int, among: Iterable[int]) -> frozenset[int]:
+    """Who of these have blocked the person: they are neither notified by them nor named."""
+    blocked = (Block.blocked_id == person_id, Block.person_id.in_(list(among)))
+    return frozenset(db.session.scalars(select(Block.person_id).where(*blocked)))
+
+
+def is_blocked_by(actor: Actor, person_id: Any) -> ColumnElement[bool]:
+    """The condition that the actor has blocked whoever's id is in that column."""
+    return exists().where(Block.person_id == (actor.id or 0), Block.blocked_id == person_id)
+
+
+def blocked_by(actor: Actor) -> Sequence[Person]:
+    """The people whom the actor has blocked, by name."""
+    query = (
+        select(Person)
+        .join(Block, Block.blocked_id == Person.id)
+        .where(Block.person_id == (actor.id or 0))
+        .order_by(Person.folded_name)
+    )
+    return db.session.scalars(query).all()
+
+
 def actor_of(person: Person, agrees: bool, standings: dict[int, Standing]) -> Actor:
     """Freeze a person into what policies see."""
-    new = clock.now() - person.created_at < NEWCOMER_FOR
     return Actor(
         id=person.id,
         name=person.name,
         is_admin=person.is_admin,
         verified=person.verified_at is not None,
-        trust="newcomer" if new else "member",
+        trust=trust.level_of(person, clock.now()),
         capture_consent=agrees,
         standings=standings,
+        avatar=person.avatar,
     )

@@ -12,9 +12,10 @@ from forum.accounts import names, passwords
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn, PersonJoined
 from forum.accounts.models import Consent, Person, Token
+from forum.accounts.queries import own_row
 from forum.accounts.texts import AGREEMENTS
 from forum.core import audit, clock, mail
-from forum.core.errors import Invalid, NotAllowed, NotFound
+from forum.core.errors import Invalid, NotFound
 from forum.core.events import publish
 from forum.core.language import _
 from forum.core.limits import PASSWORD_MAX, PASSWORD_MIN
@@ -142,14 +143,9 @@ def send_link(person: Person, *, subject: str, text: str) -> None:
         mail.post(person.email, subject, text)
 
 
-def choose_language(actor: Actor, language: str) -> None:
-    """Keep the language that the actor wants to read."""
-    _own(actor).language = language
-
-
 def set_capture_consent(actor: Actor, *, agrees: bool, language: str) -> None:
     """Give or withdraw the consent to capture; what depends on it follows at once."""
-    person = _own(actor)
+    person = own_row(actor)
     if agrees:
         agree(person.id, "capture", language)
         publish(CaptureConsentGiven(person.id))
@@ -198,11 +194,18 @@ def take_turn(actor: Actor) -> None:
     db.session.execute(mine.with_for_update(key_share=True))
 
 
-def _faults(name: str, email: str | None, password: str) -> dict[str, str]:
-    found = {"name": names.fault(name), "password": _password_fault(password)}
+def name_fault(name: str, *, but: int | None = None) -> str | None:
+    """What is wrong with a name that somebody wants; `but` is who may have one much like it."""
+    if fault := names.fault(name):
+        return fault
     taken = select(Person.id).where(Person.folded_name == names.folded(name), Person.origin == "")
-    if found["name"] is None and db.session.scalar(taken) is not None:
-        found["name"] = _("Somebody has that name already.")
+    if db.session.scalar(taken.where(Person.id != (but or 0))) is not None:
+        return _("Somebody has that name already.")
+    return None
+
+
+def _faults(name: str, email: str | None, password: str) -> dict[str, str]:
+    found = {"name": name_fault(name), "password": _password_fault(password)}
     if email and db.session.scalar(select(Person.id).where(Person.email == email)) is not None:
         found["email"] = _("There is an account with this address. Sign in, or ask for a reset.")
     return {field: message for field, message in found.items() if message}
@@ -233,11 +236,4 @@ def _spent(word: str, purpose: str) -> Person:
     person = db.session.get(Person, person_id) if person_id is not None else None
     if person is None:
         raise NotFound(_("This link has been used, or it is too old. Ask for a new one."))
-    return person
-
-
-def _own(actor: Actor) -> Person:
-    person = db.session.get(Person, actor.id) if actor.id is not None else None
-    if person is None:
-        raise NotAllowed(_("Please sign in."))
     return person

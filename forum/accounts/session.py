@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, has_request_context, request, session
 from flask_login import UserMixin, current_user, login_user, logout_user
 
+from forum.accounts import presence
 from forum.accounts.actor import GUEST, Actor, Standing
 from forum.accounts.models import Person
 from forum.accounts.queries import actor_of, person_with_consent
+from forum.accounts.zones import zone_of
 from forum.core.language import DEFAULT, LANGUAGES
 from forum.extensions import babel, login
 
@@ -35,7 +38,12 @@ def install(app: Flask, standings_of: Standings) -> None:
     login.init_app(app)
     login.session_protection = None
     login.user_loader(_signed_in)
-    babel.init_app(app, locale_selector=chosen_language, default_locale=DEFAULT)
+    babel.init_app(
+        app,
+        locale_selector=chosen_language,
+        timezone_selector=chosen_zone,
+        default_locale=DEFAULT,
+    )
     app.context_processor(_frame)
 
 
@@ -79,6 +87,12 @@ def chosen_language() -> str:
     return str(g.language)
 
 
+def chosen_zone() -> ZoneInfo | None:
+    """The time zone of who reads; None where nobody has said theirs."""
+    signed_in = has_request_context() and "_user_id" in session and current_user.is_authenticated
+    return zone_of(current_user.person.time_zone) if signed_in else None
+
+
 def _language() -> str:
     chosen = session.get("language")
     if chosen in LANGUAGES:
@@ -93,6 +107,7 @@ def _signed_in(kept: str) -> SignedIn | None:
     found = person_with_consent(int(number)) if number.isdecimal() else None
     if found is None or found[0].session_key != key:
         return None
+    presence.note(found[0])
     return _wrapped(*found)
 
 

@@ -73,9 +73,9 @@ def front_page(actor: Actor) -> Page[Community]:
 
 
 def _conditions(actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
+    words = folded(asked.words[:SEARCH_MAX]).split()[:WORDS_MAX]
     found = [is_visible_to(actor)]
-    for word in folded(asked.words[:SEARCH_MAX]).split()[:WORDS_MAX]:
-        found.append(Community.folded.contains(word, autoescape=True))
+    found += [Community.folded.contains(word, autoescape=True) for word in words]
     if asked.language:
         found.append(Community.language == asked.language)
     if asked.mine:

@@ -21,18 +21,18 @@ def _number(text: str | None) -> int | None:
     return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
 
 
-class AreasForm(Form):
-    """The product areas, a row each; a new one has no number, and one without a name goes."""
+class RowsForm(Form):
+    """A short list, a row each; a new one has no number, and one without a name goes."""
 
-    area = ManyField()
+    row = ManyField()
     names = ManyField()
-    name = StringField(later("Product areas"))
+    name = StringField(later("Name"))
 
     def rows(self) -> list[tuple[int | None, str]]:
-        """Each area's number, if it has one, and its name."""
+        """Each row's number, if it has one, and its name."""
         numbers = [
             int(text) if text.isdecimal() and len(text) <= ID_DIGITS else None
-            for text in self.area.data
+            for text in self.row.data
         ]
         return list(zip(numbers, self.names.data, strict=False))
 

@@ -51,7 +51,8 @@ def invitations_of(actor: Actor, community: Community) -> list[InvitationRow]:
         .order_by(Membership.id)
     )
     for invitation_id, name in db.session.execute(came):
-        rows[invitation_id].came.append(name)
+        if invitation_id is not None:
+            rows[invitation_id].came.append(name)
     return list(rows.values())
 
 

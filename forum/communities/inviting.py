@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from hashlib import sha256
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.queries import actor_of, person_with_consent
@@ -121,9 +121,7 @@ def accept_invitation(actor: Actor, word: str, *, of_age: bool = False) -> Commu
         invitation_id=invitation.id,
     )
     audit.record(actor.id, "invitation.accept", invitation)
-    came = InvitationAccepted(
-        invitation.id, community.id, invitation.inviter_id, actor.person_id
-    )
+    came = InvitationAccepted(invitation.id, community.id, invitation.inviter_id, actor.person_id)
     publish(came)
     return community
 

@@ -82,9 +82,7 @@ class Community(Model):
     areas: Mapped[list[Area]] = relationship(
         lazy="raise", viewonly=True, order_by="(Area.position, Area.id)"
     )
-    notes: Mapped[list[Note]] = relationship(
-        lazy="raise", viewonly=True, order_by="Note.position"
-    )
+    notes: Mapped[list[Note]] = relationship(lazy="raise", viewonly=True, order_by="Note.position")
 
 
 class Area(Model):
@@ -99,6 +97,31 @@ class Area(Model):
     position: Mapped[int]
 
 
+class ProductModel(Model):
+    """A model of the community's product, which members say that they own."""
+
+    __tablename__ = "product_models"
+    __table_args__ = (UniqueConstraint("community_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(60))
+    position: Mapped[int]
+
+
+class Owned(Model):
+    """A person says that they own a model."""
+
+    __tablename__ = "owned_models"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    model_id: Mapped[int] = mapped_column(
+        ForeignKey("product_models.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
 class Membership(Model):
     """A person's place in a community."""
 
@@ -106,6 +129,7 @@ class Membership(Model):
     __table_args__ = (
         UniqueConstraint("community_id", "person_id"),
         CheckConstraint("role IN ('member', 'moderator', 'product_manager')", name="role"),
+        Index(None, "community_id", "joined_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -118,12 +142,8 @@ class Membership(Model):
     rules_version: Mapped[int] = mapped_column(default=0, server_default="0")
     confirmed_age: Mapped[int] = mapped_column(default=0, server_default="0")
     # Who brought them, for the credit once they contribute; and by which invitation.
-    invited_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )
-    invitation_id: Mapped[int | None] = mapped_column(
-        ForeignKey("invitations.id", ondelete="SET NULL"), index=True
-    )
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id"), index=True)
 
 
 class TextVersion(Model):

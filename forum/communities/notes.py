@@ -46,9 +46,7 @@ def pin_notes(actor: Actor, community: Community, given: Sequence[Pinned]) -> No
     here = select(Note).where(Note.community_id == community.id)
     known = {note.id: note for note in db.session.scalars(here)}
     stay = [one.id for one in kept if one.id in known and known[one.id].body == one.body]
-    db.session.execute(
-        delete(Note).where(Note.community_id == community.id, Note.id.not_in(stay))
-    )
+    db.session.execute(delete(Note).where(Note.community_id == community.id, Note.id.not_in(stay)))
     for note_id in stay:
         # Two may change places: meanwhile none is in the other's way.
         known[note_id].position -= NOTES_MAX

@@ -145,11 +145,18 @@ def can_edit_areas(actor: Actor, place: Place) -> bool:
     return belongs_to_team(actor, place)
 
 
+def can_edit_models(actor: Actor, place: Place) -> bool:
+    """The community's team."""
+    return can_edit_areas(actor, place)
+
+
 ACTIONS: dict[str, Predicate] = {
     "community.view": can_view,
     "community.join": can_join,
     "community.leave": can_leave,
     "community.areas.edit": can_edit_areas,
+    "community.models.edit": can_edit_models,
+    "community.members.list": can_view,
     "community.create": can_found,
     "community.settings.edit": manages_product,
     "community.notes.edit": belongs_to_team,

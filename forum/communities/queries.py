@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, select
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.actor import Actor, Standing
 from forum.accounts.models import Person
 from forum.communities import policy
-from forum.communities.models import Community, Membership
+from forum.communities.models import Community, Membership, Owned, ProductModel
 from forum.core import clock
 from forum.core.errors import NotAllowed, NotFound
 from forum.core.language import _
+from forum.core.limits import BREAKDOWN_FLOOR
 from forum.extensions import db
+
+HOME_LIMIT = 300
 
 
 def access_community(actor: Actor, slug: str) -> Community:
@@ -32,6 +37,17 @@ def ensure_visible(actor: Actor, community: Community) -> None:
         raise NotFound(_("There is no such community."))
     if not policy.can_view(actor, community):
         raise NotAllowed(_("You are suspended in this community."))
+
+
+def visible_communities(actor: Actor) -> list[Community]:
+    """What the actor may see, liveliest first."""
+    query = (
+        select(Community)
+        .options(joinedload(Community.brand))
+        .order_by(Community.idea_count.desc(), Community.name)
+        .limit(HOME_LIMIT)
+    )
+    return list(db.session.scalars(query.where(is_visible_to(actor))))
 
 
 def is_visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -55,6 +71,42 @@ def standings_of(person_id: int) -> dict[int, Standing]:
         m.community_id: Standing(m.role, m.suspended_until, m.rules_version)
         for m in db.session.scalars(query)
     }
+
+
+def product_models_of(community_ids: Collection[int]) -> Sequence[ProductModel]:
+    """The models of these communities' products, in their teams' order."""
+    query = select(ProductModel).where(ProductModel.community_id.in_(community_ids))
+    order = (ProductModel.community_id, ProductModel.position, ProductModel.id)
+    return db.session.scalars(query.order_by(*order)).all()
+
+
+def owned_ids(person_id: int) -> frozenset[int]:
+    """The models that a person says they own, everywhere."""
+    query = select(Owned.model_id).where(Owned.person_id == person_id)
+    return frozenset(db.session.scalars(query))
+
+
+def owners_by_model(
+    community_id: int, among: Collection[int] | None = None
+) -> list[tuple[ProductModel, int]]:
+    """How many own each model of a community, of its members or `among` these.
+
+    A model that fewer than BREAKDOWN_FLOOR of them own is left out: nobody is to be guessed at.
+    """
+    owners = func.count(Owned.person_id)
+    belongs = (Membership.person_id == Owned.person_id) & (Membership.community_id == community_id)
+    query = (
+        select(ProductModel, owners)
+        .join(Owned, Owned.model_id == ProductModel.id)
+        .join(Membership, belongs)
+        .where(ProductModel.community_id == community_id)
+        .group_by(ProductModel.id)
+        .having(owners >= BREAKDOWN_FLOOR)
+        .order_by(ProductModel.position, ProductModel.id)
+    )
+    if among is not None:
+        query = query.where(Owned.person_id.in_(among))
+    return [(model, count) for model, count in db.session.execute(query)]
 
 
 def team_of(community: Community) -> list[tuple[Person, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import delete, select, update
@@ -11,22 +11,24 @@ from forum.accounts.actor import Actor, Standing
 from forum.accounts.service import take_turn
 from forum.communities import policy
 from forum.communities.colour import DEFAULT_ACCENT, accents
-from forum.communities.events import AreasRemoved, CommunityChanged, MemberJoined, MemberLeft
+from forum.communities.events import CommunityChanged, MemberJoined, MemberLeft
 from forum.communities.folding import folded
 from forum.communities.models import (
     ROLES,
     VISIBILITIES,
-    Area,
     Brand,
     Community,
     Membership,
+    Owned,
+    ProductModel,
     TextVersion,
 )
+from forum.communities.queries import is_visible_to
 from forum.core import audit
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.events import publish
 from forum.core.language import LANGUAGES, _
-from forum.core.limits import AREA_NAME_MAX, AREAS_MAX, TAGLINE_MAX
+from forum.core.limits import TAGLINE_MAX
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.extensions import db
@@ -111,9 +113,7 @@ def faults_of_words(*, name: str, tagline: str, language: str, visibility: str) 
 
 def keep_text(community: Community, kind: str, body: str, version: int) -> None:
     """Keep what the rules or the licence say from now on, beside what they said before."""
-    db.session.add(
-        TextVersion(community_id=community.id, kind=kind, version=version, body=body)
-    )
+    db.session.add(TextVersion(community_id=community.id, kind=kind, version=version, body=body))
     db.session.flush()
 
 
@@ -177,40 +177,20 @@ def add_member(
     publish(MemberJoined(person_id, community.id))
 
 
-def set_areas(actor: Actor, community: Community, named: Sequence[tuple[int | None, str]]) -> None:
-    """Give a community these product areas, in this order: known ids keep their ideas.
-
-    What is not named any more is gone, and its ideas are about no area then.
-    """
-    ensure(policy.can_edit_areas(actor, community), _("Only the community's team can do this."))
-    cleaned = [(area_id, " ".join(name.split())) for area_id, name in named]
-    kept = [(area_id, name) for area_id, name in cleaned if name]
-    names = [name.casefold() for _id, name in kept]
-    if len(kept) > AREAS_MAX or any(len(name) > AREA_NAME_MAX for name in names):
-        most = _(
-            "At most %(count)d areas of %(most)d characters.", count=AREAS_MAX, most=AREA_NAME_MAX
-        )
-        raise Invalid({"name": most})
-    if len(set(names)) < len(names):
-        raise Invalid({"name": _("Two areas have the same name.")})
-    here = Area.community_id == community.id
-    known = {area.id: area for area in db.session.scalars(select(Area).where(here)).all()}
-    gone = set(known) - {area_id for area_id, _name in kept}
-    publish(AreasRemoved(tuple(sorted(gone))))
-    for lost in gone:
-        db.session.delete(known[lost])
-    for place, (area_id, _name) in enumerate(kept):
-        if area_id in known:
-            # Two names may change places: none may be in the other's way.
-            known[area_id].name = f"#{place}"
+def say_what_one_owns(actor: Actor, model_ids: Collection[int]) -> None:
+    """Own exactly these models, in the communities that the actor is a member of."""
+    here = select(ProductModel.id).join(Community, Community.id == ProductModel.community_id)
+    mine = here.where(Community.id.in_(list(actor.standings)), is_visible_to(actor))
+    offered = set(db.session.scalars(mine))
+    asked = offered & set(model_ids)
+    own = Owned.person_id == actor.person_id
+    # Of a community that is closed to them now nothing was offered: what they own there stays.
+    db.session.execute(delete(Owned).where(own, Owned.model_id.in_(offered - asked)))
+    known = set(db.session.scalars(select(Owned.model_id).where(own)))
+    db.session.add_all(
+        Owned(person_id=actor.person_id, model_id=one) for one in sorted(asked - known)
+    )
     db.session.flush()
-    for place, (area_id, name) in enumerate(kept):
-        if area_id in known:
-            known[area_id].name, known[area_id].position = name, place
-        else:
-            db.session.add(Area(community_id=community.id, name=name, position=place))
-    db.session.flush()
-    audit.record(actor.id, "community.areas", community, names=[name for _id, name in kept])
 
 
 def place_of(person_id: int, community: Community) -> Membership | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
+
 import flask_babel
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale, get_locale, get_timezone
 from flask_babel import lazy_gettext as later
 
 LANGUAGES = {"en": "English", "fr": "Français"}
@@ -26,4 +28,10 @@ def current() -> str:
     return locale.language if locale else DEFAULT
 
 
-__all__ = ["DEFAULT", "LANGUAGES", "_", "current", "force_locale", "later", "ngettext"]
+def zone() -> tzinfo:
+    """The time zone of who is being spoken to; UTC where that is nobody."""
+    found: tzinfo | None = get_timezone()
+    return found or UTC
+
+
+__all__ = ["DEFAULT", "LANGUAGES", "_", "current", "force_locale", "later", "ngettext", "zone"]

@@ -25,9 +25,21 @@ NOTE_MAX = 1_000
 INVITED_AT_ONCE, INVITATION_USES, INVITATION_DAYS = 20, 500, 90
 # Answers to answers are set in this far; beyond, they stand beside each other.
 THREAD_DEPTH = 6
-MENTIONS = {"newcomer": 2, "member": 10}
+MENTIONS = {"newcomer": 2, "member": 10, "trusted": 20}
 TEAM_MENTIONS = 50
 COMPLETIONS = 8
+ABOUT_MAX = 1_000
+MODELS_MAX, MODEL_NAME_MAX = 40, 60
+
+# Trust (accounts.trust): what a newcomer waits for, and what makes a person trusted.
+NEWCOMER_FOR = timedelta(hours=24)
+TRUSTED_DAYS, TRUSTED_CONTRIBUTIONS = 15, 10
+FLAG_FORGOTTEN_AFTER = timedelta(days=90)
+RENAME_AFTER = timedelta(days=30)
+# Of one person's thanks to another this many count, so that a pair can't lift each other.
+THANKS_FROM_ONE = 3
+# A breakdown of people names no group that is smaller.
+BREAKDOWN_FLOOR = 5
 
 # Pictures: what one may be, in its file and once decoded …
 IMAGE_BYTES = 8 * 1024 * 1024
@@ -63,21 +75,29 @@ class Pace:
     gap: timedelta
     per_day: int
 
+    def doubled(self) -> Pace:
+        """Half the wait, twice a day's number."""
+        return Pace(self.gap / 2, self.per_day * 2)
 
-IDEA = {"newcomer": Pace(timedelta(seconds=60), 3), "member": Pace(timedelta(seconds=60), 10)}
-POST = {"newcomer": Pace(timedelta(seconds=30), 10), "member": Pace(timedelta(seconds=5), 100)}
-REACTION = {"newcomer": Pace(timedelta(0), 60), "member": Pace(timedelta(0), 300)}
-THREAD = {"newcomer": Pace(timedelta(seconds=60), 3), "member": Pace(timedelta(seconds=30), 20)}
-POST_IMAGE = {"newcomer": Pace(timedelta(0), 20), "member": Pace(timedelta(0), 100)}
-VOTE = {"newcomer": Pace(timedelta(0), 60), "member": Pace(timedelta(0), 60)}
-EDIT = {"newcomer": Pace(timedelta(0), 30), "member": Pace(timedelta(0), 30)}
+
+def _paces(newcomer: Pace, member: Pace) -> dict[str, Pace]:
+    """A pace for each level of trust: who is trusted may do everything twice as often."""
+    return {"newcomer": newcomer, "member": member, "trusted": member.doubled()}
+
+
+IDEA = _paces(Pace(timedelta(seconds=60), 3), Pace(timedelta(seconds=60), 10))
+POST = _paces(Pace(timedelta(seconds=30), 10), Pace(timedelta(seconds=5), 100))
+VOTE = _paces(Pace(timedelta(0), 60), Pace(timedelta(0), 60))
+EDIT = _paces(Pace(timedelta(0), 30), Pace(timedelta(0), 30))
+REACTION = _paces(Pace(timedelta(0), 60), Pace(timedelta(0), 300))
+THREAD = _paces(Pace(timedelta(seconds=60), 3), Pace(timedelta(seconds=30), 20))
+POST_IMAGE = _paces(Pace(timedelta(0), 20), Pace(timedelta(0), 100))
 VOTES_TO_ONE_AUTHOR = 15
-COMPARISON = {"newcomer": Pace(timedelta(0), 60), "member": Pace(timedelta(0), 300)}
-UPLOAD = {"newcomer": Pace(timedelta(0), 40), "member": Pace(timedelta(0), 200)}
-AMENDMENT = {"newcomer": Pace(timedelta(seconds=60), 3), "member": Pace(timedelta(seconds=30), 20)}
-# By mail and by link, counted together; a newcomer's friends are few, a team's many.
+COMPARISON = _paces(Pace(timedelta(0), 60), Pace(timedelta(0), 300))
+UPLOAD = _paces(Pace(timedelta(0), 40), Pace(timedelta(0), 200))
+AMENDMENT = _paces(Pace(timedelta(seconds=60), 3), Pace(timedelta(seconds=30), 20))
+# By mail and by link, counted together: a newcomer's friends are few, a team's many.
 INVITATION = {
-    "newcomer": Pace(timedelta(0), 5),
-    "member": Pace(timedelta(0), 30),
+    **_paces(Pace(timedelta(0), 5), Pace(timedelta(0), 30)),
     "team": Pace(timedelta(0), 300),
 }

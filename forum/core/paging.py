@@ -7,6 +7,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
 from forum.core.database import ID_MAX
@@ -49,6 +50,27 @@ def decode(cursor: str | None) -> Place | None:
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise NotFound("There is no such page.") from error
     return (value, key)
+
+
+def from_moment(moment: datetime) -> int:
+    """Write a moment as a cursor's number: its microseconds."""
+    return round(moment.timestamp() * 1_000_000)
+
+
+def to_moment(microseconds: float | int) -> datetime:
+    """Read a moment from a cursor; NotFound for one that no calendar has."""
+    whole, rest = divmod(int(microseconds), 1_000_000)
+    try:
+        return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest)
+    except (OverflowError, ValueError, OSError) as error:
+        raise NotFound("There is no such page.") from error
+
+
+def to_count(number: float | int) -> int:
+    """Read a count from a cursor; NotFound for one that no column holds."""
+    if abs(number) > ID_MAX:
+        raise NotFound("There is no such page.")
+    return int(number)
 
 
 def cut(rows: Sequence[T], size: int, place_of: Callable[[T], Place]) -> Page[T]:

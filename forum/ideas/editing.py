@@ -182,7 +182,7 @@ def _answered(
         raise Invalid({"answer": _("At most %(most)d characters.", most=REASON_MAX)})
     _settle(amendment, state, word.strip())
     audit.record(actor.id, f"amendment.{state}", amendment)
-    publish(AmendmentAnswered(amendment.id, idea.id, state))
+    publish(AmendmentAnswered(amendment.id, idea.id, state, actor.person_id))
     return idea
 
 

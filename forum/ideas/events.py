@@ -15,11 +15,12 @@ class IdeaProposed:
 
 @dataclass(frozen=True)
 class StatusChanged:
-    """An idea stands elsewhere than before."""
+    """An idea stands elsewhere than before; nobody's hand moved it where `by_id` is None."""
 
     idea_id: int
     before: str
     after: str
+    by_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class AmendmentAnswered:
     amendment_id: int
     idea_id: int
     state: str
+    by_id: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class IdeasMerged:
     merge_id: int
     source_id: int
     target_id: int
+    by_id: int
 
 
 @dataclass(frozen=True)

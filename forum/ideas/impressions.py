@@ -14,7 +14,8 @@ from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.communities.policy import can_vote
-from forum.core import clock, collecting
+from forum.core import clock
+from forum.core.collecting import Collector
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Idea, Impression
@@ -31,13 +32,12 @@ class Shown(NamedTuple):
     shown_at: datetime
 
 
-class Collector(collecting.Collector[Shown]):
+class ImpressionCollector(Collector[Shown]):
     """Holds what this process showed until its thread writes it."""
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app, "impressions", _write, better=_nearer_the_top)
+    name = "impressions"
 
-    def show(
+    def note(
         self,
         actor: Actor,
         community: Community,
@@ -50,24 +50,27 @@ class Collector(collecting.Collector[Shown]):
         if not can_vote(actor, community):
             return
         moment = clock.now()
-        # One for each idea, person and surface: who reloads a list has not seen it twice.
-        self.note(
-            {
-                (idea_id, actor.person_id, surface): Shown(
-                    idea_id, actor.person_id, surface, first_rank + i, moment
-                )
-                for i, idea_id in enumerate(idea_ids)
-            }
+        self.keep(
+            Shown(idea_id, actor.person_id, surface, first_rank + i, moment)
+            for i, idea_id in enumerate(idea_ids)
         )
 
+    def key_of(self, item: Shown) -> tuple[int, int, str]:
+        """One for each idea, person and surface: who reloads a list has not seen it twice."""
+        return (item.idea_id, item.person_id, item.surface)
 
-def _nearer_the_top(before: Shown, after: Shown) -> Shown:
-    return after if after.rank < before.rank else before
+    def chosen(self, before: Shown, after: Shown) -> Shown:
+        """The better place."""
+        return after if after.rank < before.rank else before
+
+    def write(self, items: list[Shown]) -> None:
+        """Write these, and count who saw what."""
+        _write(items)
 
 
 def install(app: Flask) -> None:
     """Give `app` its collector."""
-    app.extensions["impressions"] = Collector(app)
+    app.extensions["impressions"] = ImpressionCollector(app)
 
 
 def _write(rows: list[Shown]) -> None:

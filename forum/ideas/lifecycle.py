@@ -7,6 +7,8 @@ PRODUCT_MANAGER = "product_manager"
 
 VOTABLE = frozenset({"open", "under_review", "planned", "in_production"})
 LISTED = VOTABLE | {"released", "declined"}
+UNSHOWN = frozenset({"draft", "withdrawn"})
+CONSIDERED = frozenset({"under_review", "planned", "in_production", "released"})
 MERGEABLE = frozenset({"open", "under_review", "declined"})
 CAPTURED = frozenset({"open", "under_review", "planned"})
 

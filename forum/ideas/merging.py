@@ -77,7 +77,7 @@ def merge_ideas(
     lending.lend(target.id)
     count(target)
     audit.record(actor.id, "merge.do", source, into=target.id)
-    publish(IdeasMerged(merge.id, source.id, target.id))
+    publish(IdeasMerged(merge.id, source.id, target.id, actor.person_id))
     return merge
 
 

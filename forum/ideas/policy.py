@@ -38,7 +38,7 @@ def can_view_idea(actor: Actor, place: Place, idea: Proposed) -> bool:
     """What is held, hidden, a draft or withdrawn is for its author and the moderators."""
     if not can_view(actor, place):
         return False
-    open_to_all = idea.visibility == "visible" and idea.status not in {"draft", "withdrawn"}
+    open_to_all = idea.visibility == "visible" and idea.status not in lifecycle.UNSHOWN
     return open_to_all or is_author(actor, idea) or moderates(actor, place)
 
 
@@ -67,7 +67,7 @@ def can_join_to_vote(actor: Actor, place: Place, idea: Proposed) -> bool:
 
 def can_answer(actor: Actor, place: Place, idea: Proposed) -> bool:
     """The product team, while the idea is there for all to read."""
-    shown = idea.visibility == "visible" and idea.status not in {"draft", "withdrawn"}
+    shown = idea.visibility == "visible" and idea.status not in lifecycle.UNSHOWN
     return shown and manages_product(actor, place)
 
 

@@ -129,7 +129,7 @@ def change_status(
         StatusChange(idea_id=idea.id, actor_id=actor.id, before=before, after=status, reason=reason)
     )
     audit.record(actor.id, "idea.status", idea, before=before, after=status)
-    publish(StatusChanged(idea.id, before, status))
+    publish(StatusChanged(idea.id, before, status, actor.id))
 
 
 def set_visibility(

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, or_, select
 
 from forum.accounts.models import Person
+from forum.accounts.queries import blockers_of
 from forum.communities.models import Community, Membership
 from forum.core import clock
 from forum.extensions import db
@@ -64,7 +65,9 @@ def _of_post(what: str, post_id: int, payload: Mapping[str, Any]) -> Happening |
             _add(told, "reply", _ids(select(Post.author_id).where(Post.id == post.parent_id)))
         _add(told, "post", _followers_of_talk(thread, post.created_at))
     told.pop(actor_id, None)
-    return Happening(event, community, thread, post, actor_id, _who_may_read(community, told))
+    return Happening(
+        event, community, thread, post, actor_id, _who_may_read(community, actor_id, told)
+    )
 
 
 def _of_thread(thread_id: int) -> Happening | None:
@@ -76,7 +79,7 @@ def _of_thread(thread_id: int) -> Happening | None:
     told: dict[int, str] = {}
     _add(told, "thread", _followers(community, thread.area_id, tags, place[1].author_id))
     told.pop(place[1].author_id, None)
-    seen = _who_may_read(community, told)
+    seen = _who_may_read(community, thread.author_id, told)
     return Happening(f"thread-{thread_id}", community, thread, None, thread.author_id, seen)
 
 
@@ -103,7 +106,7 @@ def _of_idea(what: str, idea_id: int, payload: Mapping[str, Any]) -> Happening |
         _add(told, what, [idea.author_id, *_who_care(idea)])
     if actor_id is not None:
         told.pop(actor_id, None)
-    seen = _who_may_read(community, told)
+    seen = _who_may_read(community, actor_id, told)
     return Happening(str(payload["key"]), community, thread, None, actor_id, seen)
 
 
@@ -158,15 +161,18 @@ def _who_care(idea: Idea) -> list[int]:
     return [*_ids(follow), *_ids(want)]
 
 
-def _who_may_read(community: Community, told: dict[int, str]) -> dict[int, str]:
-    """Those of them who may read what is written in the community now."""
+def _who_may_read(
+    community: Community, actor_id: int | None, told: dict[int, str]
+) -> dict[int, str]:
+    """Those of them who may read what is written there now, and have not blocked who did it."""
     query = select(Person.id).where(Person.id.in_(told), Person.unclaimed.is_(False))
     if community.visibility != "public":
         now = clock.now()
         free = or_(Membership.suspended_until.is_(None), Membership.suspended_until <= now)
         here = select(Membership.person_id).where(Membership.community_id == community.id, free)
         query = query.where(Person.id.in_(here))
-    return {person_id: told[person_id] for person_id in _ids(query)}
+    deaf = blockers_of(actor_id, told) if actor_id is not None else frozenset()
+    return {person_id: told[person_id] for person_id in _ids(query) if person_id not in deaf}
 
 
 def _ids(query: Select[Any]) -> list[int]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.accounts.names import folded
+from forum.accounts.queries import blockers_of
 from forum.communities.models import Community, Membership
 from forum.communities.policy import manages_product, moderates
 from forum.core import markup
@@ -32,7 +33,8 @@ class Written:
 def read(actor: Actor, community: Community, body: str) -> Written:
     """Render a text with links to what it names; Invalid if it calls too many people."""
     words = {match[0] for match in markup.NAMED.finditer(body)}
-    people = _people_named(community, {folded(word[1:]) for word in words if word[0] == "@"})
+    names = {folded(word[1:]) for word in words if word[0] == "@"}
+    people = _people_named(actor, community, names)
     numbers = {int(word[1:]) for word in words if word[0] == "#"}
     ideas = asked().known_ideas(community.id, numbers) if numbers else set()
     named: dict[int, None] = {}
@@ -73,13 +75,15 @@ def may_read(community: Community) -> ColumnElement[bool]:
     return Person.id.in_(here)
 
 
-def _people_named(community: Community, names: set[str]) -> dict[str, int]:
+def _people_named(actor: Actor, community: Community, names: set[str]) -> dict[str, int]:
     if not names:
         return {}
     query = select(Person.folded_name, Person.id).where(
         Person.folded_name.in_(names), Person.origin == "", may_read(community)
     )
-    return {name: person_id for name, person_id in db.session.execute(query)}
+    found = {name: person_id for name, person_id in db.session.execute(query)}
+    deaf = blockers_of(actor.person_id, found.values())
+    return {name: person_id for name, person_id in found.items() if person_id not in deaf}
 
 
 def _check(actor: Actor, community: Community, count: int) -> None:

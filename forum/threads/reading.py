@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
-from forum.core import clock, collecting
+from forum.core import clock
+from forum.core.collecting import Collector
 from forum.core.events import publish
 from forum.core.transaction import transaction
 from forum.extensions import db
@@ -30,17 +31,27 @@ class Read(NamedTuple):
     at: datetime
 
 
-class Collector(collecting.Collector[Read]):
+class ReadingCollector(Collector[Read]):
     """Holds who has read what until its thread writes it."""
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app, "read positions", _write, better=max)
+    name = "read positions"
 
     def read(self, actor: Actor, thread_id: int, newest: int) -> None:
         """Note that the actor has looked into a thread; guests leave no trace."""
         if actor.id is not None:
-            read = Read(actor.id, thread_id, newest, clock.now())
-            self.note({(actor.id, thread_id): read})
+            self.keep([Read(actor.id, thread_id, newest, clock.now())])
+
+    def key_of(self, item: Read) -> tuple[int, int]:
+        """One for each person and thread."""
+        return (item.person_id, item.thread_id)
+
+    def chosen(self, before: Read, after: Read) -> Read:
+        """The one that got further."""
+        return max(before, after)
+
+    def write(self, items: list[Read]) -> None:
+        """Write these, and say so to whoever wants to know."""
+        _write(items)
 
 
 def last_read(visit: Visit, given: str | None) -> int | None:
@@ -52,7 +63,7 @@ def last_read(visit: Visit, given: str | None) -> int | None:
 
 def install(app: Flask) -> None:
     """Give `app` its collector."""
-    app.extensions["read_positions"] = Collector(app)
+    app.extensions["read_positions"] = ReadingCollector(app)
 
 
 def _write(rows: list[Read]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
@@ -16,7 +16,8 @@ from flask_babel import get_translations
 from jinja2 import StrictUndefined
 
 from forum.core import clock
-from forum.core.language import LANGUAGES, _, current, force_locale, ngettext
+from forum.core.language import LANGUAGES, _, current, force_locale, ngettext, zone
+from forum.core.slugs import slugify
 from forum.web import assets
 
 AGO_FOR = timedelta(days=30)
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
         ago=ago,
         since=since,
         day=day,
+        date=date_of,
         moment=moment,
         number=number,
         score=score,
@@ -41,6 +43,7 @@ def install(app: Flask) -> None:
         initials=initials,
         who=who,
         hue=hue,
+        slug=slugify,
     )
     # A page says a hundred words: looking the language up for each would be a tenth of its cost.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -93,14 +96,20 @@ def since(moment: datetime) -> str:
 
 def day(moment: datetime) -> str:
     """The day, with its year where that is not this one."""
-    if moment.year == clock.now().year:
-        return str(format_date(moment, "d MMMM", locale=current()))
-    return str(format_date(moment, "d MMMM y", locale=current()))
+    here = moment.astimezone(zone())
+    if here.year == clock.now().astimezone(zone()).year:
+        return str(format_date(here, "d MMMM", locale=current()))
+    return str(format_date(here, "d MMMM y", locale=current()))
+
+
+def date_of(value: date) -> str:
+    """A day of the calendar, the same wherever the reader is."""
+    return str(format_date(value, "d MMM", locale=current()))
 
 
 def moment(value: datetime) -> str:
-    """The day and the time of day, in UTC."""
-    return str(format_datetime(value, "d MMM y, HH:mm", locale=current()))
+    """The day and the time of day, where the reader is."""
+    return str(format_datetime(value, "d MMM y, HH:mm", tzinfo=zone(), locale=current()))
 
 
 def number(value: float) -> str:

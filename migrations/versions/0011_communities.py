@@ -9,7 +9,7 @@ from forum.communities.folding import folded
 from forum.core.database import Moment
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
@@ -35,7 +35,7 @@ def _key_later(table: str, name: str, target: str) -> None:
     # A column with its key in one statement: SQLite adds no constraint to a table that is there.
     op.execute(
         f"ALTER TABLE {table} ADD COLUMN {name} INTEGER CONSTRAINT fk_{table}_{name}"
-        f" REFERENCES {target} (id) ON DELETE SET NULL"
+        f" REFERENCES {target} (id)"
     )
     op.create_index(f"ix_{table}_{name}", table, [name])
 
@@ -57,8 +57,8 @@ def upgrade() -> None:
         _at("revoked_at", nullable=True),
         sa.CheckConstraint("use_count BETWEEN 0 AND uses_limit", name="uses"),
     )
-    op.create_index("ix_invitations_community_id", "invitations", ["community_id", "id"])
-    op.create_index("ix_invitations_inviter_id", "invitations", ["inviter_id", "created_at"])
+    op.create_index("ix_invitations_community_id_id", "invitations", ["community_id", "id"])
+    op.create_index("ix_invitations_inviter_id_created_at", "invitations", ["inviter_id", "created_at"])
     for name in ("rules_version", "confirmed_age"):
         op.add_column("memberships", _number(name))
     _key_later("memberships", "invited_by_id", "people")
@@ -91,7 +91,7 @@ def _communities() -> None:
     op.add_column("communities", off)
     op.add_column("communities", _number("active_count"))
     lively = ["active_count", "idea_count", "id"]
-    op.create_index("ix_communities_active_count", "communities", lively)
+    op.create_index("ix_communities_active_count_idea_count_id", "communities", lively)
     op.create_table(
         "community_texts",
         _to("community_id", "communities", primary_key=True),
@@ -152,7 +152,7 @@ def downgrade() -> None:
         op.drop_column("memberships", name)
     op.drop_table("invitations")
     op.drop_table("community_texts")
-    op.drop_index("ix_communities_active_count", "communities")
+    op.drop_index("ix_communities_active_count_idea_count_id", "communities")
     for name in ("active_count", "members_invite", "minimum_age", "rules_asked"):
         op.drop_column("communities", name)
     for name in ("rules_version", "rules_html", "rules", "folded"):

@@ -12,7 +12,7 @@ from forum.core import clock, paging
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas import feeds, impressions
-from forum.ideas.impressions import Collector
+from forum.ideas.impressions import ImpressionCollector
 from forum.ideas.models import Design, Feed, Idea
 from forum.ideas.queries import Filters, list_ideas
 from forum.ideas.service import answer_idea, change_status, set_visibility
@@ -111,8 +111,8 @@ def test_orders_are_made_where_something_moved_and_old_ones_go(
     soon = clock.now() + feeds.FRESH
     with clock.held_at(soon):
         assert feeds.stale_ids() == []
-        collector = Collector(app)
-        collector.show(world.actor("other"), world.place, full[:1], surface="discover")
+        collector = ImpressionCollector(app)
+        collector.note(world.actor("other"), world.place, full[:1], surface="discover")
         collector.flush()
     db.session.rollback()
     with clock.held_at(soon + timedelta(seconds=1)):
@@ -157,10 +157,10 @@ def test_each_filter_lets_through_what_it_names(world: World, full: list[int]) -
 def test_exposure_counts_a_person_once_with_the_attention_of_all_showings(
     app: Flask, world: World
 ) -> None:
-    idea, collector = world.idea(), Collector(app)
+    idea, collector = world.idea(), ImpressionCollector(app)
     showings = [("other", "new", 0), ("other", "top", 4), ("mod", "discover", 4), ("pm", "page", 0)]
     for number, (kind, surface, rank) in enumerate(showings):
-        collector.show(world.actor(kind), world.place, [idea.id], surface=surface, first_rank=rank)
+        collector.note(world.actor(kind), world.place, [idea.id], surface=surface, first_rank=rank)
         if number != 2:
             collector.flush()
 

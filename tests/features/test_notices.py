@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.models import Person
+from forum.accounts.profile import block
 from forum.communities.service import leave_community
 from forum.core import clock, jobs, outbox
 from forum.core.errors import Invalid
@@ -26,7 +27,7 @@ from forum.notices.jobs import make_digests, tell
 from forum.notices.models import Mailing, Notice
 from forum.threads import answering
 from forum.threads.models import Post, Thread
-from forum.threads.reading import Collector
+from forum.threads.reading import ReadingCollector
 from forum.threads.service import write_post
 from tests.conftest import on_both_databases
 from tests.features.test_talk import Talk
@@ -122,7 +123,7 @@ def test_a_thread_that_called_somebody_waits_for_them(
     assert len(told(world, "member")) == 3
     (group,) = queries.notices_of(world.actor("member")).items
     assert (group.count, group.names, group.is_unread) == (3, ["Other"], True)
-    collector = Collector(app)
+    collector = ReadingCollector(app)
     collector.read(world.actor("member"), talk.thread.id, 10**6)
     collector.flush()
     db.session.expire_all()
@@ -347,3 +348,17 @@ def test_one_press_in_a_mail_ends_these_mails_without_a_session(
     carry_out()
     assert len(mails_to("pm")) == 1
     assert len(told(talk.world, "pm")) == 2
+
+
+def test_whoever_blocked_somebody_is_not_called_by_them(
+    talk: Talk, carry_out: Callable[[], None]
+) -> None:
+    world = talk.world
+    with transaction():
+        block(world.actor("other"), world.people["pm"].id)
+    post = talk.say("pm", "@Other listen")
+    carry_out()
+    assert told(world, "other") == []
+    assert f"/people/{world.people['other'].id}" not in post.body_html
+    rows = {row.author_name: row.is_folded for row in talk.page("other")}
+    assert rows == {"Member": False, "Pm": True}

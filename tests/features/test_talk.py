@@ -19,7 +19,7 @@ from forum.extensions import db
 from forum.threads import answering, arranging, drafts, queries
 from forum.threads.events import PostEdited, PostThanked, PostWritten
 from forum.threads.models import Mention, Post, Thread
-from forum.threads.reading import Collector
+from forum.threads.reading import ReadingCollector
 from forum.threads.service import edit_post, start_thread, write_post
 from tests.conftest import on_both_databases
 from tests.world import World
@@ -159,7 +159,7 @@ def test_too_many_names_are_refused_and_nothing_is_lost(talk: Talk) -> None:
 
 @on_both_databases
 def test_what_is_new_is_counted_since_the_last_visit(app: Flask, talk: Talk) -> None:
-    reader, collector = talk.world.actor("pm"), Collector(app)
+    reader, collector = talk.world.actor("pm"), ReadingCollector(app)
     thread = db.session.get_one(Thread, talk.thread.id)
     assert queries.visit_of(reader, thread).unread is None
     last = talk.say("other")

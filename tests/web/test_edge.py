@@ -112,7 +112,7 @@ def test_a_character_that_no_text_can_hold_is_left_out_wherever_it_is_sent(world
         ("member", f"/c/bikes/threads/{idea.thread_id}/posts", {"body": "Yes\0."}),
         ("other", f"{here}/amend", {"title": idea.title, "body": "\0New.", "reason": "\0So."}),
         ("member", "/c/bikes/ideas/views?unanswered=True", {"name": "Mine\0"}),
-        ("mod", "/c/bikes/areas", {"area": "", "names": "Frame\0"}),
+        ("mod", "/c/bikes/areas", {"row": "", "names": "Frame\0"}),
         ("pm", f"{here}/status", {"status": "planned", "reason": "Yes\0."}),
     ]
     for kind, path, fields in sent:

@@ -96,7 +96,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.merge.opt_out": ("POST", f"/c/bikes/merges/{things.merge_id}/opt-out", {}),
         "idea.merge.undo": ("POST", f"/c/bikes/merges/{things.merge_id}/undo", {}),
         "view.keep": ("POST", "/c/bikes/ideas/views?order=new&unanswered=True", {"name": "Mine"}),
-        "community.areas.edit": ("POST", "/c/bikes/areas", {"area": "", "names": "Frame"}),
+        "community.areas.edit": ("POST", "/c/bikes/areas", {"row": "", "names": "Frame"}),
         "compare.view": ("GET", "/c/bikes/compare/result", {}),
         "compare.play": ("POST", "/c/bikes/compare/take-back", {}),
         "compare.switch": ("POST", "/c/bikes/compare/switch", {"on": "y"}),

@@ -45,7 +45,7 @@ def test_areas_are_added_renamed_ordered_and_removed_with_their_ideas_kept(world
 def test_areas_that_cannot_be_are_refused_and_kept_on_the_form(
     world: World, names: list[str]
 ) -> None:
-    fields = {"area": [""] * len(names), "names": names}
+    fields = {"row": [""] * len(names), "names": names}
     answer = send(world.signed_in("mod"), AREAS, _form="/settings", **fields)
     assert answer.status_code == 422
     assert all(name in answer.text for name in names)

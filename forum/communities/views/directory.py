@@ -84,6 +84,10 @@ def create() -> ResponseReturnValue:
     )
     if community is None:
         return render_template("communities/new.html", form=form), 422
-    flash(_("%(name)s is there. Say what holds in it, and bring its first people.",
-            name=community.name))
+    flash(
+        _(
+            "%(name)s is there. Say what holds in it, and bring its first people.",
+            name=community.name,
+        )
+    )
     return redirect(url_for("communities.settings_form", slug=community.slug))

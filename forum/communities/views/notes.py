@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ def _teammate(slug: str) -> tuple[Actor, Community]:
     return actor, community
 
 
-def _page(community: Community, form: NotesForm, rows: list[Row]) -> str:
+def _page(community: Community, form: NotesForm, rows: Sequence[Row]) -> str:
     today = clock.now().date()
     shown = {"community": community, "form": form, "rows": rows, "today": today}
     return render_template("communities/pinned.html", **shown)

@@ -6,9 +6,9 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.communities import policy, service
+from forum.communities import arranging, policy, queries, service
 from forum.communities.colour import accents
-from forum.communities.forms import AreasForm, JoinForm
+from forum.communities.forms import JoinForm, RowsForm
 from forum.communities.queries import access_community
 from forum.communities.rules import texts_of
 from forum.communities.views import blueprint
@@ -45,7 +45,7 @@ def areas_form(slug: str) -> ResponseReturnValue:
     community = access_community(actor, slug)
     ensure(policy.can_edit_areas(actor, community), _("Only the community's team can do this."))
     rows = [(area.id, area.name) for area in community.areas]
-    shown = {"community": community, "form": AreasForm(formdata=None), "rows": rows}
+    shown = {"community": community, "form": RowsForm(formdata=None), "rows": rows}
     return render_template("communities/areas.html", **shown)
 
 
@@ -53,12 +53,12 @@ def areas_form(slug: str) -> ResponseReturnValue:
 @action("community.areas.edit")
 def areas(slug: str) -> ResponseReturnValue:
     """Add, rename, order and remove product areas."""
-    actor, form = current_actor(), AreasForm()
+    actor, form = current_actor(), RowsForm()
     community = access_community(actor, slug)
     ensure(policy.can_edit_areas(actor, community), _("Only the community's team can do this."))
 
     def change() -> bool:
-        service.set_areas(actor, access_community(actor, slug), form.rows())
+        arranging.set_areas(actor, access_community(actor, slug), form.rows())
         return True
 
     if not carry_out(form, change):
@@ -74,6 +74,37 @@ def rules(slug: str) -> ResponseReturnValue:
     """What holds here: the rules and the licence, and what they said before."""
     community = access_community(current_actor(), slug)
     return render_template("communities/rules.html", community=community, texts=texts_of(community))
+
+
+@blueprint.get("/c/<slug>/models")
+@action("community.models.edit")
+def models_form(slug: str) -> ResponseReturnValue:
+    """The models of a community's product."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    ensure(policy.can_edit_models(actor, community), _("Only the community's team can do this."))
+    rows = [(model.id, model.name) for model in queries.product_models_of([community.id])]
+    shown = {"community": community, "form": RowsForm(formdata=None), "rows": rows}
+    return render_template("communities/models.html", **shown)
+
+
+@blueprint.post("/c/<slug>/models")
+@action("community.models.edit")
+def models(slug: str) -> ResponseReturnValue:
+    """Add, rename, order and remove models of the product."""
+    actor, form = current_actor(), RowsForm()
+    community = access_community(actor, slug)
+    ensure(policy.can_edit_models(actor, community), _("Only the community's team can do this."))
+
+    def change() -> bool:
+        arranging.set_models(actor, access_community(actor, slug), form.rows())
+        return True
+
+    if not carry_out(form, change):
+        shown = {"community": community, "form": form, "rows": form.rows()}
+        return render_template("communities/models.html", **shown), 422
+    flash(_("Kept."))
+    return redirect(url_for("communities.models_form", slug=slug))
 
 
 @blueprint.post("/c/<slug>/join")

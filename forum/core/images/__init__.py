@@ -6,13 +6,14 @@ of its own (painting.py) under limits that it cannot leave.
 
 from __future__ import annotations
 
-from forum.core.images.painting import FULL, NEAR, QUALITY, THUMB, distance
+from forum.core.images.painting import FULL, NEAR, PORTRAITS, QUALITY, THUMB, distance
 from forum.core.images.receiving import Refused, receive
-from forum.core.images.storing import THUMB_PREFIX, Stored, discard, keep
+from forum.core.images.storing import THUMB_PREFIX, Stored, discard, keep, sweep
 
 __all__ = [
     "FULL",
     "NEAR",
+    "PORTRAITS",
     "QUALITY",
     "THUMB",
     "THUMB_PREFIX",
@@ -22,4 +23,5 @@ __all__ = [
     "distance",
     "keep",
     "receive",
+    "sweep",
 ]

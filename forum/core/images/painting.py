@@ -17,10 +17,19 @@ from dataclasses import dataclass
 from io import BytesIO
 
 # WebP by name: Image.open would otherwise load every decoder there is to find this one.
-from PIL import Image, ImageFile, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
+from PIL import (
+    Image,
+    ImageFile,
+    ImageOps,
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401
+)
 
 FULL = (1600, 1200)
 THUMB = (360, 270)
+# A portrait is cut to the square in its middle.
+PORTRAIT, PORTRAIT_THUMB = (256, 256), (96, 96)
+DESIGNS, PORTRAITS = "designs", "portraits"
 QUALITY = 84
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 READY = b"ready\n"
@@ -84,11 +93,14 @@ class Unfit(Exception):
     """The picture cannot be taken; its only argument is the word for why."""
 
 
-def painted(image: Image.Image) -> Painted:
+def painted(image: Image.Image, kind: str = DESIGNS) -> Painted:
     """`image` on a new canvas, white where it is transparent, and its thumbnail."""
     canvas = _canvas(image)
+    if kind == PORTRAITS:
+        canvas = ImageOps.fit(canvas, PORTRAIT, Image.Resampling.LANCZOS)
     thumb = canvas.copy()
-    thumb.thumbnail(THUMB, Image.Resampling.LANCZOS)
+    small = PORTRAIT_THUMB if kind == PORTRAITS else THUMB
+    thumb.thumbnail(small, Image.Resampling.LANCZOS)
     return Painted(_webp(canvas), _webp(thumb), *canvas.size, fingerprint(canvas))
 
 
@@ -108,12 +120,12 @@ def distance(a: int, b: int) -> int:
     return ((a ^ b) & _BITS).bit_count()
 
 
-def read(data: bytes, bounds: Bounds) -> Painted:
+def read(data: bytes, bounds: Bounds, kind: str = DESIGNS) -> Painted:
     """Paint the picture in `data`, whatever it is called; raises Unfit."""
     try:
         with Image.open(BytesIO(data), formats=FORMATS) as image:
             _measure(image, data, bounds)
-            return painted(_loaded(image))
+            return painted(_loaded(image), kind)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unfit("pixels") from error
     except MemoryError as error:
@@ -204,10 +216,10 @@ def _tell(record: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def _answer(data: bytes, bounds: Bounds) -> bool:
+def _answer(data: bytes, bounds: Bounds, kind: str) -> bool:
     """Tell what became of one file: its picture, or one word; whether to go on."""
     try:
-        made = read(data, bounds)
+        made = read(data, bounds, kind)
     except Unfit as unfit:
         _tell(json.dumps({"unfit": str(unfit)}).encode() + b"\n")
         return False
@@ -221,12 +233,12 @@ def _answer(data: bytes, bounds: Bounds) -> bool:
 
 def main() -> None:
     """Answer for every file of the standard input until one is refused."""
-    bounds = Bounds(**json.loads(sys.argv[1]))
+    bounds, kind = Bounds(**json.loads(sys.argv[1])), sys.argv[2]
     _confine(bounds)
     _tell(READY)
     given = sys.stdin.buffer
     while length := given.read(LENGTH_BYTES):
-        if not _answer(given.read(int.from_bytes(length)), bounds):
+        if not _answer(given.read(int.from_bytes(length)), bounds, kind):
             return
 
 

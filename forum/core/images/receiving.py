@@ -34,7 +34,7 @@ class Refused(ValueError):
         self.reason = reason
 
 
-def receive(files: Sequence[bytes], folder: Path) -> list[Stored]:
+def receive(files: Sequence[bytes], folder: Path, kind: str = painting.DESIGNS) -> list[Stored]:
     """Store every picture of `files` in `folder`, or none: raises Refused for the first unfit."""
     for place, data in enumerate(files):
         if word := _unfit_before_reading(place, data):
@@ -44,7 +44,7 @@ def receive(files: Sequence[bytes], folder: Path) -> list[Stored]:
     if not _turn.acquire(timeout=limits.IMAGE_SECONDS):
         raise Refused(0, _reason("busy"))
     try:
-        pictures = _painted(files)
+        pictures = _painted(files, kind)
     finally:
         _turn.release()
     return store(pictures, folder)
@@ -58,7 +58,7 @@ def _unfit_before_reading(place: int, data: bytes) -> str:
     return "bytes" if len(data) > limits.IMAGE_BYTES else ""
 
 
-def _painted(files: Sequence[bytes]) -> list[Painted]:
+def _painted(files: Sequence[bytes], kind: str) -> list[Painted]:
     """What the painter makes of `files`, each of which has been judged fit when it returns."""
     # Files and not pipes: what the painter sends back is bounded before we hold it in memory.
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as made:
@@ -66,7 +66,7 @@ def _painted(files: Sequence[bytes]) -> list[Painted]:
             given.write(len(data).to_bytes(painting.LENGTH_BYTES))
             given.write(data)
         given.seek(0)
-        ending = _run(given, made)
+        ending = _run(given, made, kind)
         made.seek(0)
         if made.readline() != painting.READY and ending not in _TOO_LONG:
             raise RuntimeError("the program that reads pictures did not start")
@@ -78,10 +78,10 @@ def _painted(files: Sequence[bytes]) -> list[Painted]:
     return pictures
 
 
-def _run(given: IO[bytes], made: IO[bytes]) -> int:
+def _run(given: IO[bytes], made: IO[bytes], kind: str) -> int:
     """Run the painter; how it ended (negative: the signal that killed it)."""
     # -I and the empty environment: no path leads it to the forum, and no secret is in its reach.
-    command = [sys.executable, "-I", _PROGRAM, json.dumps(asdict(_bounds()))]
+    command = [sys.executable, "-I", _PROGRAM, json.dumps(asdict(_bounds())), kind]
     try:
         return subprocess.run(
             command, stdin=given, stdout=made, env={}, timeout=limits.IMAGE_SECONDS, check=False

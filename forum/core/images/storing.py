@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from PIL import Image
 
-from forum.core.images.painting import Painted, painted
+from forum.core import clock
+from forum.core.images.painting import DESIGNS, Painted, painted
 
 THUMB_PREFIX = "thumb-"
 _UNFINISHED = ".part"
+# A picture lies in its folder before the transaction that names it has ended.
+LEFT_ALONE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,9 @@ class Stored:
     fingerprint: int
 
 
-def keep(image: Image.Image, folder: Path) -> Stored:
+def keep(image: Image.Image, folder: Path, kind: str = DESIGNS) -> Stored:
     """Store `image` and its thumbnail as WebP under a random name in `folder`."""
-    return store([painted(image)], folder)[0]
+    return store([painted(image, kind)], folder)[0]
 
 
 def store(pictures: Sequence[Painted], folder: Path) -> list[Stored]:
@@ -54,6 +58,23 @@ def discard(names: Iterable[str], folder: Path) -> None:
         for file in _files(name):
             (folder / file).unlink(missing_ok=True)
             (folder / f"{file}{_UNFINISHED}").unlink(missing_ok=True)
+
+
+def sweep(folder: Path, minute: int, unnamed: Callable[[set[str]], Collection[str]]) -> int:
+    """At this minute of the hour, remove the files whose names no row has; how many files.
+
+    `unnamed` says which of some names those are.
+    """
+    moment = clock.now()
+    if moment.minute != minute or not folder.is_dir():
+        return 0
+    oldest = (moment - LEFT_ALONE).timestamp()
+    old = [file for file in folder.iterdir() if file.stat().st_mtime < oldest]
+    lost = unnamed({file.name.removeprefix(THUMB_PREFIX) for file in old})
+    gone = [file for file in old if file.name.removeprefix(THUMB_PREFIX) in lost]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    return len(gone)
 
 
 def _files(name: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.ideas.queries.cards import IdeaCard, cards_of
+from forum.ideas.queries.cards import IS_LISTED, IS_OPEN_TO_ALL, IdeaCard, cards_of
 from forum.ideas.queries.designs import (
     DesignPage,
     Offered,
@@ -15,8 +15,9 @@ from forum.ideas.queries.designs import (
     unnamed_among,
 )
 from forum.ideas.queries.drafts import access_draft, drafts_of, pictures_of
-from forum.ideas.queries.lists import ORDERS, Filters, kept_by, list_ideas, released_lately
+from forum.ideas.queries.lists import ORDERS, Filters, kept_by, list_ideas
 from forum.ideas.queries.merges import Merged, Proposed, access_merge, merged_into, proposed_merge
+from forum.ideas.queries.news import News, news_in, released_anywhere, released_lately
 from forum.ideas.queries.pages import (
     IdeaPage,
     access_design,
@@ -28,12 +29,15 @@ from forum.ideas.queries.pages import (
 )
 
 __all__ = [
+    "IS_LISTED",
+    "IS_OPEN_TO_ALL",
     "ORDERS",
     "DesignPage",
     "Filters",
     "IdeaCard",
     "IdeaPage",
     "Merged",
+    "News",
     "Offered",
     "Proposed",
     "access_amendment",
@@ -51,11 +55,13 @@ __all__ = [
     "list_ideas",
     "look_alikes",
     "merged_into",
+    "news_in",
     "offers_words",
     "original_of",
     "pictures_of",
     "pins_among",
     "proposed_merge",
+    "released_anywhere",
     "released_lately",
     "tags_of",
     "unnamed_among",

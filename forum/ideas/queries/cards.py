@@ -32,6 +32,7 @@ class IdeaCard:
     excerpt: str
     status: str
     visibility: str
+    author_id: int
     author_name: str
     created_at: datetime
     vote_count: int
@@ -87,7 +88,11 @@ def _with_cards() -> Select[*tuple[Any, ...]]:
 # leaves the texts out, which no list needs.
 CARDS = _with_cards()
 BRIEF = CARDS.options(defer(Idea.body, raiseload=True), defer(Idea.body_html, raiseload=True))
-LISTED = BRIEF.where(Idea.visibility == "visible", Idea.status.in_(sorted(lifecycle.LISTED)))
+# What lists show, and what everybody reads who may see the place: `policy.can_view_idea`, leaving
+# out what it keeps for authors and moderators.
+IS_LISTED = (Idea.visibility == "visible") & Idea.status.in_(sorted(lifecycle.LISTED))
+IS_OPEN_TO_ALL = (Idea.visibility == "visible") & Idea.status.not_in(sorted(lifecycle.UNSHOWN))
+LISTED = BRIEF.where(IS_LISTED)
 
 
 def card(actor: Actor, community: Community, row: Any) -> IdeaCard:
@@ -101,6 +106,7 @@ def card(actor: Actor, community: Community, row: Any) -> IdeaCard:
         excerpt=idea.excerpt,
         status=idea.status,
         visibility=idea.visibility,
+        author_id=idea.author_id,
         author_name=author_name,
         created_at=idea.created_at,
         vote_count=idea.support,

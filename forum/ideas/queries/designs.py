@@ -28,6 +28,7 @@ class Remark:
     """A remark on a spot of a design; `across` and `down` are in thousandths."""
 
     post_id: int
+    author_id: int
     author_name: str
     excerpt: str
     across: int
@@ -62,7 +63,7 @@ def design_page(actor: Actor, community: Community, idea: Idea, design_id: int) 
 
 def _remarks(actor: Actor, community: Community, design: Design) -> list[Remark]:
     query = (
-        select(Pin, Person.name, Post.body)
+        select(Pin, Person.id, Person.name, Post.body)
         .join(Post, Post.id == Pin.post_id)
         .join(Person, Person.id == Post.author_id)
         .where(Pin.design_id == design.id)
@@ -71,8 +72,8 @@ def _remarks(actor: Actor, community: Community, design: Design) -> list[Remark]
     if not moderates(actor, community):
         query = query.where(or_(Post.visibility == "visible", Post.author_id == (actor.id or 0)))
     return [
-        Remark(pin.post_id, name, markup.excerpt(body, REMARK_SHOWN), pin.across, pin.down)
-        for pin, name, body in db.session.execute(query)
+        Remark(pin.post_id, who, name, markup.excerpt(body, REMARK_SHOWN), pin.across, pin.down)
+        for pin, who, name, body in db.session.execute(query)
     ]
 
 

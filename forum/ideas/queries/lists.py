@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
 
 from forum.accounts.actor import Actor
-from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.core import paging
-from forum.core.database import ID_MAX
-from forum.core.errors import NotFound
-from forum.core.language import _
 from forum.core.paging import Page
 from forum.extensions import db
 from forum.follows.queries import followed_by
@@ -33,29 +28,11 @@ class Order:
     from_number: Callable[[float | int], Any]
 
 
-def _microseconds(moment: datetime) -> int:
-    return round(moment.timestamp() * 1_000_000)
-
-
-def _moment(microseconds: float | int) -> datetime:
-    whole, rest = divmod(int(microseconds), 1_000_000)
-    try:
-        return datetime.fromtimestamp(whole, UTC).replace(microsecond=rest)
-    except (OverflowError, ValueError, OSError) as error:
-        raise NotFound(_("There is no such page.")) from error
-
-
-def _count(number: float | int) -> int:
-    if abs(number) > ID_MAX:
-        raise NotFound(_("There is no such page."))
-    return int(number)
-
-
 ORDERS = {
     "trending": Order(Idea.heat, float, float),
-    "new": Order(Idea.created_at, _microseconds, _moment),
-    "top": Order(Idea.support, int, _count),
-    "following": Order(Idea.created_at, _microseconds, _moment),
+    "new": Order(Idea.created_at, paging.from_moment, paging.to_moment),
+    "top": Order(Idea.support, int, paging.to_count),
+    "following": Order(Idea.created_at, paging.from_moment, paging.to_moment),
 }
 
 
@@ -146,16 +123,3 @@ def _discovered(
     cards = cards_of(actor, community, shown)
     more = paging.encode((end, feed.id)) if end < len(ids) else None
     return Page([cards[idea_id] for idea_id in shown if idea_id in cards], more)
-
-
-def released_lately(communities: Iterable[Community], limit: int = 6) -> list[tuple[Idea, str]]:
-    """What shipped last in these communities, with the name of who proposed it."""
-    query = (
-        select(Idea, Person.name)
-        .join(Person, Person.id == Idea.author_id)
-        .where(Idea.community_id.in_([c.id for c in communities]))
-        .where(Idea.status == "released", Idea.visibility == "visible")
-        .order_by(Idea.id.desc())
-        .limit(limit)
-    )
-    return [(idea, name) for idea, name in db.session.execute(query)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.actor import Actor
@@ -47,7 +47,7 @@ class IdeaPage:
     answer: BrandResponse | None
     is_followed: bool
     # Whose amendments the author accepted.
-    improvers: list[str]
+    improvers: list[tuple[int, str]]
     is_amended: bool
     share_wanting: float | None
     not_for_me: int | None
@@ -103,7 +103,7 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
         timeline=list(db.session.scalars(changes)),
         answer=answer,
         is_followed=bool(is_followed),
-        improvers=sorted(set(improvers.split(","))) if improvers else [],
+        improvers=_people(improvers),
         is_amended=bool(is_amended),
         share_wanting=min(1.0, idea.vote_count / idea.seen_by) if known else None,
         not_for_me=idea.not_for_me_count if said >= DISSENT_SHOWN_FROM else None,
@@ -114,11 +114,17 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
     )
 
 
+def _people(listed: str | None) -> list[tuple[int, str]]:
+    """Ids and names, once each and by name, of what `_amendments` lists."""
+    pairs = {tuple(one.split(":", 1)) for one in listed.split(",")} if listed else set()
+    return sorted(((int(key), name) for key, name in pairs), key=lambda pair: pair[1])
+
+
 def _amendments() -> tuple[ColumnElement[str], ColumnElement[bool]]:
     """Whose amendments were accepted, and whether there are any."""
     about = Amendment.idea_id == Idea.id
     accepted = (
-        select(func.aggregate_strings(Person.name, ","))
+        select(func.aggregate_strings(cast(Person.id, String) + ":" + Person.name, ","))
         .join(Amendment, Amendment.author_id == Person.id)
         .where(about, Amendment.state == "accepted")
         .correlate(Idea)

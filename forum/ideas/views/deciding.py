@@ -55,8 +55,8 @@ def join_and_vote(slug: str, idea_id: int) -> ResponseReturnValue:
         voting.join_and_vote(actor, community=community, idea=idea, choice=choice)
     flash(
         _(
-            "You are a member of %(name)s now, and you voted for “%(title)s”. The same button takes "
-            "the vote back; you leave on the community's first page.",
+            "You are a member of %(name)s now, and you voted for “%(title)s”. The same button "
+            "takes the vote back; you leave on the community's first page.",
             name=community.name,
             title=idea.title,
         )

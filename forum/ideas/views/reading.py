@@ -55,7 +55,7 @@ def note_shown(
     """Note that these ideas were shown, from `first_rank` on, for the correction of demand."""
     collector = current_app.extensions["impressions"]
     ids = [card.id for card in cards]
-    collector.show(actor, community, ids, surface=surface, first_rank=first_rank)
+    collector.note(actor, community, ids, surface=surface, first_rank=first_rank)
 
 
 @blueprint.get("/c/<slug>/ideas")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
+from forum.accounts.queries import is_blocked_by
 from forum.communities.models import Community, Membership
 from forum.communities.policy import moderates
 from forum.core import paging
@@ -43,6 +44,7 @@ class PostRow:
     thread_id: int
     author_id: int
     author_name: str
+    author_avatar: str | None
     author_role: str | None
     body_html: str
     created_at: datetime
@@ -54,6 +56,8 @@ class PostRow:
     editable: bool
     has_history: bool
     can_thank: bool
+    # Whether the reader has blocked its author: it is shown at a press.
+    is_folded: bool
     reactions: Sequence[Sign] = field(default=())
     thanks: Sign | None = None
 
@@ -68,7 +72,7 @@ def posts_of(
 
     Each post is followed by its answers, the oldest first.
     """
-    query = _shown(community).where(Post.thread_id.in_(threads))
+    query = _shown(actor, community).where(Post.thread_id.in_(threads))
     if place := paging.decode(cursor):
         query = query.where(_since(*place))
     if not moderates(actor, community):
@@ -82,7 +86,7 @@ def posts_of(
 
 def post_row(actor: Actor, community: Community, post_id: int) -> PostRow:
     """One post as a page shows it; the caller has found that the actor may read it."""
-    row = db.session.execute(_shown(community).where(Post.id == post_id)).one()
+    row = db.session.execute(_shown(actor, community).where(Post.id == post_id)).one()
     return _row(actor, community, row, _signs(actor, [post_id])[post_id])
 
 
@@ -128,11 +132,18 @@ def history_of(post: Post) -> list[tuple[str, datetime]]:
     return [now, *((text.body, text.written_at) for text in older)]
 
 
-def _shown(community: Community) -> Any:
+def _shown(actor: Actor, community: Community) -> Any:
     standing = (Membership.person_id == Post.author_id) & (Membership.community_id == community.id)
     parent, answered = aliased(Post), aliased(Person)
     return (
-        select(Post, Person.name, Membership.role, answered.name)
+        select(
+            Post,
+            Person.name,
+            Person.avatar,
+            Membership.role,
+            answered.name,
+            is_blocked_by(actor, Post.author_id),
+        )
         .join(Person, Person.id == Post.author_id)
         .outerjoin(Membership, standing)
         .outerjoin(parent, parent.id == Post.parent_id)
@@ -169,7 +180,7 @@ def _signs(actor: Actor, post_ids: Iterable[int]) -> dict[int, list[Sign]]:
 
 
 def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> PostRow:
-    post, name, role, parent_name = row
+    post, name, avatar, role, parent_name, is_folded = row
     order = {sign: place for place, sign in enumerate(community.reactions.split())}
     reactions = [one for one in signs if one.sign]
     changed = post.edited_at is not None
@@ -178,6 +189,7 @@ def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> Pos
         thread_id=post.thread_id,
         author_id=post.author_id,
         author_name=name,
+        author_avatar=avatar,
         author_role=role,
         body_html=post.body_html,
         created_at=post.created_at,
@@ -188,6 +200,7 @@ def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> Pos
         parent_name=parent_name,
         editable=policy.can_edit(actor, community, post),
         has_history=changed and policy.can_see_history(actor, community, post),
+        is_folded=bool(is_folded),
         can_thank=policy.can_thank(actor, community, post),
         reactions=sorted(reactions, key=lambda one: order.get(one.sign, len(order))),
         thanks=next((one for one in signs if not one.sign), None),

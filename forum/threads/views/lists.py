@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
-from forum.communities.policy import can_write
 from forum.communities.notes import notes_for
+from forum.communities.policy import can_write
 from forum.communities.queries import access_community
 from forum.communities.rules import accept_rules
 from forum.core.errors import NotFound

@@ -410,11 +410,11 @@ def test_one_reading_at_a_time_and_who_waits_too_long_is_told(
     running, most = 0, 0
     run = receiving._run
 
-    def counted(given: IO[bytes], made: IO[bytes]) -> int:
+    def counted(given: IO[bytes], made: IO[bytes], kind: str) -> int:
         nonlocal running, most
         running += 1
         most = max(most, running)
-        ending = run(given, made)
+        ending = run(given, made, kind)
         running -= 1
         return ending
 

@@ -74,6 +74,7 @@ export const complete = (editor, field) => {
         found[1] === "@" ? item(row, row, "", at) : item(String(row.id), row.title, `#${row.id}`, at),
       ),
     );
+    list.style.top = `${field.offsetTop + field.offsetHeight + 4}px`;
     list.hidden = false;
     choose(0);
   };

@@ -1,34 +1,22 @@
-"""Pages of accounts."""
+"""Come in, leave, join."""
 
 from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import (
-    Blueprint,
-    current_app,
-    flash,
-    redirect,
-    render_template,
-    request,
-    session,
-    url_for,
-)
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from forum.accounts import policy, service
-from forum.accounts.forms import EmptyForm, NewPasswordForm, SettingsForm, SignInForm, SignUpForm
-from forum.accounts.session import current_actor, current_person, end, start
+from forum.accounts import service
+from forum.accounts.forms import SignInForm, SignUpForm
+from forum.accounts.session import end, start
 from forum.accounts.texts import CAPTURE, MINIMUM_AGE, TERMS
-from forum.core import mail
-from forum.core.errors import NotFound
-from forum.core.language import LANGUAGES, _, current
+from forum.accounts.views import blueprint
+from forum.core.language import _, current
 from forum.core.limits import SIGN_IN, SIGN_IN_ADDRESS, SIGN_UP
-from forum.core.permissions import ensure
-from forum.core.transaction import transaction
 from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
@@ -38,8 +26,6 @@ if TYPE_CHECKING:
     from forum.accounts.models import Person
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
-
-blueprint = Blueprint("accounts", __name__, template_folder="templates")
 
 
 def _account_and_address() -> str:
@@ -147,94 +133,3 @@ def _sign_up_page(form: SignUpForm) -> str:
 def _address_of(endpoint: str, word: str) -> str:
     # From BASE_URL and never from the Host header, which a stranger may have chosen.
     return str(current_app.config["VIVIER"].base_url) + url_for(endpoint, word=word)
-
-
-@blueprint.get("/verify/<word>")
-@action("login/register/reset")
-def verify_form(word: str) -> ResponseReturnValue:
-    """A button, since opening a link must not change anything."""
-    return render_template("accounts/verify.html", form=EmptyForm(), word=word)
-
-
-@blueprint.post("/verify/<word>")
-@action("login/register/reset")
-def verify(word: str) -> ResponseReturnValue:
-    """Prove the address."""
-    with transaction():
-        service.verify_address(word)
-    flash(_("Your address is proven. Welcome."))
-    return redirect(url_for("ideas.site"))
-
-
-@blueprint.get("/reset/<word>")
-@action("login/register/reset")
-def reset_form(word: str) -> ResponseReturnValue:
-    """The form for a new password."""
-    return render_template("accounts/reset.html", form=NewPasswordForm(), word=word)
-
-
-@blueprint.post("/reset/<word>")
-@limiter.limit(SIGN_IN_ADDRESS, key_func=get_remote_address)
-@action("login/register/reset")
-def reset(word: str) -> ResponseReturnValue:
-    """Set the new password and come in."""
-    form = NewPasswordForm()
-    person = carry_out(form, lambda: service.reset_password(word, form.password.data))
-    if person is None:
-        return render_template("accounts/reset.html", form=form, word=word), 422
-    start(person)
-    flash(_("Your new password holds. Every other session has ended."))
-    return redirect(url_for("ideas.site"))
-
-
-@blueprint.get("/settings")
-@action("me.profile.edit")
-def settings_form() -> ResponseReturnValue:
-    """A person's own settings."""
-    actor = current_actor()
-    ensure(policy.is_signed_in(actor), _("Please sign in."))
-    person = current_person()
-    form = SettingsForm(language=person and person.language, capture=actor.capture_consent)
-    return render_template("accounts/settings.html", form=form, words=CAPTURE.words[current()])
-
-
-@blueprint.post("/settings")
-@action("me.profile.edit")
-def settings() -> ResponseReturnValue:
-    """Keep the settings; a consent that changed takes effect at once."""
-    actor, form = current_actor(), SettingsForm()
-    ensure(policy.is_signed_in(actor), _("Please sign in."))
-
-    def keep() -> bool:
-        service.choose_language(actor, form.language.data)
-        if form.capture.data != actor.capture_consent:
-            service.set_capture_consent(actor, agrees=form.capture.data, language=current())
-        return True
-
-    if not carry_out(form, keep):
-        return render_template(
-            "accounts/settings.html", form=form, words=CAPTURE.words[current()]
-        ), 422
-    session.pop("language", None)
-    flash(_("Kept."))
-    return redirect(url_for("accounts.settings_form"))
-
-
-@blueprint.post("/language/<code>")
-@action("site.page")
-def choose_language(code: str) -> ResponseReturnValue:
-    """Read on in another language."""
-    if code not in LANGUAGES:
-        raise NotFound(_("There is no such language here."))
-    session["language"] = code
-    return redirect(own_path(request.referrer) or url_for("ideas.site"))
-
-
-@blueprint.get("/admin/letters")
-@action("site.admin.pages")
-def letters() -> ResponseReturnValue:
-    """The mails that were written, with their links masked."""
-    ensure(policy.is_admin(current_actor()), _("This page is for the admin."))
-    sends = current_app.config["VIVIER"].mail_url is not None
-    letters = [(letter, mail.masked(letter.body)) for letter in mail.latest()]
-    return render_template("accounts/letters.html", letters=letters, sends=sends)

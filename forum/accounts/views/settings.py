@@ -1,0 +1,78 @@
+"""A person's own settings: the account, and what is private."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, session, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.accounts import policy, profile, queries, service
+from forum.accounts.forms import AccountForm, PrivacyForm
+from forum.accounts.session import current_actor, current_person
+from forum.accounts.texts import CAPTURE
+from forum.accounts.views import blueprint
+from forum.core.language import _, current
+from forum.core.permissions import ensure
+from forum.web.access import action
+from forum.web.forms import carry_out
+
+
+@blueprint.get("/settings")
+@action("me.profile.edit")
+def settings_form() -> ResponseReturnValue:
+    """The account: name, language, time zone."""
+    ensure(policy.is_signed_in(current_actor()), _("Please sign in."))
+    form = AccountForm(obj=current_person())
+    return render_template("accounts/settings.html", form=form)
+
+
+@blueprint.post("/settings")
+@action("me.profile.edit")
+def settings() -> ResponseReturnValue:
+    """Keep the account's settings."""
+    actor, form = current_actor(), AccountForm()
+    ensure(policy.is_signed_in(actor), _("Please sign in."))
+
+    def keep() -> bool:
+        profile.choose_language(actor, form.language.data)
+        profile.choose_zone(actor, form.time_zone.data)
+        profile.rename(actor, form.name.data)
+        return True
+
+    if not carry_out(form, keep):
+        return render_template("accounts/settings.html", form=form), 422
+    session.pop("language", None)
+    flash(_("Kept."))
+    return redirect(url_for("accounts.settings_form"))
+
+
+@blueprint.get("/settings/privacy")
+@action("me.profile.edit")
+def privacy_form() -> ResponseReturnValue:
+    """The consent to capture, and whom one has blocked."""
+    actor = current_actor()
+    ensure(policy.is_signed_in(actor), _("Please sign in."))
+    return _privacy_page(PrivacyForm(capture=actor.capture_consent))
+
+
+@blueprint.post("/settings/privacy")
+@action("me.profile.edit")
+def privacy() -> ResponseReturnValue:
+    """Give or take back the consent to capture; it takes effect at once."""
+    actor, form = current_actor(), PrivacyForm()
+    ensure(policy.is_signed_in(actor), _("Please sign in."))
+
+    def keep() -> bool:
+        if form.capture.data != actor.capture_consent:
+            service.set_capture_consent(actor, agrees=form.capture.data, language=current())
+        return True
+
+    if not carry_out(form, keep):
+        return _privacy_page(form), 422
+    flash(_("Kept."))
+    return redirect(url_for("accounts.privacy_form"))
+
+
+def _privacy_page(form: PrivacyForm) -> str:
+    blocked = queries.blocked_by(current_actor())
+    words = CAPTURE.words[current()]
+    return render_template("accounts/privacy.html", form=form, words=words, blocked=blocked)

@@ -1,0 +1,1 @@
+"""What reads over everything that people did: profiles, contributions, members."""

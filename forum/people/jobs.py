@@ -1,0 +1,16 @@
+"""What the worker does for people by the clock."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from forum.core import images
+from forum.people.queries import unnamed_among
+
+SWEPT_AT_MINUTE = 23
+
+
+def sweep_portraits() -> int:
+    """Once an hour, remove files that are nobody's portrait: what a killed process left behind."""
+    folder = current_app.config["VIVIER"].uploads / "portraits"
+    return images.sweep(folder, SWEPT_AT_MINUTE, unnamed_among)

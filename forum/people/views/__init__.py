@@ -1,0 +1,12 @@
+"""Pages of people: profiles, their owner's settings, portraits, members."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("people", __name__, template_folder="../templates")
+
+# Each room adds its routes to the blueprint above.
+from forum.people.views import acts, members, portraits, profiles, settings  # noqa: E402
+
+__all__ = ["acts", "blueprint", "members", "portraits", "profiles", "settings"]
