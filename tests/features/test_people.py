@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 from forum import wiring
 from forum.accounts import presence, profile, queries, trust
 from forum.accounts.actor import GUEST
-from forum.accounts.events import PersonRenamed
+from forum.accounts.events import PersonChanged
 from forum.accounts.models import Person
 from forum.communities import policy as communities_policy
 from forum.communities.models import Community, Membership, Owned, ProductModel
@@ -204,14 +204,14 @@ def test_what_one_follows_stays_while_one_may_see_it(world: World) -> None:
 
 def test_a_name_is_changed_once_in_thirty_days_and_logged(world: World) -> None:
     heard: list[object] = []
-    events.connect({**wiring.EVENTS, PersonRenamed: (heard.append,)})
+    events.connect({**wiring.EVENTS, PersonChanged: (heard.append,)})
     one = world.people["member"].id
     try:
         with transaction():
             profile.rename(world.actor("member"), "Zoé-Two")
     finally:
         events.connect(wiring.EVENTS)
-    assert heard == [PersonRenamed(one)]
+    assert heard == [PersonChanged(one)]
     assert (person(world).name, person(world).folded_name) == ("Zoé-Two", "zoe-two")
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "person.rename")).one()
     assert entry.detail == {"before": "Member", "after": "Zoé-Two"}
