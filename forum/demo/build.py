@@ -18,6 +18,7 @@ from forum.communities.service import create_community
 from forum.core import clock, images, markup
 from forum.demo.drawings import DRAWINGS
 from forum.demo.people import JOINED, add_people, withholds_consent
+from forum.demo.profiles import add_profiles
 from forum.demo.talk import add_talk
 from forum.demo.visits import add_visits
 from forum.extensions import db
@@ -57,6 +58,7 @@ def build_community(file: str, *, seed: int) -> Built:
     )
     community.compares = True
     people = add_people(community, content["people"])
+    add_profiles(community, people, content["people"], place["models"])
     ideas = {entry["key"]: _idea(community, people, entry) for entry in content["ideas"]}
     team = next(p["name"] for p in content["people"] if p["role"] == "product_manager")
     for entry in content["ideas"]:

@@ -15,6 +15,7 @@ from forum.core.transaction import transaction
 from forum.demo import build, people
 from forum.demo.build import Built
 from forum.extensions import db
+from forum.people import service as reputation
 from forum.pipeline.models import STAGES, STATUS_OF
 from forum.pipeline.service import move_item, pull_idea
 
@@ -43,6 +44,7 @@ def _built() -> list[Built]:
             built = build.build_community(file, seed=seed)
             _pull(built)
             communities.append(built)
+        reputation.rebuild()
     return communities
 
 

@@ -109,6 +109,9 @@ def recount(person_id: int) -> None:
 
 def rebuild() -> int:
     """Record what came before it was recorded as it happens, and recount everybody; how many."""
+    db.session.execute(delete(Reputation))
+    counted = update(Person).where(Person.contributions != 0)
+    db.session.execute(counted.values(contributions=0))
     for row in [*_considered_before(), *_accepted_before(), *_merged_before()]:
         _note(*row)
     people = db.session.scalars(select(Contribution.person_id).distinct()).all()

@@ -70,6 +70,8 @@ def test_a_run_leaves_one_report_and_the_same_community_the_same_bytes(
 @on_both_databases
 def test_a_second_run_while_one_is_under_way_is_a_conflict(app: Flask, full: World) -> None:
     pm = full.actor("pm")
+    while jobs.sweep_once(app):
+        pass
     answers = at_once(app, *[lambda: service.start_run(pm, community=full.place)] * 3)
     assert sorted(type(answer).__name__ for answer in answers) == [
         "CaptureRun",
@@ -81,8 +83,7 @@ def test_a_second_run_while_one_is_under_way_is_a_conflict(app: Flask, full: Wor
     # Another community is not kept waiting.
     with transaction():
         service.start_run(full.actor("pm_elsewhere"), community=full.elsewhere)
-    # The two runs, and what the search index has to learn of the ideas.
-    assert jobs.sweep_once(app) == 3
+    assert jobs.sweep_once(app) == 2
     db.session.rollback()
     with transaction():
         service.start_run(pm, community=full.place)

@@ -126,6 +126,7 @@ def test_a_thread_that_called_somebody_waits_for_them(
     collector = ReadingCollector(app)
     collector.read(world.actor("member"), talk.thread.id, 10**6)
     collector.flush()
+    db.session.rollback()
     db.session.expire_all()
     assert db.session.get_one(Person, world.people["member"].id).unread_notices == 0
     talk.say("pm", "and on it goes")

@@ -112,10 +112,8 @@ def offered(world: World, idea: Idea, by: str) -> int:
 
 
 def test_an_accepted_amendment_counts_and_a_declined_one_does_not(world: World) -> None:
-    for by, answer in (
-        ("other", editing.accept_amendment),
-        ("newcomer", editing.decline_amendment),
-    ):
+    answers = {"other": editing.accept_amendment, "newcomer": editing.decline_amendment}
+    for by, answer in answers.items():
         idea = world.idea("member")
         amendment = db.session.get_one(editing.Amendment, offered(world, idea, by))
         with transaction():
@@ -215,7 +213,7 @@ def test_what_was_before_is_recorded_and_counted_anew(world: World) -> None:
             session.get_one(Person, world.people[kind].id).contributions = 99
     with transaction():
         assert service.rebuild() == 3
-    assert [count_of(world, kind) for kind in ("member", "other", "newcomer")] == [1, 1, 1]
+    assert [count_of(world, kind) for kind in kinds] == before
     rows = db.session.scalars(select(Contribution)).all()
     with transaction():
         service.rebuild()

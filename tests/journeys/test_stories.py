@@ -132,7 +132,7 @@ def test_no_page_is_wider_than_its_window(visit: Visit, width: int, language: st
     if language == "fr":
         page.goto("/settings")
         page.get_by_label("Langue").select_option("en")
-        page.get_by_role("main").get_by_role("button").click()
+        page.get_by_role("button", name="Enregistrer").click()
 
 
 @pytest.mark.parametrize("dark", [False, True])

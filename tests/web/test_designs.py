@@ -164,7 +164,8 @@ def test_an_accepted_change_is_the_ideas_text_in_the_name_of_who_offered_it(worl
     send(author, f"{place}/accept", answer="Better, thank you.")
     shown = page_of(author, idea)
     assert "<em>one</em>" in shown
-    assert f"improved by {world.people['other'].name}" in shown
+    other = world.people["other"]
+    assert f'improved by <a class="name" href="/people/{other.id}-other">Other</a>' in shown
     db.session.rollback()
     last = db.session.scalars(select(Revision).order_by(Revision.number.desc())).first()
     assert last is not None

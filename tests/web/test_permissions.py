@@ -49,6 +49,8 @@ class Things:
     picture: str
     merge_id: int
     word: str
+    member_id: int
+    other_id: int
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -97,6 +99,12 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.merge.undo": ("POST", f"/c/bikes/merges/{things.merge_id}/undo", {}),
         "view.keep": ("POST", "/c/bikes/ideas/views?order=new&unanswered=True", {"name": "Mine"}),
         "community.areas.edit": ("POST", "/c/bikes/areas", {"row": "", "names": "Frame"}),
+        "community.models.edit": ("POST", "/c/bikes/models", {"row": "", "names": "City 3"}),
+        "community.members.list": ("GET", "/c/bikes/members", {}),
+        "person.view": ("GET", f"/people/{things.member_id}-member", {}),
+        "person.follows.view": ("GET", f"/people/{things.member_id}/following", {}),
+        "person.block": ("POST", f"/people/{things.other_id}/block", {}),
+        "person.trust": ("POST", f"/people/{things.member_id}/trust", {"granted": "y"}),
         "compare.view": ("GET", "/c/bikes/compare/result", {}),
         "compare.play": ("POST", "/c/bikes/compare/take-back", {}),
         "compare.switch": ("POST", "/c/bikes/compare/switch", {"on": "y"}),
@@ -125,6 +133,7 @@ def rows_of(visibility: str) -> list[dict[str, str]]:
 
 def things_in(world: World, app: Flask) -> Things:
     """One of each object, the member's own where people own it."""
+    people = (world.people["member"].id, world.people["other"].id)
     idea = world.idea("member")
     pulled = world.idea("other", title="An idea that was pulled")
     twin = world.idea("member", title="An idea that was pulled as well")
@@ -171,7 +180,9 @@ def things_in(world: World, app: Flask) -> Things:
         item = pull_idea(world.actor("pm"), community=world.place, idea=pulled, deal="thanks")
     with app.test_request_context():
         word = unsubscribe_link(world.people["member"].id, 0, "digest").rpartition("/")[2]
-    return Things(idea, thread.id, post.id, run.key, item.id, "picture.webp", merge.id, word)
+    return Things(
+        idea, thread.id, post.id, run.key, item.id, "picture.webp", merge.id, word, *people
+    )
 
 
 def asked(client: FlaskClient, method: str, path: str, fields: dict[str, Any]) -> Any:

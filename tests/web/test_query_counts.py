@@ -37,6 +37,11 @@ def test_pages_ask_at_most_six_questions(app: Flask, full_world: World, reader: 
     client = full_world.signed_in(reader)
     pages = ["/", "/c/bikes/", "/c/bikes/ideas?order=new", "/c/bikes/ideas?order=top"]
     talk = client.get(f"/c/bikes/ideas/{idea.id}").headers["Location"]
+    member = full_world.people["member"].id
+    pages += [client.get(f"/people/{member}").headers["Location"], "/c/bikes/members"]
+    pages += [f"/people/{member}/ideas", f"/people/{member}/contributions"]
+    if reader == "member":
+        pages += [f"/people/{member}/following", "/settings/profile", "/settings/privacy"]
     for page in [*pages, "/c/bikes/ideas", "/c/bikes/talk", talk]:
         with counted_queries() as statements:
             answer = client.get(page)

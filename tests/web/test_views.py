@@ -18,7 +18,7 @@ AREAS = "/c/bikes/areas"
 def named(client: FlaskClient, *rows: tuple[int | str, str]) -> list[tuple[int, str]]:
     """Set the areas as the page does; their numbers and names."""
     numbers, names = [str(number) for number, _name in rows], [name for _number, name in rows]
-    send(client, AREAS, _form="/settings", area=numbers, names=names)
+    send(client, AREAS, _form="/settings", row=numbers, names=names)
     db.session.rollback()
     found = db.session.execute(select(Area.id, Area.name).order_by(Area.position))
     return [(row[0], row[1]) for row in found]
@@ -54,7 +54,7 @@ def test_areas_that_cannot_be_are_refused_and_kept_on_the_form(
 
 def test_an_area_of_another_community_is_none(world: World) -> None:
     elsewhere = world.signed_in("mod_elsewhere")
-    send(elsewhere, "/c/noise/areas", _form="/settings", area="", names="Bruit")
+    send(elsewhere, "/c/noise/areas", _form="/settings", row="", names="Bruit")
     db.session.rollback()
     (foreign,) = db.session.scalars(select(Area.id)).all()
     client = world.signed_in("member")
@@ -62,7 +62,7 @@ def test_an_area_of_another_community_is_none(world: World) -> None:
     assert send(client, "/c/bikes/ideas/new", **words).status_code == 302
     db.session.rollback()
     assert db.session.scalars(select(Idea.area_id)).all() == [None, None]
-    assert send(world.signed_in("mod"), AREAS, area=str(foreign), names="Mine").status_code == 302
+    assert send(world.signed_in("mod"), AREAS, row=str(foreign), names="Mine").status_code == 302
     db.session.rollback()
     assert set(db.session.scalars(select(Area.name))) == {"Bruit", "Mine"}
 

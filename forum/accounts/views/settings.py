@@ -11,6 +11,7 @@ from forum.accounts.session import current_actor, current_person
 from forum.accounts.texts import CAPTURE
 from forum.accounts.views import blueprint
 from forum.core.language import _, current
+from forum.core.limits import RENAME_AFTER
 from forum.core.permissions import ensure
 from forum.web.access import action
 from forum.web.forms import carry_out
@@ -21,8 +22,7 @@ from forum.web.forms import carry_out
 def settings_form() -> ResponseReturnValue:
     """The account: name, language, time zone."""
     ensure(policy.is_signed_in(current_actor()), _("Please sign in."))
-    form = AccountForm(obj=current_person())
-    return render_template("accounts/settings.html", form=form)
+    return _account_page(AccountForm(obj=current_person()))
 
 
 @blueprint.post("/settings")
@@ -39,7 +39,7 @@ def settings() -> ResponseReturnValue:
         return True
 
     if not carry_out(form, keep):
-        return render_template("accounts/settings.html", form=form), 422
+        return _account_page(form), 422
     session.pop("language", None)
     flash(_("Kept."))
     return redirect(url_for("accounts.settings_form"))
@@ -70,6 +70,10 @@ def privacy() -> ResponseReturnValue:
         return _privacy_page(form), 422
     flash(_("Kept."))
     return redirect(url_for("accounts.privacy_form"))
+
+
+def _account_page(form: AccountForm) -> str:
+    return render_template("accounts/settings.html", form=form, days=RENAME_AFTER.days)
 
 
 def _privacy_page(form: PrivacyForm) -> str:

@@ -54,7 +54,7 @@ def access_person(actor: Actor, person_id: int) -> Profile:
     """A person whom the actor may see, with what they say of themselves; one query."""
     query = (
         select(Person, is_met_by(actor), is_blocked_by(actor, Person.id))
-        .where(Person.id == person_id, Person.erased_at.is_(None))
+        .where(Person.id == person_id, _is_there())
         .options(undefer(Person.about_html))
         .execution_options(populate_existing=True)
     )
@@ -72,7 +72,7 @@ def access_person(actor: Actor, person_id: int) -> Profile:
 
 def access_portrait(actor: Actor, file: str) -> str:
     """The file of a portrait, if the actor may see whose it is."""
-    query = select(Person.id, is_met_by(actor)).where(Person.avatar == file)
+    query = select(Person.id, is_met_by(actor)).where(Person.avatar == file, _is_there())
     row = db.session.execute(query).one_or_none()
     if row is None or not policy.can_view_person(actor, row[0], bool(row[1])):
         raise NotFound(_("There is no such picture."))
@@ -105,6 +105,10 @@ def homes_of(actor: Actor, person_id: int) -> list[Home]:
         Home(community, place.role, place.joined_at, sorted(names.split(BETWEEN)) if names else [])
         for community, place, names in db.session.execute(query)
     ]
+
+
+def _is_there() -> ColumnElement[bool]:
+    return Person.erased_at.is_(None)
 
 
 def is_met_by(actor: Actor) -> ColumnElement[bool]:

@@ -32,6 +32,8 @@ ABOUT_IDEA = {
     "post.edit",
 }
 PLACELESS = {"me.profile.edit", "site.admin.pages"}
+# About a person and no place: tests/web/test_permissions.py and tests/features/test_people.py ask.
+ABOUT_PEOPLE = {"person.view", "person.follows.view", "person.block", "person.trust"}
 # Who is a member already, joins nothing, and is answered as if it had been done.
 JOINED_ALREADY = {"newcomer", "member", "other", "mod", "pm", "suspended", "pending_email"}
 
@@ -79,6 +81,7 @@ def cells() -> list[tuple[str, str, str, str]]:
         return [
             (row["action"], row["visibility"], kind, letter)
             for row in csv.DictReader(file)
+            if row["action"] not in ABOUT_PEOPLE
             for kind, letter in list(row.items())[2:]
         ]
 

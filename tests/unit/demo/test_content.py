@@ -10,8 +10,17 @@ from typing import Any
 import pytest
 
 from forum.accounts import names
+from forum.accounts.profile import SOCIABILITIES
 from forum.communities import colour
-from forum.core.limits import POST_MAX, REASON_MAX, TAG_MAX, TITLE_MAX, TITLE_MIN
+from forum.core.limits import (
+    ABOUT_MAX,
+    MODEL_NAME_MAX,
+    POST_MAX,
+    REASON_MAX,
+    TAG_MAX,
+    TITLE_MAX,
+    TITLE_MIN,
+)
 from forum.core.slugs import slugify
 from forum.demo.build import CONTENT, FILES
 from forum.demo.crowd import names as silent_names
@@ -60,6 +69,17 @@ def test_the_community_is_whole(content):
     assert 20 <= len(place["tagline"]) <= 300
     assert len(place["licence"]) > 200
     assert colour.contrast(place["accent"], LIGHT_SURFACE) >= colour.CONTRAST
+
+
+def test_profiles_say_what_members_could_say(content):
+    owned = set()
+    for person in content["people"]:
+        assert len(person.get("about", "")) <= ABOUT_MAX
+        assert person.get("sociability") in {None, *SOCIABILITIES}
+        owned |= set(person.get("owns", ()))
+    models = content["community"]["models"]
+    assert owned == set(models)
+    assert all(len(name) <= MODEL_NAME_MAX for name in models)
 
 
 def test_every_role_is_taken(content):
