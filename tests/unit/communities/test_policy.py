@@ -28,10 +28,17 @@ ABOUT_IDEA = {
     "idea.merge.undo",
     "idea.status.change",
     "vote.cast",
+    "vote.join",
     "attachment.image.view",
     "post.edit",
 }
-PLACELESS = {"me.profile.edit", "site.admin.pages"}
+PLACELESS = {
+    "me.profile.edit",
+    "site.admin.pages",
+    "community.create",
+    "invitation.view",
+    "invitation.accept",
+}
 # About a person and no place: tests/web/test_permissions.py and tests/features/test_people.py ask.
 ABOUT_PEOPLE = {"person.view", "person.follows.view", "person.block", "person.trust"}
 # Who is a member already, joins nothing, and is answered as if it had been done.
@@ -44,6 +51,12 @@ class Place:
 
     id: int
     visibility: str
+    rules_asked: int = 0
+
+    @property
+    def members_invite(self) -> bool:
+        """As a community is founded."""
+        return self.visibility != "private"
 
 
 @dataclass(frozen=True)
