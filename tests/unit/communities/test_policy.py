@@ -30,7 +30,14 @@ ABOUT_IDEA = {
     "vote.cast",
     "vote.join",
     "attachment.image.view",
+    "thread.view",
+    "thread.edit",
+    "thread.follow",
+    "post.view",
     "post.edit",
+    "post.history",
+    "post.thank",
+    "attachment.post_image.view",
 }
 PLACELESS = {
     "me.profile.edit",
@@ -38,6 +45,9 @@ PLACELESS = {
     "community.create",
     "invitation.view",
     "invitation.accept",
+    "post.draft",
+    "notification.read.own",
+    "notification.unsubscribe",
 }
 # About a person and no place: tests/web/test_permissions.py and tests/features/test_people.py ask.
 ABOUT_PEOPLE = {"person.view", "person.follows.view", "person.block", "person.trust"}
