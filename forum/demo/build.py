@@ -59,7 +59,7 @@ def build_community(file: str, *, seed: int) -> Built:
     community.compares = True
     people = add_people(community, content["people"])
     add_profiles(community, people, content["people"], place["models"])
-    ideas = {entry["key"]: _idea(community, people, entry) for entry in content["ideas"]}
+    ideas = {entry["key"]: add_idea(community, people, entry) for entry in content["ideas"]}
     team = next(p["name"] for p in content["people"] if p["role"] == "product_manager")
     for entry in content["ideas"]:
         _answer(ideas[entry["key"]], entry, people[team])
@@ -92,7 +92,8 @@ def _found_in_the_past(community: Community, members: int) -> None:
     )
 
 
-def _idea(community: Community, people: dict[str, Person], entry: dict[str, Any]) -> Idea:
+def add_idea(community: Community, people: dict[str, Person], entry: dict[str, Any]) -> Idea:
+    """Put up an idea of the content, as old as it says."""
     created_at = clock.now() - timedelta(days=entry["days_ago"], hours=len(entry["title"]) % 20)
     author = people[entry["author"]]
     thread = open_thread(community, author.id)

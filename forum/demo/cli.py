@@ -1,4 +1,4 @@
-"""`flask demo`: fill an empty forum with two invented communities."""
+"""`flask demo`: fill an empty forum with invented communities, two of them large."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from forum.communities.models import Community
 from forum.core import outbox
 from forum.core.cli import Commands
 from forum.core.transaction import transaction
-from forum.demo import build, people
+from forum.demo import build, neighbours, people
 from forum.demo.build import Built
 from forum.extensions import db
 from forum.people import service as reputation
 from forum.pipeline.models import STAGES, STATUS_OF
 from forum.pipeline.service import move_item, pull_idea
+from forum.statistics import service as statistics
 
 OPERATOR = Actor(name="operator", is_admin=True, verified=True)
 DEALS = ("thanks", "gift", "revenue_share", "badge", "payment")
 
-commands = Commands("demo", help="Fill an empty forum with two invented communities.")
+commands = Commands(
+    "demo", help="Fill an empty forum with invented communities, two of them large."
+)
 
 
 @commands.command("build")
@@ -44,7 +47,11 @@ def _built() -> list[Built]:
             built = build.build_community(file, seed=seed)
             _pull(built)
             communities.append(built)
+        neighbours.add_neighbours(len(communities))
+        for built in communities:
+            neighbours.look_after(built)
         reputation.rebuild()
+    statistics.refresh()
     return communities
 
 
