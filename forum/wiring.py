@@ -24,6 +24,7 @@ from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
 from forum.communities.events import AreasRemoved
 from forum.communities.queries import standings_of
+from forum.communities.words import ROLE_WORDS, VISIBILITY_WORDS
 from forum.compare import policy as compare_policy
 from forum.compare import service as compare_service
 from forum.compare import views as compare_views
@@ -71,6 +72,9 @@ from forum.search import jobs as search_jobs
 from forum.search import noting
 from forum.search import policy as search_policy
 from forum.search import views as search_views
+from forum.statistics import policy as statistics_policy
+from forum.statistics import service as statistics_service
+from forum.statistics import views as statistics_views
 from forum.threads import above
 from forum.threads import policy as threads_policy
 from forum.threads import service as threads_service
@@ -97,6 +101,7 @@ BLUEPRINTS = (
     threads_views.blueprint,
     ideas_views.blueprint,
     compare_views.blueprint,
+    statistics_views.blueprint,
     notices_views.blueprint,
     search_views.blueprint,
     people_views.blueprint,
@@ -111,6 +116,7 @@ PERMISSIONS = joined(
     threads_policy.ACTIONS,
     ideas_policy.ACTIONS,
     compare_policy.ACTIONS,
+    statistics_policy.ACTIONS,
     notices_policy.ACTIONS,
     search_policy.ACTIONS,
     people_policy.ACTIONS,
@@ -164,6 +170,7 @@ EACH_MINUTE = (
     attention.relearn_stale,
     feeds.refresh_stale,
     compare_service.refresh_stale,
+    statistics_service.refresh_stale,
     ideas_jobs.sweep_pictures,
     notices_jobs.make_digests,
     search_jobs.keep_index_sound,
@@ -201,6 +208,9 @@ def connect(app: Flask) -> None:
         app.cli.add_command(command)
     app.jinja_env.globals.update(
         may=may,
+        must_read_rules=communities_policy.must_read_rules,
+        ROLE_WORDS=ROLE_WORDS,
+        VISIBILITY_WORDS=VISIBILITY_WORDS,
         AMENDMENT_WORDS=AMENDMENT_WORDS,
         KIND_PILLS=KIND_PILLS,
         STATUS_WORDS=STATUS_WORDS,

@@ -9,10 +9,14 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's place in one community: a role, and until when they are suspended, if at all."""
+    """A person's place in one community: a role, and until when they are suspended, if at all.
+
+    `rules_version` are the community's rules that they said they had read.
+    """
 
     role: str
     suspended_until: datetime | None = None
+    rules_version: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,56 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
+from forum.accounts.actor import Actor
+from forum.communities import policy
+from forum.communities.events import AreasRemoved
 from forum.communities.models import Area, Community, ProductModel
+from forum.core import audit
+from forum.core.errors import Invalid
+from forum.core.events import publish
+from forum.core.language import _
+from forum.core.limits import AREA_NAME_MAX, AREAS_MAX, MODEL_NAME_MAX, MODELS_MAX
+from forum.core.permissions import ensure
 from forum.extensions import db
 
 # The id of what is there already, if it is, and its name.
 Row = tuple[int | None, str]
 Listed = type[Area] | type[ProductModel]
+
+
+def set_areas(actor: Actor, community: Community, named: Sequence[Row]) -> None:
+    """Give a community these product areas, in this order: known ids keep their ideas.
+
+    What is not named any more is gone, and its ideas are about no area then.
+    """
+    ensure(policy.can_edit_areas(actor, community), _("Only the community's team can do this."))
+    rows = cleaned(named)
+    if is_over(rows, AREAS_MAX, AREA_NAME_MAX):
+        most = _(
+            "At most %(count)d areas of %(most)d characters.", count=AREAS_MAX, most=AREA_NAME_MAX
+        )
+        raise Invalid({"name": most})
+    if has_twins(rows):
+        raise Invalid({"name": _("Two areas have the same name.")})
+    publish(AreasRemoved(lost(Area, community, rows)))
+    arrange(Area, community, rows)
+    audit.record(actor.id, "community.areas", community, names=[name for _id, name in rows])
+
+
+def set_models(actor: Actor, community: Community, named: Sequence[Row]) -> None:
+    """Give a community these models of its product, in this order: known ids keep their owners.
+
+    Nobody owns here what is not named any more.
+    """
+    ensure(policy.can_edit_models(actor, community), _("Only the community's team can do this."))
+    rows = cleaned(named)
+    if is_over(rows, MODELS_MAX, MODEL_NAME_MAX):
+        most = {"count": MODELS_MAX, "most": MODEL_NAME_MAX}
+        raise Invalid({"name": _("At most %(count)d models of %(most)d characters.", **most)})
+    if has_twins(rows):
+        raise Invalid({"name": _("Two models have the same name.")})
+    arrange(ProductModel, community, rows)
+    audit.record(actor.id, "community.models", community, names=[name for _id, name in rows])
 
 
 def cleaned(named: Sequence[Row]) -> list[Row]:

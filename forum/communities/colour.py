@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import colorsys
 import re
+from dataclasses import dataclass
 
 from forum.core.errors import Invalid
 from forum.core.language import _
@@ -76,3 +77,39 @@ def _channels(colour: str) -> tuple[float, float, float]:
 
 def _hex(channels: tuple[float, ...]) -> str:
     return "#" + "".join(f"{round(c * 255):02x}" for c in channels)
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """How an accent looks in one of the two lights, and what was done to it until it reads."""
+
+    light: str
+    paper: str
+    colour: str
+    wash: str
+    ratio: float
+    change: str
+
+
+def swatches(colour: str) -> tuple[Swatch, Swatch]:
+    """The accent in the light and in the dark; `change` is darker, lighter, softer or nothing."""
+    found = accents(colour)
+    return (
+        _swatch("light", LIGHT_PAPER, colour.lower(), found),
+        _swatch("dark", DARK_PAPER, colour.lower(), found),
+    )
+
+
+def _swatch(light: str, paper: str, asked: str, found: dict[str, str]) -> Swatch:
+    colour = found[light]
+    ratio = contrast(colour, paper)
+    return Swatch(light, paper, colour, found[f"{light}_wash"], ratio, _change(asked, colour))
+
+
+def _change(asked: str, shown: str) -> str:
+    if asked == shown:
+        return ""
+    before, after = _luminance(asked), _luminance(shown)
+    if abs(before - after) < _STEP:
+        return "softer"
+    return "lighter" if after > before else "darker"

@@ -10,3 +10,36 @@ class AreasRemoved:
     """Product areas are about to be gone: nothing may be about them any more."""
 
     area_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class MemberJoined:
+    """A person has a place in a community."""
+
+    person_id: int
+    community_id: int
+
+
+@dataclass(frozen=True)
+class MemberLeft:
+    """A person has no place in a community any more."""
+
+    person_id: int
+    community_id: int
+
+
+@dataclass(frozen=True)
+class InvitationAccepted:
+    """A person came by somebody's invitation: credit is due once they contribute."""
+
+    invitation_id: int
+    community_id: int
+    inviter_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class CommunityChanged:
+    """A community has another name, look, visibility or text."""
+
+    community_id: int

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
+import re
+from datetime import date
 
-from forum.core.language import later
-from forum.web.forms import Form, ManyField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional, ValidationError
+
+from forum.communities.words import ROLE_WORDS, VISIBILITY_WORDS
+from forum.core.language import LANGUAGES, _, later
+from forum.web.forms import Form, ManyField, choices
 
 ID_DIGITS = 9
+_BETWEEN_ADDRESSES = re.compile(r"[,;\n]")
+
+
+def _number(text: str | None) -> int | None:
+    given = (text or "").strip()
+    return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
 
 
 class RowsForm(Form):
@@ -24,3 +35,113 @@ class RowsForm(Form):
             for text in self.row.data
         ]
         return list(zip(numbers, self.names.data, strict=False))
+
+
+class RulesMixin:
+    """For a form that writes into a community: its writer says that they have read the rules."""
+
+    rules = BooleanField(later("I have read the rules"))
+
+
+class JoinForm(Form):
+    """Become a member; `next` is where to go on."""
+
+    of_age = BooleanField(later("I am as old as that"))
+    next = HiddenField()
+
+
+class FoundForm(Form):
+    """A new community."""
+
+    name = StringField(later("Name"))
+    slug = StringField(later("Word in its address"))
+    brand = StringField(later("Brand"), [Optional()])
+    tagline = StringField(later("One or two sentences about it"), [Optional()])
+    language = SelectField(later("Language"), choices=choices(LANGUAGES))
+    visibility = RadioField(
+        later("Who can see it"), [Optional()], choices=choices(VISIBILITY_WORDS), default="public"
+    )
+    accent = StringField(later("Accent"), [Optional()])
+
+
+class SettingsForm(Form):
+    """All that a community's settings say."""
+
+    name = StringField(later("Name"))
+    tagline = StringField(later("One or two sentences about it"), [Optional()])
+    language = SelectField(later("Language"), choices=choices(LANGUAGES))
+    visibility = RadioField(
+        later("Who can see it"), [Optional()], choices=choices(VISIBILITY_WORDS)
+    )
+    accent = StringField(later("Accent"))
+    rules = TextAreaField(later("Rules"), [Optional()])
+    ask_again = BooleanField(later("Ask everybody again"))
+    licence = TextAreaField(later("Licence: what may be done with what people propose"))
+    minimum_age = StringField(later("Minimum age"))
+    members_invite = BooleanField(later("Members may invite"))
+    reactions = StringField(later("Signs to react with"), [Optional()])
+    compares = BooleanField(later("Members compare two ideas at a time"))
+
+    def age(self) -> int:
+        """The minimum age; what is no number is none."""
+        return _number(self.minimum_age.data) or 0
+
+
+class TeamForm(Form):
+    """A role for a member."""
+
+    name = StringField(later("Name of the member"))
+    role = SelectField(later("Role"), choices=choices(ROLE_WORDS))
+
+
+class NotesForm(Form):
+    """The pinned notes, a row each: number of a known one, place, words, last day."""
+
+    note = ManyField()
+    place = ManyField()
+    words = ManyField()
+    until = ManyField(later("Last day"))
+    body = StringField(later("Pinned notes"))
+
+    def validate_until(self, field: ManyField) -> None:
+        """Refuse what is no day."""
+        if any(text.strip() and _day(text) is None for text in field.data):
+            raise ValidationError(_("A day looks like 2026-12-31."))
+
+    def rows(self) -> list[tuple[int | None, str, date | None]]:
+        """Each note's number, words and last day, in the order of their places."""
+        given = zip(self.note.data, self.place.data, self.words.data, self.until.data, strict=False)
+        ordered = sorted(given, key=lambda row: _number(row[1]) or 0)
+        return [
+            (_number(note), words.replace("\r\n", "\n").strip(), _day(until))
+            for note, _place, words, until in ordered
+        ]
+
+
+class LinkForm(Form):
+    """An invitation to hand on."""
+
+    uses = StringField(later("For how many people"))
+    days = StringField(later("For how many days"))
+
+    def counts(self) -> dict[str, int]:
+        """Both numbers; what is none is 0."""
+        return {"uses": _number(self.uses.data) or 0, "days": _number(self.days.data) or 0}
+
+
+class MailForm(Form):
+    """Invitations by mail."""
+
+    addresses = TextAreaField(later("Mail addresses"))
+
+    def each(self) -> list[str]:
+        """The addresses, which stand on lines of their own or between commas."""
+        given = (self.addresses.data or "").replace("\r\n", "\n")
+        return [one for one in _BETWEEN_ADDRESSES.split(given) if one.strip()]
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None

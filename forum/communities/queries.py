@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.actor import Actor, Standing
+from forum.accounts.models import Person
 from forum.communities import policy
 from forum.communities.models import Community, Membership, Owned, ProductModel
 from forum.core import clock
@@ -20,8 +21,8 @@ HOME_LIMIT = 300
 
 
 def access_community(actor: Actor, slug: str) -> Community:
-    """The community with brand and areas; what the actor may not know of does not exist."""
-    parts = (joinedload(Community.brand), joinedload(Community.areas))
+    """The community with its parts; what the actor may not know of does not exist."""
+    parts = (joinedload(Community.brand), joinedload(Community.areas), joinedload(Community.notes))
     query = select(Community).where(Community.slug == slug).options(*parts)
     community = db.session.scalars(query).unique().one_or_none()
     if community is None:
@@ -66,7 +67,10 @@ def is_visible_to(actor: Actor) -> ColumnElement[bool]:
 def standings_of(person_id: int) -> dict[int, Standing]:
     """A person's roles by community id."""
     query = select(Membership).where(Membership.person_id == person_id)
-    return {m.community_id: Standing(m.role, m.suspended_until) for m in db.session.scalars(query)}
+    return {
+        m.community_id: Standing(m.role, m.suspended_until, m.rules_version)
+        for m in db.session.scalars(query)
+    }
 
 
 def product_models_of(community_ids: Collection[int]) -> Sequence[ProductModel]:
@@ -103,3 +107,14 @@ def owners_by_model(
     if among is not None:
         query = query.where(Owned.person_id.in_(among))
     return [(model, count) for model, count in db.session.execute(query)]
+
+
+def team_of(community: Community) -> list[tuple[Person, str]]:
+    """Who looks after a community, and in which role; product managers first."""
+    query = (
+        select(Person, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.community_id == community.id, Membership.role != "member")
+        .order_by(Membership.role.desc(), Person.folded_name)
+    )
+    return [(person, role) for person, role in db.session.execute(query)]

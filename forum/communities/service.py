@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import replace
 
 from sqlalchemy import delete, select, update
 
-from forum.accounts.actor import Actor
-from forum.communities import arranging, policy
-from forum.communities.arranging import Row
+from forum.accounts.actor import Actor, Standing
+from forum.accounts.service import take_turn
+from forum.communities import policy
 from forum.communities.colour import DEFAULT_ACCENT, accents
-from forum.communities.events import AreasRemoved
+from forum.communities.events import CommunityChanged, MemberJoined, MemberLeft
+from forum.communities.folding import folded
 from forum.communities.models import (
     ROLES,
     VISIBILITIES,
-    Area,
     Brand,
     Community,
     Membership,
     Owned,
     ProductModel,
+    TextVersion,
 )
 from forum.communities.queries import is_visible_to
 from forum.core import audit
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.events import publish
 from forum.core.language import LANGUAGES, _
-from forum.core.limits import AREA_NAME_MAX, AREAS_MAX, MODEL_NAME_MAX, MODELS_MAX
+from forum.core.limits import TAGLINE_MAX
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.extensions import db
@@ -52,113 +54,127 @@ def create_community(
     accent: str = DEFAULT_ACCENT,
     visibility: str = "public",
     licence: str | None = None,
+    founder: Actor | None = None,
 ) -> Community:
-    """Found a community, and its brand if that is new; the operator's act."""
-    _check(slug, name, language, visibility)
+    """Found a community, and its brand if that is new; without a `founder`, the operator's act."""
+    if founder is not None:
+        ensure(policy.can_found(founder), _("This page is for the admin."))
+    words = {"name": name, "tagline": tagline, "language": language, "visibility": visibility}
+    if faults := {**_faults_of_slug(slug), **faults_of_words(**words)}:
+        raise Invalid(faults)
     if db.session.scalar(select(Community.id).where(Community.slug == slug)) is not None:
         raise Conflict(_("There is a community %(slug)s already.", slug=slug))
     accents(accent)
+    owner = _brand_named(brand or name)
     community = Community(
         slug=slug,
         name=name.strip(),
-        tagline=tagline,
+        tagline=tagline.strip(),
         language=language,
         accent=accent.lower(),
         visibility=visibility,
         licence=licence or LICENCES[language],
-        brand_id=_brand_named(brand or name).id,
+        brand_id=owner.id,
+        folded=folded(f"{name} {tagline} {owner.name}"),
+        members_invite=visibility != "private",
     )
     db.session.add(community)
     db.session.flush()
-    audit.record(None, "community.create", community)
+    keep_text(community, "licence", community.licence, community.licence_version)
+    audit.record(founder.id if founder else None, "community.create", community)
+    publish(CommunityChanged(community.id))
     return community
 
 
-def _check(slug: str, name: str, language: str, visibility: str) -> None:
+def _faults_of_slug(slug: str) -> dict[str, str]:
+    if slug and slugify(slug) == slug:
+        return {}
+    return {"slug": _("A slug is made of small letters, digits and hyphens.")}
+
+
+def faults_of_words(*, name: str, tagline: str, language: str, visibility: str) -> dict[str, str]:
+    """What is wrong with what a community is called and for whom it is, by the field."""
     faults = {}
-    if not slug or slugify(slug) != slug:
-        faults["slug"] = _("A slug is made of small letters, digits and hyphens.")
     if not NAME_MIN <= len(name.strip()) <= NAME_MAX:
         faults["name"] = _(
             "A community's name has %(least)d to %(most)d characters.",
             least=NAME_MIN,
             most=NAME_MAX,
         )
+    if len(tagline.strip()) > TAGLINE_MAX:
+        faults["tagline"] = _("At most %(most)d characters.", most=TAGLINE_MAX)
     if language not in LANGUAGES:
         faults["language"] = _("The language is one of: %(known)s.", known=", ".join(LANGUAGES))
     if visibility not in VISIBILITIES:
-        faults["visibility"] = _("The visibility is one of: %(known)s.", known=VISIBILITIES)
-    if faults:
-        raise Invalid(faults)
+        known = ", ".join(VISIBILITIES)
+        faults["visibility"] = _("The visibility is one of: %(known)s.", known=known)
+    return faults
 
 
-def join_community(actor: Actor, community: Community) -> None:
-    """Become a member of a public community; once is enough."""
+def keep_text(community: Community, kind: str, body: str, version: int) -> None:
+    """Keep what the rules or the licence say from now on, beside what they said before."""
+    db.session.add(TextVersion(community_id=community.id, kind=kind, version=version, body=body))
+    db.session.flush()
+
+
+def join_community(actor: Actor, community: Community, *, of_age: bool = False) -> Actor:
+    """Become a member of a public community, and give the actor as they are then.
+
+    `of_age`: they said that they are as old as this community asks.
+    """
     if actor.role_in(community.id):
-        return
+        return actor
     ensure(policy.can_join(actor, community), _("This community is by invitation."))
-    add_member(actor.person_id, community)
+    ensure_of_age(community, of_age)
+    take_turn(actor)
+    if place_of(actor.person_id, community) is None:
+        add_member(actor.person_id, community, confirmed_age=community.minimum_age)
+    return with_place(actor, community)
+
+
+def ensure_of_age(community: Community, of_age: bool) -> None:
+    """Raise Invalid where a community asks for a greater age than an account does."""
+    if community.asks_age and not of_age:
+        asked = _("This community is for people of %(age)d or older.", age=community.minimum_age)
+        raise Invalid({"of_age": asked})
+
+
+def with_place(actor: Actor, community: Community) -> Actor:
+    """The actor of this request, who has just become a member."""
+    return replace(actor, standings={**actor.standings, community.id: Standing("member")})
 
 
 def leave_community(actor: Actor, community: Community) -> None:
     """Stop being a member; ideas, posts and votes stay."""
+    suspended = _("You are suspended here: until that ends, your place stays as it is.")
+    ensure(not policy.is_suspended(actor, community), suspended)
     place = delete(Membership).where(
         Membership.community_id == community.id, Membership.person_id == actor.person_id
     )
     # Counted by what was deleted: of two presses at once, one finds nothing any more.
     if db.session.scalar(place.returning(Membership.id)) is not None:
         _count(community, -1)
+        publish(MemberLeft(actor.person_id, community.id))
 
 
-def add_member(person_id: int, community: Community, role: str = "member") -> None:
-    """Give a person a place and a role; an existing place gets the role."""
+def add_member(
+    person_id: int, community: Community, role: str = "member", **came: int | None
+) -> None:
+    """Give a person a place and a role; an existing place gets the role.
+
+    How they `came`: `confirmed_age`, `invited_by_id`, `invitation_id`.
+    """
     if role not in ROLES:
         raise Invalid({"role": _("The role is one of: %(known)s.", known=", ".join(ROLES))})
-    query = select(Membership).where(
-        Membership.community_id == community.id, Membership.person_id == person_id
-    )
-    membership = db.session.scalar(query)
+    membership = place_of(person_id, community)
     if membership is not None:
         membership.role = role
         return
-    db.session.add(Membership(community_id=community.id, person_id=person_id, role=role))
+    place = Membership(community_id=community.id, person_id=person_id, role=role, **came)
+    db.session.add(place)
     db.session.flush()
     _count(community, +1)
-
-
-def set_areas(actor: Actor, community: Community, named: Sequence[Row]) -> None:
-    """Give a community these product areas, in this order: known ids keep their ideas.
-
-    What is not named any more is gone, and its ideas are about no area then.
-    """
-    ensure(policy.can_edit_areas(actor, community), _("Only the community's team can do this."))
-    rows = arranging.cleaned(named)
-    if arranging.is_over(rows, AREAS_MAX, AREA_NAME_MAX):
-        most = _(
-            "At most %(count)d areas of %(most)d characters.", count=AREAS_MAX, most=AREA_NAME_MAX
-        )
-        raise Invalid({"name": most})
-    if arranging.has_twins(rows):
-        raise Invalid({"name": _("Two areas have the same name.")})
-    publish(AreasRemoved(arranging.lost(Area, community, rows)))
-    arranging.arrange(Area, community, rows)
-    audit.record(actor.id, "community.areas", community, names=[name for _id, name in rows])
-
-
-def set_models(actor: Actor, community: Community, named: Sequence[Row]) -> None:
-    """Give a community these models of its product, in this order: known ids keep their owners.
-
-    Nobody owns here what is not named any more.
-    """
-    ensure(policy.can_edit_models(actor, community), _("Only the community's team can do this."))
-    rows = arranging.cleaned(named)
-    if arranging.is_over(rows, MODELS_MAX, MODEL_NAME_MAX):
-        most = {"count": MODELS_MAX, "most": MODEL_NAME_MAX}
-        raise Invalid({"name": _("At most %(count)d models of %(most)d characters.", **most)})
-    if arranging.has_twins(rows):
-        raise Invalid({"name": _("Two models have the same name.")})
-    arranging.arrange(ProductModel, community, rows)
-    audit.record(actor.id, "community.models", community, names=[name for _id, name in rows])
+    publish(MemberJoined(person_id, community.id))
 
 
 def say_what_one_owns(actor: Actor, model_ids: Collection[int]) -> None:
@@ -175,6 +191,13 @@ def say_what_one_owns(actor: Actor, model_ids: Collection[int]) -> None:
         Owned(person_id=actor.person_id, model_id=one) for one in sorted(asked - known)
     )
     db.session.flush()
+
+
+def place_of(person_id: int, community: Community) -> Membership | None:
+    """A person's place in a community, read afresh."""
+    here = (Membership.community_id == community.id, Membership.person_id == person_id)
+    query = select(Membership).where(*here).execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 def _count(community: Community, by: int) -> None:

@@ -17,6 +17,12 @@ DRAFT_MAX, DRAFTS_MAX = 40_000, 20
 AREAS_MAX, AREA_NAME_MAX = 30, 40
 VIEWS_MAX, VIEW_NAME_MAX = 20, 40
 EMAIL_MAX = 254
+TAGLINE_MAX = 300
+RULES_MAX, LICENCE_MAX = 10_000, 5_000
+REACTIONS_MAX, REACTIONS_LENGTH = 8, 100
+AGE_MAX = 99
+NOTE_MAX = 1_000
+INVITED_AT_ONCE, INVITATION_USES, INVITATION_DAYS = 20, 500, 90
 # Answers to answers are set in this far; beyond, they stand beside each other.
 THREAD_DEPTH = 6
 MENTIONS = {"newcomer": 2, "member": 10, "trusted": 20}
@@ -90,3 +96,8 @@ VOTES_TO_ONE_AUTHOR = 15
 COMPARISON = _paces(Pace(timedelta(0), 60), Pace(timedelta(0), 300))
 UPLOAD = _paces(Pace(timedelta(0), 40), Pace(timedelta(0), 200))
 AMENDMENT = _paces(Pace(timedelta(seconds=60), 3), Pace(timedelta(seconds=30), 20))
+# By mail and by link, counted together: a newcomer's friends are few, a team's many.
+INVITATION = {
+    **_paces(Pace(timedelta(0), 5), Pace(timedelta(0), 30)),
+    "team": Pace(timedelta(0), 300),
+}

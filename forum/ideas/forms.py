@@ -14,6 +14,7 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
+from forum.communities.forms import RulesMixin
 from forum.core.language import later
 from forum.ideas.words import KIND_WORDS, STATUS_WORDS, VISIBILITY_WORDS
 from forum.web.forms import FilesField, Form, ManyField, OnceForm, choices
@@ -47,7 +48,7 @@ class ViewForm(Form):
     name = StringField(later("Name of the view"))
 
 
-class ProposeForm(IdeaForm):
+class ProposeForm(RulesMixin, IdeaForm):
     """A new idea, step by step, and the draft that it is kept in meanwhile."""
 
     body = TextAreaField(later("What should it do?"))
@@ -105,7 +106,7 @@ class DesignForm(Form):
     alt = StringField(later("What does it show?"), [Optional()])
 
 
-class PinForm(OnceForm):
+class PinForm(RulesMixin, OnceForm):
     """A remark on a spot of a design, in percent from its left and its top."""
 
     across = StringField(later("From the left, in percent"))

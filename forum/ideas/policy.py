@@ -7,6 +7,7 @@ from typing import Protocol
 from forum.accounts.actor import Actor
 from forum.communities.policy import (
     Place,
+    can_join,
     can_view,
     can_vote,
     can_write,
@@ -56,6 +57,12 @@ def can_vote_on(actor: Actor, place: Place, idea: Proposed) -> bool:
     """Whoever takes part, while the idea is visible and undecided."""
     shown = idea.visibility == "visible" and idea.status in lifecycle.VOTABLE
     return shown and can_vote(actor, place)
+
+
+def can_join_to_vote(actor: Actor, place: Place, idea: Proposed) -> bool:
+    """Whoever votes on it, or would as a member that they can become with the same press."""
+    open_to_all = idea.visibility == "visible" and idea.status in lifecycle.VOTABLE
+    return can_vote_on(actor, place, idea) or (open_to_all and can_join(actor, place))
 
 
 def can_answer(actor: Actor, place: Place, idea: Proposed) -> bool:
@@ -123,5 +130,6 @@ ACTIONS: dict[str, Predicate] = {
     "idea.visibility.change": moderates,
     "view.keep": can_vote,
     "vote.cast": can_vote_on,
+    "vote.join": can_join_to_vote,
     "attachment.image.view": can_view_idea,
 }

@@ -14,6 +14,7 @@ from forum.accounts.service import take_turn
 from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
 from forum.communities.policy import can_write, moderates
+from forum.communities.rules import faults_of_rules
 from forum.core import audit, clock, markup, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
@@ -56,7 +57,9 @@ def propose_idea(
     if made := made_before(actor, once):
         return made
     title = titles.checked_title(title)
-    writing.check(title, body, tags, video)
+    said = faults_of_rules(actor, community)
+    if faults := {**writing.faults_of(title, body, tags, video), **said}:
+        raise Invalid(faults)
     keep(IDEA[actor.trust], Idea.created_at, Idea.author_id == actor.person_id)
     about = {"kind": kind, "video": video or None, "area_id": area_id}
     words = {**about, "source_post_id": source_post_id, **writing.columns_of(title, body)}

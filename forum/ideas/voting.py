@@ -8,6 +8,7 @@ from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_vote
+from forum.communities.service import join_community
 from forum.core import clock
 from forum.core.errors import Invalid, TooMany
 from forum.core.language import _
@@ -47,6 +48,11 @@ def cast_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) ->
         db.session.add(Vote(idea_id=idea.id, person_id=actor.person_id, wants=choice == "want"))
     db.session.flush()
     count(idea)
+
+
+def join_and_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) -> None:
+    """Become a member and vote, both or neither; who is one already votes."""
+    cast_vote(join_community(actor, community), community=community, idea=idea, choice=choice)
 
 
 def count(idea: Idea) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Optional
 
+from forum.communities.forms import RulesMixin
 from forum.core.language import later
 from forum.web.forms import FilesField, Form, OnceForm
 
@@ -17,7 +18,7 @@ def number(text: str | None) -> int | None:
     return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
 
 
-class PostForm(OnceForm):
+class PostForm(RulesMixin, OnceForm):
     """A post; `look` is there when its writer wants to see it first."""
 
     body = TextAreaField(later("Your post"))
@@ -25,7 +26,7 @@ class PostForm(OnceForm):
     look = HiddenField()
 
 
-class ThreadForm(OnceForm):
+class ThreadForm(RulesMixin, OnceForm):
     """A new thread and its first post."""
 
     title = StringField(later("Title"))

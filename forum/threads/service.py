@@ -10,6 +10,7 @@ from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
 from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
+from forum.communities.rules import faults_of_rules
 from forum.core import audit, clock, markup, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
@@ -49,7 +50,8 @@ def start_thread(
     if once and (made := _made_before(actor.person_id, once)):
         return db.session.get_one(Thread, made.thread_id)
     title = titles.checked_title(title)
-    if faults := {**titles.faults_of(title, tags), **_faults_of(body)}:
+    said = faults_of_rules(actor, community)
+    if faults := {**titles.faults_of(title, tags), **_faults_of(body), **said}:
         raise Invalid(faults)
     own = (Thread.author_id == actor.person_id, Thread.title.is_not(None))
     keep(THREAD[actor.trust], Thread.created_at, *own)
@@ -90,7 +92,7 @@ def write_post(
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
     if parent is not None and parent.thread_id != thread.id:
         raise Conflict(_("The post that this answers has been moved to another thread."))
-    if faults := _faults_of(body):
+    if faults := {**_faults_of(body), **faults_of_rules(actor, community)}:
         raise Invalid(faults)
     keep(POST[actor.trust], Post.created_at, Post.author_id == actor.person_id)
     return _write(

@@ -39,6 +39,51 @@ def sparkline(values: Sequence[float], *, width: float, height: float) -> str:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A bar that stands on the axis; one without a height has no number to show."""
+
+    x: float
+    y: float
+    width: float
+    height: float | None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Bars in a frame, and the highest round number beside them."""
+
+    width: float
+    height: float
+    base: float
+    top: float
+    most: int
+    bars: tuple[Column, ...]
+
+
+def columns(
+    values: Sequence[int | None], *, width: float = 420.0, height: float = 150.0
+) -> Columns:
+    """Stand a bar for each value on one axis, as wide as the frame allows; None is not told."""
+    top, base, left = 18.0, height - 24.0, 40.0
+    most = _round_above(max((value for value in values if value is not None), default=0))
+    step = (width - left) / max(1, len(values))
+    bars = []
+    for number, value in enumerate(values):
+        tall = None if value is None else round(value / most * (base - top), 1)
+        x = round(left + number * step + step * 0.15, 1)
+        bars.append(Column(x, round(base - (tall or 0.0), 1), round(step * 0.7, 1), tall))
+    return Columns(width, height, base, top, most, tuple(bars))
+
+
+def _round_above(value: int) -> int:
+    """The least of 1, 2, 5, 10, 20, 50 … that is not below `value`."""
+    size = 1
+    while size * 5 < value:
+        size *= 10
+    return next(size * lead for lead in (1, 2, 5) if size * lead >= value)
+
+
+@dataclass(frozen=True)
 class Point:
     """What a map is asked to show: shares of 1 across and up, a size, and words."""
 

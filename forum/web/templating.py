@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         ago=ago,
         since=since,
         day=day,
+        date=date_of,
         moment=moment,
         number=number,
         score=score,
@@ -99,6 +100,11 @@ def day(moment: datetime) -> str:
     if here.year == clock.now().astimezone(zone()).year:
         return str(format_date(here, "d MMMM", locale=current()))
     return str(format_date(here, "d MMMM y", locale=current()))
+
+
+def date_of(value: date) -> str:
+    """A day of the calendar, the same wherever the reader is."""
+    return str(format_date(value, "d MMM", locale=current()))
 
 
 def moment(value: datetime) -> str:

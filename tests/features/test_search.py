@@ -14,8 +14,9 @@ from sqlalchemy import select, update
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Person
 from forum.accounts.names import folded
+from forum.communities.arranging import set_areas
 from forum.communities.models import Area, Community
-from forum.communities.service import add_member, leave_community, set_areas
+from forum.communities.service import add_member, leave_community
 from forum.core import clock
 from forum.core.events import publish
 from forum.core.transaction import transaction

@@ -12,8 +12,8 @@ FORUM = ROOT / "forum"
 FLOORS = {
     name: floor
     for floor, name in enumerate(
-        "core web accounts communities follows threads ranking ideas compare people campaigns "
-        "moderation notices search capture credits pipeline api demo".split()
+        "core web accounts communities follows threads ranking ideas compare statistics people "
+        "campaigns moderation notices search capture credits pipeline api demo".split()
     )
 }
 PURE = {

@@ -15,7 +15,9 @@ from sqlalchemy import func, select
 
 from forum import wiring
 from forum.capture.models import CaptureRun, Report
-from forum.communities.models import Community
+from forum.communities.inviting import invite_by_link
+from forum.communities.models import Community, Note
+from forum.communities.notes import Pinned, pin_notes
 from forum.core import clock
 from forum.core.images import Stored
 from forum.core.transaction import transaction
@@ -33,7 +35,7 @@ TABLE = Path(__file__).resolve().parent.parent / "permissions.csv"
 ACTORS = tuple(TABLE.read_text().splitlines()[0].split(",")[2:])
 # What says "done" or "here it is"; a form that lacks a field is past the guard as well.
 ALLOWED = {200, 204, 301, 302, 409, 422}
-MOVING = {"community.join", "community.leave"}
+MOVING = {"community.join", "community.leave", "vote.join", "invitation.accept"}
 PLACELESS = {"site.page", "login/register/reset"}
 
 
@@ -51,6 +53,8 @@ class Things:
     word: str
     member_id: int
     other_id: int
+    note_id: int
+    invitation: str
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -65,6 +69,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.create": ("POST", "/c/bikes/ideas/new", {**text_of, "once": ""}),
         "idea.edit": ("POST", f"{idea}/edit", {**text_of, "once": ""}),
         "vote.cast": ("POST", f"{idea}/vote", {"choice": "want"}),
+        "vote.join": ("POST", f"{idea}/join-and-vote", {"choice": "want"}),
         "thread.list": ("GET", "/c/bikes/talk", {}),
         "thread.view": ("GET", thread, {}),
         "thread.create": ("POST", "/c/bikes/talk/new", {"title": "A long way", "body": "Home."}),
@@ -116,6 +121,15 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "community.view": ("GET", "/c/bikes/", {}),
         "community.join": ("POST", "/c/bikes/join", {}),
         "community.leave": ("POST", "/c/bikes/leave", {}),
+        "community.create": ("GET", "/communities/new", {}),
+        "community.settings.edit": ("GET", "/c/bikes/settings", {}),
+        "community.notes.edit": ("GET", "/c/bikes/settings/notes", {}),
+        "note.dismiss": ("POST", f"/c/bikes/notes/{things.note_id}/away", {}),
+        "member.invite": ("GET", "/c/bikes/invitations", {}),
+        "member.role.grant": ("POST", "/c/bikes/settings/team", {"name": "X", "role": "moderator"}),
+        "invitation.view": ("GET", f"/invitations/{things.invitation}", {}),
+        "invitation.accept": ("POST", f"/invitations/{things.invitation}", {}),
+        "statistics.view": ("GET", "/c/bikes/statistics", {}),
         "pipeline.view": ("GET", "/c/bikes/pipeline", {}),
         "pipeline.pull": ("POST", f"{idea}/pull", {"deal": "thanks", "note": "", "report": ""}),
         "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "planned"}),
@@ -178,11 +192,14 @@ def things_in(world: World, app: Flask) -> Things:
             world.actor("mod"), community=world.place, source=twin, target=pulled, reason="Same."
         )
         item = pull_idea(world.actor("pm"), community=world.place, idea=pulled, deal="thanks")
+        pin_notes(world.actor("mod"), world.place, [Pinned(None, "Come on Saturday.", None)])
+        invitation = invite_by_link(world.actor("mod"), world.place, uses=50, days=7)
+        note_id = session.scalars(select(Note.id)).one()
     with app.test_request_context():
         word = unsubscribe_link(world.people["member"].id, 0, "digest").rpartition("/")[2]
-    return Things(
-        idea, thread.id, post.id, run.key, item.id, "picture.webp", merge.id, word, *people
-    )
+    more = {"note_id": note_id, "invitation": invitation}
+    ids = (run.key, item.id, "picture.webp", merge.id, word, *people)
+    return Things(idea, thread.id, post.id, *ids, **more)
 
 
 def asked(client: FlaskClient, method: str, path: str, fields: dict[str, Any]) -> Any:
@@ -213,7 +230,7 @@ def state_of_the_database() -> dict[str, int]:
 
 
 @pytest.mark.parametrize("visibility", ["public", "private", "invite"])
-@pytest.mark.parametrize("alone", ["community.join", "community.leave", ""])
+@pytest.mark.parametrize("alone", [*sorted(MOVING), ""])
 def test_the_table_holds_through_http(app: Flask, visibility: str, alone: str) -> None:
     # Joining and leaving change who is who, so each has a world of its own.
     with app.app_context():

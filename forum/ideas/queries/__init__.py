@@ -15,8 +15,9 @@ from forum.ideas.queries.designs import (
     unnamed_among,
 )
 from forum.ideas.queries.drafts import access_draft, drafts_of, pictures_of
-from forum.ideas.queries.lists import ORDERS, Filters, kept_by, list_ideas, released_lately
+from forum.ideas.queries.lists import ORDERS, Filters, kept_by, list_ideas
 from forum.ideas.queries.merges import Merged, Proposed, access_merge, merged_into, proposed_merge
+from forum.ideas.queries.news import News, news_in, released_anywhere, released_lately
 from forum.ideas.queries.pages import (
     IdeaPage,
     access_design,
@@ -36,6 +37,7 @@ __all__ = [
     "IdeaCard",
     "IdeaPage",
     "Merged",
+    "News",
     "Offered",
     "Proposed",
     "access_amendment",
@@ -53,11 +55,13 @@ __all__ = [
     "list_ideas",
     "look_alikes",
     "merged_into",
+    "news_in",
     "offers_words",
     "original_of",
     "pictures_of",
     "pins_among",
     "proposed_merge",
+    "released_anywhere",
     "released_lately",
     "tags_of",
     "unnamed_among",

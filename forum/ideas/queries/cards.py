@@ -42,6 +42,8 @@ class IdeaCard:
     thumbnail_alt: str
     vote: str | None
     votable: bool
+    # Whether it would be, once the actor joined.
+    joins: bool
 
 
 def cards_of(actor: Actor, community: Community, ids: Iterable[int]) -> dict[int, IdeaCard]:
@@ -96,6 +98,7 @@ LISTED = BRIEF.where(IS_LISTED)
 def card(actor: Actor, community: Community, row: Any) -> IdeaCard:
     """The card of a row of CARDS."""
     idea, post_count, author_name, wants, file, alt = row[:6]
+    votable = policy.can_vote_on(actor, community, idea)
     return IdeaCard(
         id=idea.id,
         slug=slugify(idea.title),
@@ -112,5 +115,6 @@ def card(actor: Actor, community: Community, row: Any) -> IdeaCard:
         thumbnail=file,
         thumbnail_alt=alt or "",
         vote=None if wants is None else ("want" if wants else "not_for_me"),
-        votable=policy.can_vote_on(actor, community, idea),
+        votable=votable,
+        joins=not votable and policy.can_join_to_vote(actor, community, idea),
     )

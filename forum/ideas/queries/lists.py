@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
 
 from forum.accounts.actor import Actor
-from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.core import paging
 from forum.core.paging import Page
@@ -124,16 +123,3 @@ def _discovered(
     cards = cards_of(actor, community, shown)
     more = paging.encode((end, feed.id)) if end < len(ids) else None
     return Page([cards[idea_id] for idea_id in shown if idea_id in cards], more)
-
-
-def released_lately(communities: Iterable[Community], limit: int = 6) -> list[tuple[Idea, str]]:
-    """What shipped last in these communities, with the name of who proposed it."""
-    query = (
-        select(Idea, Person.name)
-        .join(Person, Person.id == Idea.author_id)
-        .where(Idea.community_id.in_([c.id for c in communities]))
-        .where(Idea.status == "released", Idea.visibility == "visible")
-        .order_by(Idea.id.desc())
-        .limit(limit)
-    )
-    return [(idea, name) for idea, name in db.session.execute(query)]

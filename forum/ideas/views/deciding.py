@@ -41,6 +41,29 @@ def vote(slug: str, idea_id: int) -> ResponseReturnValue:
     return redirect(own_path(request.referrer) or address(slug, idea.id, slugify(idea.title)))
 
 
+@blueprint.post("/c/<slug>/ideas/<int:idea_id>/join-and-vote")
+@action("vote.join")
+def join_and_vote(slug: str, idea_id: int) -> ResponseReturnValue:
+    """Become a member of the community and vote, with one press."""
+    actor, form = current_actor(), VoteForm()
+    if not form.validate():
+        raise Invalid({"choice": form.problem or _("The vote could not be read.")})
+    with transaction():
+        community = access_community(actor, slug)
+        idea = queries.access_idea(actor, community, idea_id)
+        choice = form.choice.data or ""
+        voting.join_and_vote(actor, community=community, idea=idea, choice=choice)
+    flash(
+        _(
+            "You are a member of %(name)s now, and you voted for “%(title)s”. The same button "
+            "takes the vote back; you leave on the community's first page.",
+            name=community.name,
+            title=idea.title,
+        )
+    )
+    return redirect(own_path(request.referrer) or address(slug, idea.id, slugify(idea.title)))
+
+
 @blueprint.post("/c/<slug>/ideas/<int:idea_id>/status")
 @action("idea.status.change")
 def status(slug: str, idea_id: int) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
+from forum.communities.rules import accept_rules
 from forum.core import images
 from forum.core.language import _
 from forum.core.permissions import ensure
@@ -103,9 +104,10 @@ def pin(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
     ensure(can_reply(actor, community), _("Join this community to take part in its talk."))
     form = PinForm()
     page = queries.design_page(actor, community, idea, design_id)
-    pinned = carry_out(
-        form,
-        lambda: designs.pin_remark(
+
+    def remark() -> Any:
+        accept_rules(actor, community, said=form.rules.data)
+        return designs.pin_remark(
             actor,
             community=community,
             idea=queries.access_idea(actor, community, idea_id),
@@ -114,8 +116,9 @@ def pin(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
             down=form.thousandths("down"),
             body=form.body.data,
             once=form.once_key(),
-        ),
-    )
+        )
+
+    pinned = carry_out(form, remark)
     if pinned is None:
         return _page(actor, community, idea, design_id, pin_form=form), 422
     return redirect(_to(slug, idea_id, design_id, _anchor=f"remark-{pinned.post_id}"))

@@ -6,7 +6,9 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.communities.queries import access_community, visible_communities
+from forum.communities.directory import front_page
+from forum.communities.notes import notes_for
+from forum.communities.queries import access_community
 from forum.follows.queries import follows
 from forum.ideas import queries
 from forum.ideas.forms import BoxForm
@@ -20,10 +22,17 @@ TRENDING_SHOWN = 5
 @blueprint.get("/")
 @action("site.page")
 def site() -> ResponseReturnValue:
-    """The communities that the actor may see, and what shipped lately in them."""
-    communities = visible_communities(current_actor())
-    released = queries.released_lately(communities)
-    return render_template("ideas/site.html", communities=communities, released=released)
+    """The actor's communities with what is new there, other lively ones, and what shipped."""
+    actor = current_actor()
+    page = front_page(actor)
+    own = [community for community in page.items if community.id in actor.standings]
+    return render_template(
+        "ideas/site.html",
+        own=own,
+        news=queries.news_in(actor, own),
+        others=[community for community in page.items if community.id not in actor.standings],
+        released=queries.released_anywhere(actor),
+    )
 
 
 @blueprint.get("/c/<slug>/")
@@ -41,4 +50,5 @@ def community(slug: str) -> ResponseReturnValue:
         released=queries.released_lately([found]),
         form=BoxForm(),
         followed=follows(actor, "community", found.id),
+        notes=notes_for(actor, found),
     )

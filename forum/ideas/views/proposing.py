@@ -12,6 +12,7 @@ from forum.accounts.session import current_actor
 from forum.accounts.texts import CAPTURE
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
+from forum.communities.rules import accept_rules, faults_of_rules
 from forum.core import images, language, markup, titles
 from forum.core.language import _
 from forum.core.permissions import ensure
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 TEXTS = ("title", "body", "why", "tags", "video", "area", "source")
 # What each step asks for: its fields must hold before the next one is shown.
-STEPS = (("kind", "title", "body"), ("why", "tags"), ("images", "video"), ("consent",))
+STEPS = (("kind", "title", "body"), ("why", "tags"), ("images", "video"), ("consent", "rules"))
 
 
 @blueprint.get("/c/<slug>/ideas/new")
@@ -79,6 +80,7 @@ def propose(slug: str) -> ResponseReturnValue:
 
 
 def _proposed(actor: Actor, community: Community, form: ProposeForm) -> Idea:
+    accept_rules(actor, community, said=form.rules.data)
     return drafts.propose_words(
         actor,
         community=community,
@@ -108,7 +110,7 @@ def keep(slug: str) -> ResponseReturnValue:
     actor, community, form = _begun(slug)
     draft = _kept(actor, community, form)
     if request.headers.get("X-Fragment"):
-        shown = {"community": community, "form": form, "faults": _faults(form)}
+        shown = {"community": community, "form": form, "faults": _faults(actor, community, form)}
         shown |= _pictures(actor, community, form)
         page = render_template("ideas/draft.html", draft=draft, **shown)
         return page, 200 if draft else 409
@@ -199,11 +201,13 @@ def _kept_pictures(actor: Actor, draft: Draft, form: ProposeForm) -> bool:
     return bool(take_pictures(form, form.images.data, there, add))
 
 
-def _faults(form: ProposeForm) -> dict[str, str]:
+def _faults(actor: Actor, community: Community, form: ProposeForm) -> dict[str, str]:
     """What is wrong with the fields of the step that somebody wants to leave, and with pictures."""
     words = _words(form)
     title, tags = titles.checked_title(words.title), titles.split_tags(words.tags)
     found = writing.faults_of(title, words.body, tags, words.video)
+    if not form.rules.data:
+        found |= faults_of_rules(actor, community)
     number = int(form.step.data) if (form.step.data or "").isdecimal() else -1
     asked = STEPS[number] if 0 <= number < len(STEPS) else ()
     shown = {name: words for name, words in found.items() if name in asked}

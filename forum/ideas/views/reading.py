@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
+from forum.communities.notes import notes_for
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound
 from forum.core.language import _
@@ -81,6 +82,7 @@ def listing(slug: str) -> ResponseReturnValue:
         orders=ORDER_WORDS,
         views=queries.kept_by(actor, community),
         form=ViewForm(formdata=None),
+        notes=notes_for(actor, community),
         followed=_follows_filter(actor, community, filters),
     )
 

@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
+from forum.communities.notes import notes_for
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
+from forum.communities.rules import accept_rules
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.limits import TAG_MAX
@@ -51,6 +53,7 @@ def listing(slug: str) -> ResponseReturnValue:
         order=order,
         orders=ORDER_WORDS,
         narrowed=narrowed,
+        notes=notes_for(actor, community),
     )
 
 
@@ -81,6 +84,7 @@ def start(slug: str) -> ResponseReturnValue:
 
 
 def _started(actor: Actor, community: Community, form: ThreadForm) -> Thread:
+    accept_rules(actor, community, said=form.rules.data)
     return service.start_thread(
         actor,
         community=community,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
 from forum.communities.queries import access_community
+from forum.communities.rules import accept_rules
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.threads import drafts, mentions, policy, queries, service
@@ -44,6 +45,7 @@ def reply(slug: str, thread_id: int) -> ResponseReturnValue:
 
 def _written(actor: Actor, community: Community, thread_id: int, form: PostForm) -> Post:
     parent_id = number(form.parent.data)
+    accept_rules(actor, community, said=form.rules.data)
     return service.write_post(
         actor,
         community=community,

@@ -28,6 +28,7 @@ ABOUT_IDEA = {
     "idea.merge.undo",
     "idea.status.change",
     "vote.cast",
+    "vote.join",
     "attachment.image.view",
     "thread.view",
     "thread.edit",
@@ -38,9 +39,16 @@ ABOUT_IDEA = {
     "post.thank",
     "attachment.post_image.view",
 }
-PLACELESS = {"me.profile.edit", "site.admin.pages", "post.draft", "notification.read.own"}
-# Whoever holds the signed link of a mail, wherever they stand.
-OPEN_TO_ALL = {"notification.unsubscribe"}
+PLACELESS = {
+    "me.profile.edit",
+    "site.admin.pages",
+    "community.create",
+    "invitation.view",
+    "invitation.accept",
+    "post.draft",
+    "notification.read.own",
+    "notification.unsubscribe",
+}
 # About a person and no place: tests/web/test_permissions.py and tests/features/test_people.py ask.
 ABOUT_PEOPLE = {"person.view", "person.follows.view", "person.block", "person.trust"}
 # Who is a member already, joins nothing, and is answered as if it had been done.
@@ -53,6 +61,12 @@ class Place:
 
     id: int
     visibility: str
+    rules_asked: int = 0
+
+    @property
+    def members_invite(self) -> bool:
+        """As a community is founded."""
+        return self.visibility != "private"
 
 
 @dataclass(frozen=True)
@@ -91,7 +105,7 @@ def cells() -> list[tuple[str, str, str, str]]:
         return [
             (row["action"], row["visibility"], kind, letter)
             for row in csv.DictReader(file)
-            if row["action"] not in ABOUT_PEOPLE | OPEN_TO_ALL
+            if row["action"] not in ABOUT_PEOPLE
             for kind, letter in list(row.items())[2:]
         ]
 

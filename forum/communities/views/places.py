@@ -1,15 +1,17 @@
-"""Pages of communities."""
+"""A community as a place: its look, its areas, its rules; join and leave."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.communities import policy, queries, service
+from forum.communities import arranging, policy, queries, service
 from forum.communities.colour import accents
-from forum.communities.forms import RowsForm
+from forum.communities.forms import JoinForm, RowsForm
 from forum.communities.queries import access_community
+from forum.communities.rules import texts_of
+from forum.communities.views import blueprint
 from forum.core.errors import NotAllowed
 from forum.core.language import _
 from forum.core.permissions import ensure
@@ -17,10 +19,9 @@ from forum.core.transaction import transaction
 from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
+from forum.web.navigation import own_path
 
 THEME_SECONDS = 300
-
-blueprint = Blueprint("communities", __name__, template_folder="templates")
 
 
 @blueprint.get("/c/<slug>/theme.css")
@@ -57,7 +58,7 @@ def areas(slug: str) -> ResponseReturnValue:
     ensure(policy.can_edit_areas(actor, community), _("Only the community's team can do this."))
 
     def change() -> bool:
-        service.set_areas(actor, access_community(actor, slug), form.rows())
+        arranging.set_areas(actor, access_community(actor, slug), form.rows())
         return True
 
     if not carry_out(form, change):
@@ -65,6 +66,14 @@ def areas(slug: str) -> ResponseReturnValue:
         return render_template("communities/areas.html", **shown), 422
     flash(_("Kept."))
     return redirect(url_for("communities.areas_form", slug=slug))
+
+
+@blueprint.get("/c/<slug>/rules")
+@action("community.view")
+def rules(slug: str) -> ResponseReturnValue:
+    """What holds here: the rules and the licence, and what they said before."""
+    community = access_community(current_actor(), slug)
+    return render_template("communities/rules.html", community=community, texts=texts_of(community))
 
 
 @blueprint.get("/c/<slug>/models")
@@ -88,7 +97,7 @@ def models(slug: str) -> ResponseReturnValue:
     ensure(policy.can_edit_models(actor, community), _("Only the community's team can do this."))
 
     def change() -> bool:
-        service.set_models(actor, access_community(actor, slug), form.rows())
+        arranging.set_models(actor, access_community(actor, slug), form.rows())
         return True
 
     if not carry_out(form, change):
@@ -101,13 +110,20 @@ def models(slug: str) -> ResponseReturnValue:
 @blueprint.post("/c/<slug>/join")
 @action("community.join")
 def join(slug: str) -> ResponseReturnValue:
-    """Become a member."""
-    actor = current_actor()
-    with transaction():
+    """Become a member; where an age is asked for, the form asks."""
+    actor, form = current_actor(), JoinForm()
+    community = access_community(actor, slug)
+
+    def become() -> bool:
+        here = access_community(actor, slug)
+        service.join_community(actor, here, of_age=form.of_age.data)
+        return True
+
+    if not carry_out(form, become):
         community = access_community(actor, slug)
-        service.join_community(actor, community)
+        return render_template("communities/join.html", community=community, form=form), 422
     flash(_("You are a member of %(name)s now: propose, vote, talk.", name=community.name))
-    return redirect(url_for("ideas.community", slug=slug))
+    return redirect(own_path(form.next.data) or url_for("ideas.community", slug=slug))
 
 
 @blueprint.post("/c/<slug>/leave")
