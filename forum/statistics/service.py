@@ -96,28 +96,25 @@ def _weeks(first: date, last: date) -> list[dict[str, Any]]:
 
 
 def _sums(since: datetime) -> list[tuple[tuple[str, ...], Select[Any]]]:
-    def by_week(query: Any, place: Any, at: Any) -> Any:
-        return query.where(at >= since).group_by(place, _week(at, since))
+    def by_week(place: Any, at: Any, *counts: Any) -> Any:
+        week = _week(at, since).label("week")
+        return select(place, week, *counts).where(at >= since).group_by(place, "week")
 
     seen = (Idea.visibility == "visible", Idea.status != "draft")
-    ideas = select(Idea.community_id, _week(Idea.created_at, since), func.count()).where(*seen)
-    posts = (
-        select(Thread.community_id, _week(Post.created_at, since), func.count())
-        .join(Thread, Thread.id == Post.thread_id)
-        .where(Post.visibility == "visible", Thread.visibility == "visible")
-    )
-    voters = func.count(Vote.person_id.distinct())
-    votes = (
-        select(Idea.community_id, _week(Vote.created_at, since), func.count(), voters)
-        .join(Idea, Idea.id == Vote.idea_id)
-        .where(Vote.from_idea_id.is_(None), *seen)
-    )
+    number, voters = func.count(), func.count(Vote.person_id.distinct())
+    posts = by_week(Thread.community_id, Post.created_at, number)
+    shown = (Post.visibility == "visible", Thread.visibility == "visible")
+    votes = by_week(Idea.community_id, Vote.created_at, number, voters)
     acts = union(*_acts(since, lambda at: _week(at, since))).subquery()
-    active = select(acts.c.place, acts.c.week, func.count()).group_by(acts.c.place, acts.c.week)
+    active = select(acts.c.place, acts.c.week, number).group_by(acts.c.place, acts.c.week)
     return [
-        (("ideas",), by_week(ideas, Idea.community_id, Idea.created_at)),
-        (("posts",), by_week(posts, Thread.community_id, Post.created_at)),
-        (("votes", "voters"), by_week(votes, Idea.community_id, Vote.created_at)),
+        (("ideas",), by_week(Idea.community_id, Idea.created_at, number).where(*seen)),
+        (("posts",), posts.join(Thread, Thread.id == Post.thread_id).where(*shown)),
+        (
+            ("votes", "voters"),
+            # A vote that a merge brought was cast elsewhere.
+            votes.join(Idea, Idea.id == Vote.idea_id).where(Vote.from_idea_id.is_(None), *seen),
+        ),
         (("active",), active),
     ]
 
@@ -151,13 +148,10 @@ def _members(since: datetime, number: int) -> dict[int, list[int]]:
     counts = {key: [0] * number for key in db.session.scalars(select(Community.id))}
     for community_id, count in db.session.execute(before.group_by(Membership.community_id)):
         counts[community_id] = [count] * number
-    place = _week(Membership.joined_at, since)
-    later = select(Membership.community_id, place, func.count()).where(
-        Membership.joined_at >= since
-    )
-    for community_id, joined, count in db.session.execute(
-        later.group_by(Membership.community_id, place)
-    ):
+    week = _week(Membership.joined_at, since).label("week")
+    later = select(Membership.community_id, week, func.count())
+    later = later.where(Membership.joined_at >= since).group_by(Membership.community_id, "week")
+    for community_id, joined, count in db.session.execute(later):
         for ahead in range(joined, number):
             counts[community_id][ahead] += count
     return counts
