@@ -15,10 +15,11 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import insert, select, update
+from sqlalchemy import event, func, insert, select, update
 
 from config import Config
 from forum import create_app
@@ -37,10 +38,11 @@ from forum.follows.models import Subscription
 from forum.ideas.service import propose_idea
 from forum.notices.jobs import make_digests
 from forum.notices.models import Notice
-from forum.threads.models import Thread
+from forum.threads.models import Post, Thread
 from forum.threads.service import start_thread, write_post
 
 MEMBERS, FOLLOWERS, NAMED, PLACES, TURNS = 10_000, 2_000, 50, 20, 30
+POSTS = 5_000
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -97,6 +99,52 @@ def measure(app: Flask) -> None:
     notices = len(db.session.scalars(select(Notice.id)).all())
     print(f"fan-out: {notices:,} notices in {spent:.1f} s, {1e3 * spent / TURNS:.0f} ms a post")
     _digests(places)
+    _long_thread(app, place)
+
+
+def _long_thread(app: Flask, place: Community) -> None:
+    """Read the pages of a thread of 5,000 posts, half of them answers, as a guest."""
+    with transaction() as session, clock.held_at(clock.now() + timedelta(days=9)):
+        thread = start_thread(_actor(1), community=place, title="A long one", body="It begins.")
+        first = session.scalar(select(func.max(Post.id))) or 0
+        rows = []
+        for number in range(1, POSTS):
+            key = first + number
+            parent = key - 1 if number % 2 == 0 else None
+            above = f"{parent:010}" if parent else ""
+            rows.append(
+                {
+                    "id": key,
+                    "thread_id": thread.id,
+                    "author_id": 1 + number % MEMBERS,
+                    "parent_id": parent,
+                    "depth": 1 if parent else 0,
+                    "path": f"{above}{key:010}",
+                    "body": "word " * 25,
+                    "body_html": "<p>" + "word " * 25 + "</p>",
+                    "renderer": 1,
+                    "created_at": clock.now(),
+                }
+            )
+        session.execute(insert(Post), rows)
+        session.execute(update(Thread).where(Thread.id == thread.id).values(post_count=POSTS))
+    client = app.test_client()
+    client.get(f"/c/{place.slug}/talk/{thread.id}-a-long-one")
+    for name, path in (
+        ("first", f"/c/{place.slug}/talk/{thread.id}-a-long-one"),
+        ("from post 4,990 on", f"/c/{place.slug}/posts/{first + 4_990}"),
+    ):
+        asked: list[str] = []
+
+        def note(*about: Any, kept: list[str] = asked) -> None:
+            kept.append(about[2])
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        answer = client.get(path, follow_redirects=True)
+        event.remove(db.engine, "before_cursor_execute", note)
+        queries = sum(not one.startswith(("BEGIN", "PRAGMA")) for one in asked)
+        seconds = [timed(lambda p=path: client.get(p, follow_redirects=True)) for _ in range(TURNS)]  # type: ignore[misc]
+        _say(f"thread of {POSTS:,} posts, {name}: {answer.status_code}, {queries} queries", seconds)
 
 
 def _digests(places: list[Community]) -> None:

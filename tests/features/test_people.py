@@ -14,9 +14,10 @@ from forum.accounts.actor import GUEST
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Person
 from forum.communities import policy as communities_policy
+from forum.communities.arranging import set_models
 from forum.communities.models import Community, Membership, Owned, ProductModel
 from forum.communities.queries import is_visible_to, owned_ids, owners_by_model
-from forum.communities.service import say_what_one_owns, set_models
+from forum.communities.service import say_what_one_owns
 from forum.core import clock, events, limits
 from forum.core.audit import AuditEntry
 from forum.core.errors import Invalid, NotAllowed, NotFound

@@ -76,6 +76,7 @@ class Written:
     author_id: int = MEMBER
     visibility: str = "visible"
     status: str = "open"
+    locked: bool = False
 
 
 def actor(kind: str, visibility: str = "public") -> Actor:
