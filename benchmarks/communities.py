@@ -1,4 +1,4 @@
-"""`python -m benchmarks.communities`: the directory of 300 communities, and a large one's statistics.
+"""`python -m benchmarks.communities`: a directory of 300, and a large community's statistics.
 
 Beside the forum of `benchmarks.pages` it needs votes and answers; both stand in the large one.
 """
