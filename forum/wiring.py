@@ -76,11 +76,13 @@ from forum.statistics import policy as statistics_policy
 from forum.statistics import service as statistics_service
 from forum.statistics import views as statistics_views
 from forum.threads import above
+from forum.threads import jobs as threads_jobs
 from forum.threads import policy as threads_policy
 from forum.threads import service as threads_service
 from forum.threads import views as threads_views
 from forum.threads.events import (
     PostEdited,
+    PostShownOrHidden,
     PostsMoved,
     PostThanked,
     PostWritten,
@@ -148,6 +150,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ThreadChanged: (noting.note_thread,),
     PostWritten: (noting.note_post, telling.on_post),
     PostEdited: (noting.note_post, telling.on_edit),
+    PostShownOrHidden: (noting.note_post,),
     PostsMoved: (noting.note_moved,),
     PostThanked: (people_service.record_thanks, telling.on_thanks),
     ThanksTakenBack: (people_service.forget_thanks,),
@@ -175,6 +178,7 @@ EACH_MINUTE = (
     notices_jobs.make_digests,
     search_jobs.keep_index_sound,
     people_jobs.sweep_portraits,
+    threads_jobs.sweep_pictures,
 )
 
 COMMANDS = (

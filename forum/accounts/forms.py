@@ -32,6 +32,7 @@ class SignUpForm(Form):
     of_age = BooleanField(later("I am %(age)d or older", age=MINIMUM_AGE))
     terms = BooleanField(later("I agree to the terms"))
     capture = BooleanField(later("I agree to capture"))
+    time_zone = HiddenField()
     next = HiddenField()
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import select, update
 
-from forum.accounts import names, passwords
+from forum.accounts import names, passwords, zones
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn, PersonJoined
 from forum.accounts.models import Consent, Person, Token
@@ -30,12 +30,16 @@ def sign_up(
     email: str | None,
     password: str,
     language: str,
+    time_zone: str = zones.UTC,
     of_age: bool,
     agrees_to_terms: bool,
     agrees_to_capture: bool,
     verified: bool,
 ) -> Person:
-    """Make an account. `verified` is true where no mail server is set to prove an address with."""
+    """Make an account. `verified` is true where no mail server is set to prove an address with.
+
+    A time zone that this host does not know is no fault of theirs: they have UTC until they choose.
+    """
     name, email = names.normalised(name), _address(email)
     faults = _faults(name, email, password)
     if not of_age:
@@ -48,6 +52,7 @@ def sign_up(
         name=name, email=email, password=password, language=language, verified=verified
     )
     person.of_age_confirmed_at = clock.now()
+    person.time_zone = time_zone if time_zone in zones.names() else zones.UTC
     agree(person.id, "terms", language)
     if agrees_to_capture:
         agree(person.id, "capture", language)

@@ -21,6 +21,13 @@ def followed_by(actor: Actor, kind: str, subject_id: Any, word: Any = "") -> Col
     )
 
 
+def follows_narrowed(actor: Actor, community_id: int, *, area: int | None, tag: str) -> bool:
+    """Whether the actor follows the tag, or else the area, that a list is narrowed to."""
+    if tag:
+        return follows(actor, "tag", community_id, tag)
+    return area is not None and follows(actor, "area", area)
+
+
 def follows(actor: Actor, kind: str, subject_id: int, word: str = "") -> bool:
     """Whether the actor follows that; no query for guests."""
     if actor.id is None:

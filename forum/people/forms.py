@@ -36,6 +36,12 @@ class PortraitForm(Form):
     portrait = FilesField(later("Your picture"))
 
 
+class FollowForm(Form):
+    """Follow a person, or unfollow."""
+
+    choice = HiddenField()
+
+
 class TrustForm(Form):
     """Whether an admin trusts a person."""
 

@@ -20,4 +20,13 @@ def is_oneself(actor: Actor, person_id: int) -> bool:
     return actor.id is not None and actor.id == person_id
 
 
-ACTIONS: dict[str, Predicate] = {"person.view": can_view_person, "person.follows.view": is_oneself}
+def can_follow_person(actor: Actor, person_id: int) -> bool:
+    """Whoever is signed in, whomever they meet but themselves."""
+    return not actor.is_guest and actor.id != person_id
+
+
+ACTIONS: dict[str, Predicate] = {
+    "person.view": can_view_person,
+    "person.follows.view": is_oneself,
+    "person.follow": can_follow_person,
+}

@@ -28,7 +28,14 @@ from forum.ideas.events import (
 from forum.ideas.models import Idea
 from forum.search.documents import SHUT
 from forum.search.models import SearchNote
-from forum.threads.events import PostEdited, PostsMoved, PostWritten, ThreadChanged, ThreadOpened
+from forum.threads.events import (
+    PostEdited,
+    PostShownOrHidden,
+    PostsMoved,
+    PostWritten,
+    ThreadChanged,
+    ThreadOpened,
+)
 from forum.threads.models import Thread
 
 DRAIN = "search.drain"
@@ -87,8 +94,8 @@ def note_thread(event: ThreadOpened | ThreadChanged) -> None:
     note([*changes, (TALK, event.thread_id)] if isinstance(event, ThreadChanged) else changes)
 
 
-def note_post(event: PostWritten | PostEdited) -> None:
-    """A post is new or says something else; its thread is livelier."""
+def note_post(event: PostWritten | PostEdited | PostShownOrHidden) -> None:
+    """A post is new, gone, or says something else; its thread is livelier."""
     note([("post", event.post_id), ("thread", event.thread_id)])
 
 

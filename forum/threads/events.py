@@ -43,6 +43,14 @@ class PostEdited:
 
 
 @dataclass(frozen=True)
+class PostShownOrHidden:
+    """Others read a post no longer, or again."""
+
+    post_id: int
+    thread_id: int
+
+
+@dataclass(frozen=True)
 class PostsMoved:
     """Posts stand in another thread now."""
 

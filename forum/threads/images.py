@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, select, update
 
 from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
@@ -18,12 +20,15 @@ from forum.core.language import _
 from forum.core.limits import POST_IMAGE
 from forum.core.pace import keep
 from forum.core.permissions import ensure
+from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.threads import policy
-from forum.threads.models import Post, PostImage, Thread
+from forum.threads.models import Post, PostDraft, PostImage, Thread
 
 # What tells the address of such a picture from that of a design.
 PREFIX = "post-"
+# What was given for a post that was never written stays this long, and while a draft shows it.
+UNUSED_FOR = timedelta(days=30)
 _SHOWN = re.compile(rf'src="/media/{PREFIX}([0-9a-f]+\.webp)"')
 
 
@@ -59,6 +64,20 @@ def claim(actor: Actor, post: Post) -> None:
             .where(PostImage.post_id.is_(None))
             .values(post_id=post.id)
         )
+
+
+def unused_among(files: Collection[str]) -> set[str]:
+    """Which of these files nobody needs; what was given for a post that never came is forgotten."""
+    drafted = exists().where(
+        PostDraft.person_id == PostImage.person_id, PostDraft.body.contains(PostImage.file)
+    )
+    with transaction() as session:
+        session.execute(
+            delete(PostImage)
+            .where(PostImage.file.in_(files), PostImage.post_id.is_(None), ~drafted)
+            .where(PostImage.given_at < clock.now() - UNUSED_FOR)
+        )
+        return set(files) - set(session.scalars(select(PostImage.file)))
 
 
 def access_image(actor: Actor, file: str) -> PostImage:

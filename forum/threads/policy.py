@@ -51,6 +51,11 @@ def can_edit(actor: Actor, place: Place, written: Written) -> bool:
     return can_write(actor, place) and _own_or_moderated(actor, place, written)
 
 
+def can_take_back(actor: Actor, place: Place, written: Written) -> bool:
+    """Its author, also one who may write there no more."""
+    return can_view(actor, place) and actor.id is not None and actor.id == written.author_id
+
+
 def can_see_history(actor: Actor, place: Place, written: Written) -> bool:
     """The author and the community's team: words may have been taken out for a reason."""
     if not can_read(actor, place, written):
@@ -88,6 +93,7 @@ ACTIONS: dict[str, Predicate] = {
     "post.view": can_read,
     "post.create": can_reply,
     "post.edit": can_edit,
+    "post.take_back": can_take_back,
     "post.history": can_see_history,
     "post.react": can_write,
     "post.thank": can_thank,

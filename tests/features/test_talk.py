@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
+from forum.communities.models import Membership
 from forum.communities.queries import access_community
 from forum.communities.service import add_member
 from forum.core import clock, events
+from forum.core import images as pictures
 from forum.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from forum.core.limits import MENTIONS, THREAD_DEPTH
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.threads import answering, arranging, drafts, queries
+from forum.threads import answering, arranging, drafts, queries, taking_back
+from forum.threads import jobs as threads_jobs
 from forum.threads.events import PostEdited, PostThanked, PostWritten
+from forum.threads.images import add_image
 from forum.threads.models import Mention, Post, Thread
 from forum.threads.reading import ReadingCollector
 from forum.threads.service import edit_post, start_thread, write_post
 from tests.conftest import on_both_databases
-from tests.world import World
+from tests.world import World, send
 
 START = timedelta(days=100)
 
@@ -304,3 +310,93 @@ def test_a_stranger_s_thanks_are_no_acceptance(talk: Talk, published: list[Any])
         fresh = db.session.get_one(Post, post.id)
         answering.thank(talk.world.actor("other"), community=talk.world.place, post=fresh, on=True)
     assert published[-1].accepted is False
+
+
+# Posts taken back
+
+
+def taken(talk: Talk, kind: str, post: Post, change: Any = taking_back.take_back) -> None:
+    """Somebody takes a post back, or puts it back."""
+    with transaction():
+        actor = talk.world.actor(kind)
+        fresh = db.session.get_one(Post, post.id, populate_existing=True)
+        change(actor, community=talk.world.place, post=fresh)
+
+
+@on_both_databases
+def test_an_author_takes_a_post_back_and_puts_it_back(talk: Talk) -> None:
+    post = talk.say("other", "I carry nothing.")
+    answer = talk.say("pm", "Why not?", to=post)
+    for _again in range(2):
+        taken(talk, "other", post)
+    assert post.id not in {row.id for row in talk.page("member")}
+    assert answer.id in {row.id for row in talk.page("member")}
+    for kind in ("other", "mod"):
+        (row,) = (row for row in talk.page(kind) if row.id == post.id)
+        assert (row.visibility, row.is_taken_back) == ("hidden", True)
+    taken(talk, "other", post, taking_back.put_back)
+    (row,) = (row for row in talk.page("guest") if row.id == post.id)
+    assert (row.visibility, row.is_taken_back) == ("visible", False)
+
+
+def test_nobody_takes_back_what_others_wrote_or_shows_what_a_moderator_hid(talk: Talk) -> None:
+    post = talk.say("other")
+    for kind in ("member", "mod", "admin"):
+        with pytest.raises(NotAllowed):
+            taken(talk, kind, post)
+    with transaction() as session:
+        session.get_one(Post, post.id).visibility = "hidden"
+    with pytest.raises(Conflict):
+        taken(talk, "other", post)
+    taken(talk, "other", post, taking_back.put_back)
+    assert post.id not in {row.id for row in talk.page("guest")}
+    (row,) = (row for row in talk.page("other") if row.id == post.id)
+    assert not row.can_take_back
+
+
+def test_the_post_that_opens_a_thread_stays(talk: Talk) -> None:
+    first = talk.page()[0]
+    with pytest.raises(Conflict):
+        taken(talk, "member", first)
+    client = talk.world.signed_in("member")
+    post = talk.say("member", "And a lamp.")
+    page = client.get(f"/c/bikes/talk/{talk.thread.id}", follow_redirects=True).text
+    assert f"/posts/{post.id}/take-back" in page
+    assert f"/posts/{first.id}/take-back" not in page
+
+
+def test_whoever_may_write_no_more_still_takes_back(talk: Talk) -> None:
+    post = talk.say("other")
+    with transaction() as session:
+        place = session.scalar(
+            select(Membership).where(
+                Membership.person_id == talk.world.people["other"].id,
+                Membership.community_id == talk.world.place.id,
+            )
+        )
+        session.delete(place)
+    client = talk.world.signed_in("other")
+    assert send(client, f"/c/bikes/posts/{post.id}/take-back", on="y").status_code == 302
+    assert post.id not in {row.id for row in talk.page("guest")}
+
+
+def test_pictures_that_no_post_came_to_show_are_swept(world: World) -> None:
+    folder: Path = world.app.config["VIVIER"].uploads / "posts"
+    files = [pictures.keep(Image.new("RGB", (9, 9)), folder) for _i in range(4)]
+    shown, drafted, unused, nobody = (file.name for file in files)
+    actor, place = world.actor("member"), world.place
+    for file in files[:3]:
+        with transaction():
+            add_image(actor, community=place, picture=file)
+    with transaction():
+        start_thread(actor, community=place, title="Look here", body=f"![](/media/post-{shown})")
+        drafts.keep_draft(actor, place="thread-1", title="", body=f"![](/media/post-{drafted})")
+    left: dict[int, set[str]] = {}
+    for days in (1, 40):
+        later = clock.now().replace(minute=threads_jobs.SWEPT_AT_MINUTE) + timedelta(days=days)
+        with clock.held_at(later):
+            threads_jobs.sweep_pictures()
+        left[days] = {file.name.removeprefix("thumb-") for file in folder.iterdir()}
+    assert left[1] == {shown, drafted, unused}
+    assert left[40] == {shown, drafted}
+    assert nobody not in left[1]

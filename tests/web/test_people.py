@@ -10,16 +10,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum.accounts.models import Block, Person
-from forum.communities.models import Community, Owned, ProductModel
+from forum.communities.models import Area, Community, Membership, Owned, ProductModel
 from forum.core import clock, images
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.follows.service import follow
 from forum.people import jobs
 from forum.threads.models import Thread
-from forum.threads.service import write_post
+from forum.threads.service import start_thread, write_post
 from tests.world import World, send, token_of
 
 PROFILE = {"about": "", "sociability": ""}
@@ -331,3 +332,59 @@ def test_the_menu_leads_to_ones_own_profile(world: World) -> None:
     page = world.signed_in("member").get("/").text
     assert token_of(page)
     assert f'href="{address(world)}"' in page
+
+
+# Following
+
+
+def test_a_person_is_followed_from_their_page_and_left_again(world: World) -> None:
+    client, number = world.signed_in("other"), world.people["member"].id
+    send(client, f"/people/{number}/follow", choice="follow")
+    assert 'value="unfollow"' in client.get(address(world)).text
+    page = client.get(f"/people/{world.people['other'].id}/following").text
+    assert f'href="{address(world)}"' in page
+    send(client, f"/people/{number}/follow", choice="unfollow")
+    page = client.get(f"/people/{world.people['other'].id}/following").text
+    assert f'href="{address(world)}"' not in page
+
+
+def test_nobody_follows_themselves_or_whom_they_do_not_meet(world: World) -> None:
+    own = world.people["member"].id
+    assert (
+        send(world.signed_in("member"), f"/people/{own}/follow", choice="follow").status_code == 403
+    )
+    with transaction() as session:
+        session.get_one(Community, world.place.id).visibility = "private"
+    stranger = world.signed_in("outsider")
+    assert send(stranger, f"/people/{own}/follow", choice="follow").status_code == 404
+
+
+def test_what_one_follows_is_listed_while_one_may_read_it(world: World) -> None:
+    client, me = world.signed_in("other"), world.actor("other")
+    with transaction():
+        thread = start_thread(
+            world.actor("member"), community=world.place, title="Chain oil", body="Q"
+        )
+        area = Area(community_id=world.place.id, name="Frame", position=0)
+        db.session.add(area)
+        db.session.flush()
+    idea = world.idea("member", title="A bell that whispers")
+    with transaction():
+        discussion = db.session.get_one(Thread, idea.thread_id)
+        write_post(me, community=world.place, thread=discussion, body="Yes.")
+        follow(me, "area", area.id)
+        follow(me, "tag", world.place.id, "winter")
+        follow(me, "thread", thread.id)
+        follow(me, "idea", idea.id)
+    path = f"/people/{me.id}/following"
+    followed = ("Frame", "“winter”", "Chain oil", "A bell that whispers")
+    page = client.get(path).text
+    assert [name for name in followed if name not in page] == []
+    assert page.count("A bell that whispers</a>") == 2
+    send(client, "/c/bikes/follow", kind="tag", word="winter", choice="unfollow")
+    assert "winter" not in client.get(path).text
+    with transaction() as session:
+        session.get_one(Community, world.place.id).visibility = "private"
+        session.execute(delete(Membership).where(Membership.person_id == me.id))
+    page = client.get(path).text
+    assert [name for name in followed if name in page] == []

@@ -16,6 +16,8 @@ from tests.world import World, counted_queries
 MOST = 6
 # Of a page with a discussion: posts, reactions, what is new and what they link to.
 MOST_IN_TALK = 10
+# Of the home of a community, which shows a little of everything.
+MOST_AT_HOME = 8
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def test_pages_ask_at_most_six_questions(app: Flask, full_world: World, reader: 
         with counted_queries() as statements:
             answer = client.get(page)
         assert answer.status_code == 200, page
-        most = MOST_IN_TALK if page == talk else MOST
+        most = {talk: MOST_IN_TALK, "/c/bikes/": MOST_AT_HOME}.get(page, MOST)
         assert len(statements) <= most, f"{page}: " + "\n".join(statements)
 
 

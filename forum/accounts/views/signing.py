@@ -110,6 +110,7 @@ def _signed_up(form: SignUpForm, *, verified: bool) -> Person:
         email=form.email.data or None,
         password=form.password.data,
         language=current(),
+        time_zone=form.time_zone.data or "",
         of_age=form.of_age.data,
         agrees_to_terms=form.terms.data,
         agrees_to_capture=form.capture.data,

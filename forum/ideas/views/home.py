@@ -14,9 +14,11 @@ from forum.ideas import queries
 from forum.ideas.forms import BoxForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.reading import note_shown
+from forum.threads.queries import latest_threads
 from forum.web.access import action
 
 TRENDING_SHOWN = 5
+THREADS_SHOWN = 3
 
 
 @blueprint.get("/")
@@ -38,7 +40,7 @@ def site() -> ResponseReturnValue:
 @blueprint.get("/c/<slug>/")
 @action("community.view")
 def community(slug: str) -> ResponseReturnValue:
-    """A community: the idea box, what trends, what shipped."""
+    """A community: the idea box, what trends, what is talked about, what shipped."""
     actor = current_actor()
     found = access_community(actor, slug)
     trending = queries.list_ideas(actor, found, "trending").items[:TRENDING_SHOWN]
@@ -47,6 +49,7 @@ def community(slug: str) -> ResponseReturnValue:
         "ideas/community.html",
         community=found,
         trending=trending,
+        threads=latest_threads(found, THREADS_SHOWN),
         released=queries.released_lately([found]),
         form=BoxForm(),
         followed=follows(actor, "community", found.id),

@@ -26,7 +26,7 @@ from forum.core.permissions import ensure
 from forum.core.revisions import Part, changes
 from forum.core.slugs import slugify
 from forum.extensions import limiter
-from forum.follows.queries import follows
+from forum.follows.queries import follows_narrowed
 from forum.ideas import lifecycle, policy, queries
 from forum.ideas.forms import AnswerForm, StatusForm, ViewForm, VisibilityForm
 from forum.ideas.views import blueprint
@@ -83,15 +83,8 @@ def listing(slug: str) -> ResponseReturnValue:
         views=queries.kept_by(actor, community),
         form=ViewForm(formdata=None),
         notes=notes_for(actor, community),
-        followed=_follows_filter(actor, community, filters),
+        followed=follows_narrowed(actor, community.id, area=filters.area, tag=filters.tag or ""),
     )
-
-
-def _follows_filter(actor: Actor, community: Community, filters: queries.Filters) -> bool:
-    """Whether the actor follows the tag, or else the area, that the list is narrowed to."""
-    if filters.tag:
-        return follows(actor, "tag", community.id, filters.tag)
-    return filters.area is not None and follows(actor, "area", filters.area)
 
 
 def _page_number() -> int:

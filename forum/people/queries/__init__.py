@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from forum.people.queries.contributions import Contributed, Credit, contributions_of, credits_of
+from forum.people.queries.following import (
+    Followed,
+    people_followed,
+    things_followed,
+)
 from forum.people.queries.history import Written, history_of
 from forum.people.queries.ideas import Listed, followed_by_oneself, ideas_of
 from forum.people.queries.members import ORDERS, Member, members_of
@@ -19,6 +24,7 @@ __all__ = [
     "ORDERS",
     "Contributed",
     "Credit",
+    "Followed",
     "Home",
     "Listed",
     "Member",
@@ -33,5 +39,7 @@ __all__ = [
     "homes_of",
     "ideas_of",
     "members_of",
+    "people_followed",
+    "things_followed",
     "unnamed_among",
 ]

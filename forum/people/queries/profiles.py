@@ -20,6 +20,7 @@ from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.slugs import slugify
 from forum.extensions import db
+from forum.follows.queries import followed_by
 from forum.ideas.models import Idea
 from forum.ideas.queries import IS_OPEN_TO_ALL
 from forum.people import policy
@@ -38,6 +39,7 @@ class Profile:
     trust: str
     is_oneself: bool
     is_blocked: bool
+    is_followed: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,12 @@ class Home:
 def access_person(actor: Actor, person_id: int) -> Profile:
     """A person whom the actor may see, with what they say of themselves; one query."""
     query = (
-        select(Person, is_met_by(actor), is_blocked_by(actor, Person.id))
+        select(
+            Person,
+            is_met_by(actor),
+            is_blocked_by(actor, Person.id),
+            followed_by(actor, "person", Person.id),
+        )
         .where(Person.id == person_id, _is_there())
         .options(undefer(Person.about_html))
         .execution_options(populate_existing=True)
@@ -67,6 +74,7 @@ def access_person(actor: Actor, person_id: int) -> Profile:
         trust=trust.level_of(row[0], clock.now()),
         is_oneself=policy.is_oneself(actor, person_id),
         is_blocked=bool(row[2]),
+        is_followed=bool(row[3]),
     )
 
 

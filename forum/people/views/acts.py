@@ -1,4 +1,4 @@
-"""What one person does about another: block, unblock, trust."""
+"""What one person does about another: follow, block, unblock, trust."""
 
 from __future__ import annotations
 
@@ -10,12 +10,30 @@ from forum.accounts.session import current_actor
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
+from forum.follows.service import follow, unfollow
 from forum.people import queries
-from forum.people.forms import TrustForm
+from forum.people.forms import FollowForm, TrustForm
+from forum.people.policy import can_follow_person
 from forum.people.views import blueprint
 from forum.web.access import action
 from forum.web.forms import carry_out
 from forum.web.navigation import own_path
+
+
+@blueprint.post("/people/<int:person_id>/follow")
+@action("person.follow")
+def follow_person(person_id: int) -> ResponseReturnValue:
+    """Be told what a person proposes and opens, or no longer."""
+    actor, choice = current_actor(), FollowForm().choice.data
+    found = queries.access_person(actor, person_id)
+    ensure(can_follow_person(actor, person_id), _("Sign in to follow others."))
+    change = unfollow if choice == "unfollow" else follow
+    with transaction():
+        change(actor, "person", person_id)
+    if change is follow:
+        flash(_("You will be told what %(name)s proposes.", name=found.person.name))
+    back = own_path(request.referrer)
+    return redirect(back or url_for("people.show", person_id=person_id, words=found.slug))
 
 
 @blueprint.post("/people/<int:person_id>/block")

@@ -63,8 +63,11 @@ def following(person_id: int) -> ResponseReturnValue:
     if not policy.is_oneself(actor, person_id):
         raise NotFound(_("There is no such page."))
     profile = queries.access_person(actor, person_id)
-    page = queries.followed_by_oneself(actor, request.args.get("after"))
-    return _page("following", profile, page=page)
+    after = request.args.get("after")
+    page = queries.followed_by_oneself(actor, after)
+    people = [] if after else queries.people_followed(actor)
+    things = [] if after else queries.things_followed(actor)
+    return _page("following", profile, page=page, people=people, things=things)
 
 
 def _page(tab: str, profile: queries.Profile, **shown: object) -> str:

@@ -38,6 +38,8 @@ class Post(Model):
     visibility: Mapped[str] = mapped_column(String(10), default="visible")
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Since when it is hidden because its author wants it so.
+    taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
     # The key of the form that made it: a second press of the button finds the first post.
     once: Mapped[str | None] = mapped_column(String(40))
 

@@ -54,6 +54,9 @@ class PostRow:
     parent_id: int | None
     parent_name: str | None
     editable: bool
+    # Its author may take it back, or has.
+    can_take_back: bool
+    is_taken_back: bool
     has_history: bool
     can_thank: bool
     # Whether the reader has blocked its author: it is shown at a press.
@@ -199,9 +202,16 @@ def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> Pos
         parent_id=post.parent_id,
         parent_name=parent_name,
         editable=policy.can_edit(actor, community, post),
+        can_take_back=policy.can_take_back(actor, community, post) and not _is_hidden(post),
+        is_taken_back=post.taken_back_at is not None,
         has_history=changed and policy.can_see_history(actor, community, post),
         is_folded=bool(is_folded),
         can_thank=policy.can_thank(actor, community, post),
         reactions=sorted(reactions, key=lambda one: order.get(one.sign, len(order))),
         thanks=next((one for one in signs if not one.sign), None),
     )
+
+
+def _is_hidden(post: Post) -> bool:
+    """Whether others than its author keep it from being read."""
+    return post.visibility != "visible" and post.taken_back_at is None

@@ -96,8 +96,8 @@ def list_threads(
     return Page([_row(thread, name, areas, unread) for thread, name in rows], page.next)
 
 
-def latest_threads(actor: Actor, community: Community, limit: int = 5) -> list[ThreadRow]:
-    """The liveliest threads, for the community's home; two queries."""
+def latest_threads(community: Community, limit: int) -> list[ThreadRow]:
+    """The threads that everybody may read with the newest posts; one query."""
     query = (
         select(Thread, Person.name)
         .join(Person, Person.id == Thread.author_id)
@@ -107,9 +107,7 @@ def latest_threads(actor: Actor, community: Community, limit: int = 5) -> list[T
         .order_by(Thread.last_post_at.desc(), Thread.id.desc())
         .limit(limit)
     )
-    rows = _rows(query)
-    unread = unread_in(actor, [thread.id for thread, _name in rows])
-    return [_row(thread, name, {}, unread) for thread, name in rows]
+    return [_row(thread, name, {}, {}) for thread, name in _rows(query)]
 
 
 def access_thread(actor: Actor, community: Community, thread_id: int) -> Thread:

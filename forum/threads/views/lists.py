@@ -19,6 +19,7 @@ from forum.core.limits import TAG_MAX
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.core.titles import split_tags
+from forum.follows.queries import follows_narrowed
 from forum.threads import drafts, mentions, queries, service
 from forum.threads.forms import ThreadForm, number
 from forum.threads.views import blueprint
@@ -54,6 +55,7 @@ def listing(slug: str) -> ResponseReturnValue:
         orders=ORDER_WORDS,
         narrowed=narrowed,
         notes=notes_for(actor, community),
+        followed=follows_narrowed(actor, community.id, area=area, tag=tag),
     )
 
 

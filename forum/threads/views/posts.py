@@ -1,10 +1,10 @@
-"""Answer in a thread, and change a post."""
+"""Answer in a thread, change a post, take one back."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
@@ -12,8 +12,9 @@ from forum.communities.queries import access_community
 from forum.communities.rules import accept_rules
 from forum.core.language import _
 from forum.core.permissions import ensure
-from forum.threads import drafts, mentions, policy, queries, service
-from forum.threads.forms import PostForm, number
+from forum.core.transaction import transaction
+from forum.threads import drafts, mentions, policy, queries, service, taking_back
+from forum.threads.forms import PostForm, PressForm, number
 from forum.threads.quoting import quoted
 from forum.threads.views import blueprint
 from forum.threads.views.finding import about_post, about_thread, home_of, place_of, title_of
@@ -150,3 +151,23 @@ def _edit_page(
         **shown,
     )
     return page, code
+
+
+@blueprint.post("/c/<slug>/posts/<int:post_id>/take-back")
+@action("post.take_back")
+def take_back(slug: str, post_id: int) -> ResponseReturnValue:
+    """Take a post of one's own back, or put it back."""
+    back = PressForm().on.data != "n"
+    actor, community, post = about_post(slug, post_id)
+    allowed = policy.can_take_back(actor, community, post)
+    ensure(allowed, _("Only its author can take a post back."))
+    with transaction():
+        fresh = queries.access_post(actor, community, post_id)
+        change = taking_back.take_back if back else taking_back.put_back
+        change(actor, community=community, post=fresh)
+    flash(
+        _("Taken back. You and the moderators still see it here, where you can put it back.")
+        if back
+        else _("Everybody who reads here sees it again.")
+    )
+    return redirect(url_for("threads.post", slug=slug, post_id=post_id))

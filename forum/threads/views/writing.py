@@ -20,6 +20,7 @@ from forum.threads.views.finding import about_thread, home_of
 from forum.threads.views.lists import area_of
 from forum.web.access import action
 from forum.web.forms import carry_out
+from forum.web.navigation import own_path
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -78,4 +79,4 @@ def follow_thread(slug: str, thread_id: int) -> ResponseReturnValue:
     with transaction():
         change = unfollow if request.form.get("choice") == "unfollow" else follow
         change(actor, "thread", thread_id)
-    return redirect(home_of(community, thread))
+    return redirect(own_path(request.referrer) or home_of(community, thread))

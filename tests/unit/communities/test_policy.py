@@ -36,6 +36,7 @@ ABOUT_IDEA = {
     "post.view",
     "post.edit",
     "post.history",
+    "post.take_back",
     "post.thank",
     "attachment.post_image.view",
 }
@@ -50,7 +51,13 @@ PLACELESS = {
     "notification.unsubscribe",
 }
 # About a person and no place: tests/web/test_permissions.py and tests/features/test_people.py ask.
-ABOUT_PEOPLE = {"person.view", "person.follows.view", "person.block", "person.trust"}
+ABOUT_PEOPLE = {
+    "person.view",
+    "person.follows.view",
+    "person.follow",
+    "person.block",
+    "person.trust",
+}
 # Who is a member already, joins nothing, and is answered as if it had been done.
 JOINED_ALREADY = {"newcomer", "member", "other", "mod", "pm", "suspended", "pending_email"}
 

@@ -1,0 +1,16 @@
+"""What the worker does for talk by the clock."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from forum.core import images as pictures
+from forum.threads import images
+
+SWEPT_AT_MINUTE = 29
+
+
+def sweep_pictures() -> int:
+    """Once an hour, remove the files of pictures that no post and no draft shows any more."""
+    folder = current_app.config["VIVIER"].uploads / "posts"
+    return pictures.sweep(folder, SWEPT_AT_MINUTE, images.unused_among)

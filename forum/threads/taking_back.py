@@ -1,0 +1,56 @@
+"""An author takes a post back, and may put it back; what a moderator hid is not theirs to show."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from forum.accounts.actor import Actor
+from forum.communities.models import Community
+from forum.core import audit, clock
+from forum.core.errors import Conflict
+from forum.core.events import publish
+from forum.core.language import _
+from forum.core.permissions import ensure
+from forum.core.transaction import lock
+from forum.extensions import db
+from forum.threads import policy
+from forum.threads.events import PostShownOrHidden
+from forum.threads.models import Post, Thread
+
+
+def take_back(actor: Actor, *, community: Community, post: Post) -> None:
+    """Show a post to its author and the moderators alone from now on; twice is once."""
+    _ensure_own(actor, community, post)
+    lock(post)
+    if post.taken_back_at is not None:
+        return
+    if post.visibility != "visible":
+        raise Conflict(_("This post is not shown to others as it is."))
+    if opens(post):
+        raise Conflict(_("The first post of a thread stays while others answer it: change it."))
+    post.visibility, post.taken_back_at = "hidden", clock.now()
+    audit.record(actor.id, "post.take_back", post)
+    publish(PostShownOrHidden(post.id, post.thread_id))
+
+
+def put_back(actor: Actor, *, community: Community, post: Post) -> None:
+    """Show a post to everybody again that its author had taken back."""
+    _ensure_own(actor, community, post)
+    lock(post)
+    if post.taken_back_at is None:
+        return
+    post.visibility, post.taken_back_at = "visible", None
+    audit.record(actor.id, "post.put_back", post)
+    publish(PostShownOrHidden(post.id, post.thread_id))
+
+
+def opens(post: Post) -> bool:
+    """Whether a free-standing thread begins with this post."""
+    first = select(func.min(Post.id)).where(Post.thread_id == post.thread_id).scalar_subquery()
+    query = select(Thread.id).where(Thread.id == post.thread_id, Thread.title.is_not(None))
+    return db.session.scalar(query.where(first == post.id)) is not None
+
+
+def _ensure_own(actor: Actor, community: Community, post: Post) -> None:
+    allowed = policy.can_take_back(actor, community, post)
+    ensure(allowed, _("Only its author can take a post back."))
