@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 
 from config import Config
 from forum import create_app
@@ -153,11 +154,18 @@ class Browser(FlaskClient):
             return super().open(*arguments, **more)
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where each test's forum finds the templates that an earlier one has compiled."""
+    return tmp_path_factory.mktemp("templates")
+
+
 @pytest.fixture
-def app(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
+def app(database: dict[str, str], tmp_path: Path, compiled_templates: Path) -> Iterator[Flask]:
     """A forum with an empty database."""
     made = create_app(settings(tmp_path, **database), testing=True)
     made.test_client_class = Browser
+    made.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled_templates))
     with made.app_context():
         limiter.reset()
     yield made
