@@ -32,7 +32,6 @@ class GramVectorizer:
         self.longest = longest
         self.rarest = rarest
         self.weighted = weighted
-        self._words: dict[str, int] = {}
 
     def fit(self, texts: Sequence[Tokens]) -> Self:
         """Learn the columns `runs_` (v hashes, sorted) and their `weights_` (v)."""
@@ -61,9 +60,7 @@ class GramVectorizer:
 
     def _runs(self, texts: Sequence[Tokens]) -> tuple[Rows, Hashes]:
         """The text and the hash of every run."""
-        known = self._words
-        for word in {word for text in texts for word in text} - known.keys():
-            known[word] = _hash(word)
+        known = {word: _hash(word) for word in {word for text in texts for word in text}}
         words = np.array([known[word] for text in texts for word in text], dtype=np.uint64)
         owners = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
         run, rows, runs = np.zeros_like(words), [], []

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import minimize
 from scipy.special import logsumexp, softmax
+from threadpoolctl import threadpool_limits
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]
@@ -62,7 +63,8 @@ class ShrunkenLogistic:
         start = np.zeros(v * k + k + 1)
         start[-1] = 1.0
         options = {"maxiter": self.max_rounds, "maxcor": 8}
-        found = minimize(cost, start, jac=True, method="L-BFGS-B", options=options).x
+        with threadpool_limits(1):  # more threads add up in another order
+            found = minimize(cost, start, jac=True, method="L-BFGS-B", options=options).x
         self.weights_: Floats = found[: v * k].reshape(v, k)
         self.bias_: Floats = found[v * k : -1]
         self.trust_ = float(found[-1])

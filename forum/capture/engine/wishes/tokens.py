@@ -1,4 +1,4 @@
-"""Tokens: a sentence as the small words, marks and shapes that say what its writer is after."""
+"""Tokens: a sentence as the small words and marks that say what its writer is after."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ import re
 from forum.capture.engine.features import normal
 from forum.capture.engine.words import folded
 
-# What a sentence says further on does not change what it is, and one of 20,000 characters must
-# not cost a hundred times another.
+# What a text says further on does not change what it is, and one of 20,000 characters must not
+# cost a hundred times another.
 LONGEST = 3_000
-START, END, NUMBER, ADDRESS = "^", "$", "0", "@"
+START, END, NUMBER, ADDRESS, PAUSE = "^", "$", "0", "@", "…"
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _PICTOGRAMS = "\u2600-\u27bf\U0001f300-\U0001faff"
 _TOKEN = re.compile(
-    rf"(?P<address>(?:https?://|www\.)\S+)|(?P<number>\d[\d.,]*)|(?P<pairs>[{_UNSPACED}]+)"
-    rf"|(?:(?![{_UNSPACED}])[^\W\d_])+|[{_PICTOGRAMS}]|[?!,;:()\"«»]|\.+|…|[:;]-?[()]"
+    rf"(?:https?://|www\.)\S+|\d[\d.,]*|[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W\d_])+"
+    rf"|[{_PICTOGRAMS}]|[?!,;:()\"«»]|\.+|…"
 )
+_PAIRED = re.compile(f"[{_UNSPACED}]{{2}}")
+_ADDRESS = re.compile(r"https?://|www\.")
 
 
 def tokens(sentence: str) -> tuple[str, ...]:
@@ -26,13 +28,20 @@ def tokens(sentence: str) -> tuple[str, ...]:
     `0`, every address `@`; a script without blanks gives pairs of characters.
     """
     found = [START]
-    for match in _TOKEN.finditer(folded(normal(sentence[:LONGEST]))):
-        kind, word = match.lastgroup, match.group()
-        if kind is None:
-            found.append("…" if word[0] == "." and len(word) > 1 else word)
-        elif kind == "pairs":
-            found += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
+    for token in _TOKEN.findall(folded(normal(sentence[:LONGEST]))):
+        if token.isascii() and token.isalpha():
+            found.append(token)
         else:
-            found.append(NUMBER if kind == "number" else ADDRESS)
+            found += _others(token)
     found.append(END)
     return tuple(found)
+
+
+def _others(token: str) -> list[str]:
+    if token[0].isdigit():
+        return [NUMBER]
+    if _PAIRED.match(token):
+        return [token[i : i + 2] for i in range(len(token) - 1)]
+    if _ADDRESS.match(token):
+        return [ADDRESS]
+    return [PAUSE] if token.startswith("..") else [token]
