@@ -58,6 +58,11 @@ def test_a_wish_is_likelier_than_a_sentence_of_the_same_words(sentence: str, oth
     assert chance(sentence) > 0.5 > chance(other)
 
 
+@pytest.mark.parametrize("asked", ["هل يأتي باللون الأسود؟", "有黑色的吗？", "Vient-il en noir ?"])
+def test_a_question_mark_asks_in_any_script(asked: str) -> None:
+    assert KINDS[kinds([asked])[0].argmax()] == "question"
+
+
 def test_cues_alone_know_nine_wishes_in_ten() -> None:
     right = [
         (chance(sentence) > 0.5) == (kind == "wish")

@@ -15,10 +15,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from forum.capture.engine.wishes.tokens import END, START
+
 # Words in so many sentences that looking for them first would spare nothing.
 _EVERYWHERE = frozenset(
     """
-    ^ $ . , ? ! a an and are as at be but by can do for from has have i if in is it me my no not of
+    . , ? ! a an and are as at be but by can do for from has have i if in is it me my no not of
     on or so that the there they this to up us was we what when with would you your s t d
     au aux avec c ca ce ces cette de des du elle en est et il ils j je l la le les leur mais n ne
     nous on ou par pas plus pour qu que qui s sa se si son sur tout tres un une vous y
@@ -42,11 +44,18 @@ class Cue:
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase ready to be looked for; a sentence that has none of `anchors` can't have it."""
+    """A phrase ready to be looked for; it needs a token of `anchors` and one of `besides`."""
 
     cue: int
     anchors: frozenset[str]
-    search: re.Pattern[str]
+    besides: frozenset[str]
+    expression: re.Pattern[str]
+
+    def is_in(self, text: str, present: set[str]) -> bool:
+        """Whether the text, tokens between blanks, of which some are present, holds it."""
+        if self.besides and self.besides.isdisjoint(present):
+            return False
+        return self.expression.search(text) is not None
 
 
 class CueBook:
@@ -65,11 +74,12 @@ class CueBook:
 
     def found(self, tokens: Sequence[str]) -> list[int]:
         """The places in `phrases` of those that the tokens hold, sorted."""
+        present = set(tokens)
         candidates = set(self._always)
-        for word in self._by_anchor.keys() & set(tokens):
+        for word in self._by_anchor.keys() & present:
             candidates.update(self._by_anchor[word])
         text = f" {' '.join(tokens)} "
-        return sorted(i for i in candidates if self.phrases[i].search.search(text))
+        return sorted(i for i in candidates if self.phrases[i].is_in(text, present))
 
 
 def parsed(text: str) -> tuple[Cue, ...]:
@@ -94,24 +104,29 @@ def parsed(text: str) -> tuple[Cue, ...]:
 def _ready(cue: int, phrase: str) -> Phrase:
     pieces = phrase.split()
     expression = " " + "".join(_expression(piece) for piece in pieces)
-    return Phrase(cue, _anchors(pieces), re.compile(expression))
+    return Phrase(cue, *_needed(pieces), re.compile(expression))
 
 
 def _expression(piece: str) -> str:
     if piece == "~":
         return r"(?:\w+ ){0,3}"
-    optional = len(piece) > 1 and piece.endswith("?")
     words = [re.escape(word).replace(r"\*", r"\w*") for word in _words(piece)]
-    return f"(?:(?:{'|'.join(words)}) ){'?' if optional else ''}"
+    return f"(?:(?:{'|'.join(words)}) ){'?' if _optional(piece) else ''}"
 
 
 def _words(piece: str) -> list[str]:
-    return (piece[:-1] if len(piece) > 1 and piece.endswith("?") else piece).split("|")
+    return (piece[:-1] if _optional(piece) else piece).split("|")
 
 
-def _anchors(pieces: Iterable[str]) -> frozenset[str]:
-    """The words of the piece that fewest sentences have one of; none where all are open."""
-    sure = [p for p in pieces if p != "~" and (len(p) == 1 or not p.endswith("?")) and "*" not in p]
+def _optional(piece: str) -> bool:
+    return len(piece) > 1 and piece.endswith("?")
+
+
+def _needed(pieces: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the two pieces that fewest sentences have one of; none where all are open."""
+    open_ends = ("~", START, END)
+    sure = [p for p in pieces if p not in open_ends and "*" not in p and not _optional(p)]
     sets = [frozenset(_words(piece)) for piece in sure]
-    best = min(sets, key=lambda words: (len(words & _EVERYWHERE), len(words)), default=frozenset())
-    return frozenset() if "^" in best or "$" in best else best
+    sets.sort(key=lambda words: (len(words & _EVERYWHERE), len(words)))
+    first, second, *_ = *sets, frozenset[str](), frozenset[str]()
+    return first, second

@@ -15,9 +15,10 @@ _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
 _PICTOGRAMS = "\u2600-\u27bf\U0001f300-\U0001faff"
 _TOKEN = re.compile(
     rf"(?:https?://|www\.)\S+|\d[\d.,]*|[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[^\W\d_])+"
-    rf"|[{_PICTOGRAMS}]|[?!,;:()\"«»]|\.+|…"
+    rf"|[{_PICTOGRAMS}]|[?!,;:()\"«»؟]|\.+|…"
 )
 _PAIRED = re.compile(f"[{_UNSPACED}]{{2}}")
+_ALIKE = {"؟": "?"}
 _ADDRESS = re.compile(r"https?://|www\.")
 
 
@@ -44,4 +45,4 @@ def _others(token: str) -> list[str]:
         return [token[i : i + 2] for i in range(len(token) - 1)]
     if _ADDRESS.match(token):
         return [ADDRESS]
-    return [PAUSE] if token.startswith("..") else [token]
+    return [_ALIKE.get(token, PAUSE if token.startswith("..") else token)]
