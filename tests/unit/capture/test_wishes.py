@@ -143,9 +143,14 @@ def test_labels_of_one_class_shift_it_and_teach_it_no_words() -> None:
     fitted = WishDetector().fit(SEEN["wish"][:20], [1] * 20)
     assert fitted.one_class_
     before, after = WishDetector().scores(plain), fitted.scores(plain)
-    shift = (after[:, 1] - after[:, 0]) - fitted._model.trust_ * (before[:, 1] - before[:, 0])
-    assert shift[0] == pytest.approx(shift[1])
+    shift = (after - before)[:, 1] - (after - before)[:, 0]
+    assert 0 < shift[0] == pytest.approx(shift[1], abs=1e-3)
     assert (fitted.predict_proba(plain)[:, 1] < 0.5).all()
+
+
+def test_one_sentence_labelled_both_ways_a_hundred_times_is_learned_from() -> None:
+    fitted = WishDetector().fit(["Fine"] * 120, [0, 1] * 60)
+    assert fitted.predict_proba(["Fine"])[0, 1] == pytest.approx(0.5, abs=0.05)
 
 
 def test_learning_makes_it_better_on_what_it_has_not_seen() -> None:

@@ -24,9 +24,9 @@ Labels = NDArray[np.int64]
 RIDGE, RIDGE_LABELS = 5.0, 50.0
 BIAS_RIDGE = 2.0
 # Labels of one class alone, say ten accepted wishes and nothing refused, move the bias, weakly.
-ONE_CLASS_RIDGE = 20.0
+ONE_CLASS_RIDGE, UNMOVED = 20.0, 1e6
 # Out-of-fold scores of this many labels and more say how sure the model may be.
-ENOUGH_TO_CALIBRATE, FOLDS = 100, 5
+ENOUGH_TO_CALIBRATE, FOLDS, FEWEST_FOLDS = 100, 5, 2
 CALIBRATION_BELIEF = 10.0
 BATCH = 20_000
 
@@ -117,8 +117,11 @@ class CueLearner:
 
     def _fitted(self, X: sparse.csr_matrix, y: Labels, offset: Floats) -> ShrunkenLogistic:
         hold = 1.0 + RIDGE_LABELS / len(y)
-        bias = ONE_CLASS_RIDGE if self.one_class_ else BIAS_RIDGE * hold
-        return ShrunkenLogistic(RIDGE * hold, bias).fit(X, y, offset)
+        if self.one_class_:
+            model = ShrunkenLogistic(bias_ridge=ONE_CLASS_RIDGE, trust_ridge=UNMOVED)
+        else:
+            model = ShrunkenLogistic(RIDGE * hold, BIAS_RIDGE * hold)
+        return model.fit(X, y, offset)
 
     def _sharpness(
         self, texts: Sequence[str], X: sparse.csr_matrix, y: Labels, offset: Floats
@@ -128,10 +131,11 @@ class CueLearner:
         Temperature scaling (Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural
         networks", 2017), held near 1.
         """
-        if self.one_class_ or len(y) < ENOUGH_TO_CALIBRATE:
+        folds = list(self._folds(texts))
+        if self.one_class_ or len(y) < ENOUGH_TO_CALIBRATE or len(folds) < FEWEST_FOLDS:
             return 1.0
         scores = np.zeros_like(offset)
-        for learn, kept in self._folds(texts):
+        for learn, kept in folds:
             model = self._fitted(X[learn], y[learn], offset[learn])
             scores[kept] = model.scores(X[kept], offset[kept])
 
