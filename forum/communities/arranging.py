@@ -16,6 +16,7 @@ from forum.core.events import publish
 from forum.core.language import _
 from forum.core.limits import AREA_NAME_MAX, AREAS_MAX, MODEL_NAME_MAX, MODELS_MAX
 from forum.core.permissions import ensure
+from forum.core.titles import one_line
 from forum.extensions import db
 
 # The id of what is there already, if it is, and its name.
@@ -60,7 +61,7 @@ def set_models(actor: Actor, community: Community, named: Sequence[Row]) -> None
 
 def cleaned(named: Sequence[Row]) -> list[Row]:
     """The rows with a name, and nothing around it."""
-    rows = [(row_id, " ".join(name.split())) for row_id, name in named]
+    rows = [(row_id, one_line(name)) for row_id, name in named]
     return [(row_id, name) for row_id, name in rows if name]
 
 

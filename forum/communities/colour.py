@@ -12,7 +12,7 @@ from forum.core.language import _
 DEFAULT_ACCENT = "#0b6e64"
 CONTRAST = 4.5
 LIGHT_PAPER, DARK_PAPER = "#fffefb", "#1c1f25"
-WASH = {"light": 0.11, "dark": 0.24}
+WASH = {"light": 0.11, "dark": 0.16}
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _STEP = 0.01
 SRGB_LINEAR_UP_TO = 0.04045

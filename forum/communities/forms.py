@@ -56,7 +56,7 @@ class FoundForm(Form):
     name = StringField(later("Name"))
     slug = StringField(later("Word in its address"))
     brand = StringField(later("Brand"), [Optional()])
-    tagline = StringField(later("One or two sentences about it"), [Optional()])
+    tagline = TextAreaField(later("One or two sentences about it"), [Optional()])
     language = SelectField(later("Language"), choices=choices(LANGUAGES))
     visibility = RadioField(
         later("Who can see it"), [Optional()], choices=choices(VISIBILITY_WORDS), default="public"
@@ -68,7 +68,7 @@ class SettingsForm(Form):
     """All that a community's settings say."""
 
     name = StringField(later("Name"))
-    tagline = StringField(later("One or two sentences about it"), [Optional()])
+    tagline = TextAreaField(later("One or two sentences about it"), [Optional()])
     language = SelectField(later("Language"), choices=choices(LANGUAGES))
     visibility = RadioField(
         later("Who can see it"), [Optional()], choices=choices(VISIBILITY_WORDS)

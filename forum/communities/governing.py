@@ -18,6 +18,7 @@ from forum.core.events import publish
 from forum.core.language import _
 from forum.core.limits import AGE_MAX, LICENCE_MAX, RULES_MAX
 from forum.core.permissions import ensure
+from forum.core.titles import one_line
 from forum.core.transaction import lock
 from forum.extensions import db
 
@@ -81,7 +82,7 @@ def change_settings(
 
 
 def _cleaned(given: Settings) -> Settings:
-    words = {name: " ".join(getattr(given, name).split()) for name in ("name", "tagline")}
+    words = {name: one_line(getattr(given, name)) for name in ("name", "tagline")}
     texts = {name: getattr(given, name).replace("\r\n", "\n").strip() for name in TEXT_MAX}
     more = {"accent": given.accent.lower(), "reactions": signs.read(given.reactions)}
     return Settings(**{**asdict(given), **words, **texts, **more})

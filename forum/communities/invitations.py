@@ -29,7 +29,8 @@ class InvitationRow:
     created_at: datetime
     expires_at: datetime
     state: str
-    came: list[str] = field(default_factory=list)
+    # Who came by it: id and name.
+    came: list[tuple[int, str]] = field(default_factory=list)
 
 
 def invitations_of(actor: Actor, community: Community) -> list[InvitationRow]:
@@ -45,14 +46,14 @@ def invitations_of(actor: Actor, community: Community) -> list[InvitationRow]:
         query = query.where(Invitation.inviter_id == actor.id)
     rows = {one.id: _row(one, name) for one, name in db.session.execute(query)}
     came = (
-        select(Membership.invitation_id, Person.name)
+        select(Membership.invitation_id, Person.id, Person.name)
         .join(Person, Person.id == Membership.person_id)
         .where(Membership.invitation_id.in_(list(rows)))
         .order_by(Membership.id)
     )
-    for invitation_id, name in db.session.execute(came):
+    for invitation_id, person_id, name in db.session.execute(came):
         if invitation_id is not None:
-            rows[invitation_id].came.append(name)
+            rows[invitation_id].came.append((person_id, name))
     return list(rows.values())
 
 

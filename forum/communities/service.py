@@ -31,6 +31,7 @@ from forum.core.language import LANGUAGES, _
 from forum.core.limits import TAGLINE_MAX
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
+from forum.core.titles import one_line
 from forum.extensions import db
 
 NAME_MIN, NAME_MAX = 2, 100
@@ -69,7 +70,7 @@ def create_community(
     community = Community(
         slug=slug,
         name=name.strip(),
-        tagline=tagline.strip(),
+        tagline=one_line(tagline),
         language=language,
         accent=accent.lower(),
         visibility=visibility,

@@ -7,10 +7,14 @@ from collections.abc import Sequence
 from forum.core.language import _
 from forum.core.limits import TAG_MAX, TAGS_MAX, TITLE_MAX, TITLE_MIN
 
+# In French these stand before ? ! : ; and keep a line from beginning with one.
+UNBROKEN = "\u00a0\u202f"
 
-def checked_title(title: str) -> str:
-    """The title on one line, without what can't be seen."""
-    return " ".join("".join(c if c.isprintable() else " " for c in title).split())
+
+def one_line(text: str) -> str:
+    """The text on one line, without what can't be seen and without blanks around it."""
+    shown = "".join(c if c.isprintable() or c in UNBROKEN else " " for c in text)
+    return " ".join(word for word in shown.strip().split(" ") if word)
 
 
 def split_tags(text: str) -> list[str]:

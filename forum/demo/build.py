@@ -19,6 +19,7 @@ from forum.core import clock, images, markup
 from forum.demo.drawings import DRAWINGS
 from forum.demo.people import JOINED, add_people, withholds_consent
 from forum.demo.profiles import add_profiles
+from forum.demo.settling import date_arrivals, divide, let_authors_follow
 from forum.demo.talk import add_talk
 from forum.demo.visits import add_visits
 from forum.extensions import db
@@ -64,11 +65,14 @@ def build_community(file: str, *, seed: int) -> Built:
     for entry in content["ideas"]:
         _answer(ideas[entry["key"]], entry, people[team])
     _draw(ideas)
+    divide(community, place["areas"], content["ideas"], ideas)
+    let_authors_follow(ideas)
     add_visits(content["ideas"], ideas, people, seed)
     recount(community)
     impressions.recount(community)
     feeds.refresh(community.id)
     add_talk(community, people, ideas)
+    date_arrivals(people)
     _found_in_the_past(community, len(people))
     return Built(community, ideas)
 

@@ -46,7 +46,7 @@ def edit_idea(
     lock(idea)
     allowed = policy.can_edit_idea(actor, community, idea)
     ensure(allowed, _("Only its author or a moderator can change an idea."))
-    title = titles.checked_title(title)
+    title = titles.one_line(title)
     writing.check(title, body, tags, video)
     if seen is not None and seen != idea.revision:
         changed = _(
@@ -103,7 +103,7 @@ def offer_amendment(
     ensure(policy.can_amend(actor, community, idea), _("Join this community to offer a change."))
     take_turn(actor)
     keep(AMENDMENT[actor.trust], Amendment.created_at, Amendment.author_id == actor.person_id)
-    title, reason = titles.checked_title(title), reason.strip()
+    title, reason = titles.one_line(title), reason.strip()
     faults = {**writing.faults_of(title, body), **writing.faults_of_reason(reason)}
     if picture is None and (title, body) == (idea.title, idea.body):
         faults["body"] = _("This is what the idea says already: change something.")

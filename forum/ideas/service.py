@@ -56,7 +56,7 @@ def propose_idea(
     take_turn(actor)
     if made := made_before(actor, once):
         return made
-    title = titles.checked_title(title)
+    title = titles.one_line(title)
     said = faults_of_rules(actor, community)
     if faults := {**writing.faults_of(title, body, tags, video), **said}:
         raise Invalid(faults)

@@ -60,7 +60,7 @@ def split_thread(
 ) -> Thread:
     """Make a thread of its own from a post and its answers; with `later`, and all said since."""
     _ensure_moderates(actor, community)
-    title = titles.checked_title(title)
+    title = titles.one_line(title)
     if faults := titles.faults_of(title):
         raise Invalid(faults)
     source = db.session.get_one(Thread, post.thread_id)

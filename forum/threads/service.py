@@ -49,7 +49,7 @@ def start_thread(
     take_turn(actor)
     if once and (made := _made_before(actor.person_id, once)):
         return db.session.get_one(Thread, made.thread_id)
-    title = titles.checked_title(title)
+    title = titles.one_line(title)
     said = faults_of_rules(actor, community)
     if faults := {**titles.faults_of(title, tags), **_faults_of(body), **said}:
         raise Invalid(faults)
@@ -172,7 +172,7 @@ def edit_thread(
     """Change a thread's title, tags and area."""
     allowed = policy.can_edit(actor, community, thread)
     ensure(allowed, _("Only who opened it or a moderator can change a thread."))
-    title = titles.checked_title(title)
+    title = titles.one_line(title)
     if faults := titles.faults_of(title, tags):
         raise Invalid(faults)
     lock(thread)

@@ -76,11 +76,11 @@ def columns(
 
 
 def _round_above(value: int) -> int:
-    """The least of 1, 2, 5, 10, 20, 50 … that is not below `value`."""
+    """The least of 1, 2, 3, 4, 5, 6, 8, 10, 20, 30 … that is not below `value`."""
     size = 1
-    while size * 5 < value:
+    while size * 8 < value:
         size *= 10
-    return next(size * lead for lead in (1, 2, 5) if size * lead >= value)
+    return next(size * lead for lead in (1, 2, 3, 4, 5, 6, 8) if size * lead >= value)
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,9 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes
-from email.message import Message
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from flask import Flask
 from sqlalchemy import update
 
@@ -23,40 +19,17 @@ from forum.core.outbox import Effect
 from forum.core.transaction import transaction
 from forum.extensions import db
 from tests.conftest import settings
+from tests.mailbox import Sink, listening
 from tests.world import rows
 
 LINK = "http://127.0.0.1:8000/reset/secret-word"
 
 
-class Sink:
-    """A mail server on loopback that keeps what it is given, or refuses."""
-
-    def __init__(self) -> None:
-        self.mails: list[Message] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        self.mails.append(message_from_bytes(envelope.content))
-        return self.answer
-
-
-class OnAFreePort(Controller):
-    """A server on the port that the system gives it."""
-
-    def _trigger_server(self) -> None:
-        assert self.server
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
-
-
 @pytest.fixture
 def sink() -> Iterator[tuple[Sink, int]]:
     """The sink and its port."""
-    handler = Sink()
-    controller = OnAFreePort(handler, hostname="127.0.0.1", port=0)
-    controller.start()
-    yield handler, controller.port
-    controller.stop()
+    with listening() as both:
+        yield both
 
 
 @pytest.fixture

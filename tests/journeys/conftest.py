@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,10 @@ CHROMIUM_FLAGS = (
 ).split()
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 STARTS_WITHIN = 60.0
+# A conflict and a form with faults are answers: the browser reports them, and the page shows them.
+ANSWERS = ("409 (Conflict)", "422 (Unprocessable Entity)")
 PASSWORD = "a-pond-of-ideas"
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
 
 @dataclass(frozen=True)
@@ -55,17 +59,31 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def forum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a fresh demo, which nobody serves: whoever serves takes a copy."""
+    home = tmp_path_factory.mktemp("demo")
+    environment = {**os.environ, "VIVIER_HOME": str(home)}
+    for command in (["db", "upgrade"], ["demo", "build"]):
+        subprocess.run([*FLASK, *command], cwd=ROOT, env=environment, check=True)
+    return home
+
+
+@pytest.fixture(scope="session")
+def forum(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
     """`flask serve` over a fresh demo."""
-    home = tmp_path_factory.mktemp("forum")
+    with serving(demo, tmp_path_factory.mktemp("forum") / "home") as forum:
+        yield forum
+
+
+@contextmanager
+def serving(demo: Path, home: Path, **given: str) -> Iterator[Forum]:
+    """`flask serve` over a copy of the demo, with these settings."""
+    shutil.copytree(demo, home)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "VIVIER_HOME": str(home), "PORT": str(port)}
-    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    for command in (["db", "upgrade"], ["demo", "build"]):
-        subprocess.run([*flask, *command], cwd=ROOT, env=environment, check=True)
-    server = subprocess.Popen([*flask, "serve"], cwd=ROOT, env=environment)
+    environment = {**os.environ, "VIVIER_HOME": str(home), "PORT": str(port), **given}
+    server = subprocess.Popen([*FLASK, "serve"], cwd=ROOT, env=environment)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address)
@@ -115,10 +133,9 @@ def visit(browser: Browser, forum: Forum, sessions: dict[str, Any]) -> Iterator[
         page = context.new_page()
         page.on(
             "console",
-            # A conflict is an answer: the browser reports it, and the page shows it.
             lambda told: (
                 complaints.append(told.text)
-                if told.type == "error" and "409 (Conflict)" not in told.text
+                if told.type == "error" and not any(one in told.text for one in ANSWERS)
                 else None
             ),
         )

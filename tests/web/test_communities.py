@@ -198,7 +198,8 @@ def test_a_link_is_shown_once_and_letters_offer_theirs(app: Flask, world: World)
     send(person, link[link.index("/invitations") :])
     listed = client.get("/c/bikes/invitations").text
     assert "Outsider" in listed
-    assert "1 / 3" in listed
+    assert "A link for 3 people" in listed
+    assert "1 came" in listed
     assert "Outsider" not in world.signed_in("member").get("/c/bikes/invitations").text
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from forum.core import clock
 from forum.core.errors import ForumError
 from forum.core.limits import POST_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX
-from forum.core.titles import checked_title, split_tags
+from forum.core.titles import one_line, split_tags
 from forum.ideas.importing.reading import Raw
 
 AUTHOR_MAX = 200
@@ -65,7 +65,7 @@ def checked(raw: Raw, columns: Columns) -> Checked:
     """Check one row; Fault if it can't become an idea."""
     if raw.fault:
         raise Fault(raw.fault)
-    whole_title = checked_title(_get(raw, columns.title))
+    whole_title = one_line(_get(raw, columns.title))
     if not whole_title:
         raise Fault(f"has no title in column {columns.title}")
     body = _get(raw, columns.body).strip() or whole_title
@@ -83,7 +83,7 @@ def checked(raw: Raw, columns: Columns) -> Checked:
         key=_key(raw, columns),
         title=title,
         body=body,
-        author=checked_title(_get(raw, columns.author))[:AUTHOR_MAX] or ANONYMOUS,
+        author=one_line(_get(raw, columns.author))[:AUTHOR_MAX] or ANONYMOUS,
         created_at=_moment(_get(raw, columns.created_at)),
         votes=_votes(_get(raw, columns.votes)),
         tags=_tags(_get(raw, columns.tags), notes),

@@ -204,7 +204,7 @@ def _kept_pictures(actor: Actor, draft: Draft, form: ProposeForm) -> bool:
 def _faults(actor: Actor, community: Community, form: ProposeForm) -> dict[str, str]:
     """What is wrong with the fields of the step that somebody wants to leave, and with pictures."""
     words = _words(form)
-    title, tags = titles.checked_title(words.title), titles.split_tags(words.tags)
+    title, tags = titles.one_line(words.title), titles.split_tags(words.tags)
     found = writing.faults_of(title, words.body, tags, words.video)
     if not form.rules.data:
         found |= faults_of_rules(actor, community)

@@ -1,8 +1,11 @@
 // Without script: the field can be drawn larger by its corner. With it: it grows with its text.
+const TALLEST = 960;
+
 export default (field) => {
-  if (CSS.supports("field-sizing", "content")) return;
   const grow = () => {
-    field.rows = Math.max(field.rows, Math.min(40, field.value.split("\n").length + 1));
+    const edges = field.offsetHeight - field.clientHeight;
+    if (field.scrollHeight > field.clientHeight)
+      field.style.height = `${Math.min(TALLEST, field.scrollHeight + edges)}px`;
   };
   field.addEventListener("input", grow);
   grow();
