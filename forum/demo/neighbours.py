@@ -16,7 +16,7 @@ from forum.accounts.models import Person
 from forum.accounts.queries import actor_of, person_with_consent
 from forum.communities.governing import change_settings, settings_of
 from forum.communities.inviting import accept_invitation, invite_by_link
-from forum.communities.models import Area, Community, Membership
+from forum.communities.models import Community, Membership
 from forum.communities.notes import Pinned, pin_notes
 from forum.communities.queries import standings_of
 from forum.communities.service import create_community
@@ -24,9 +24,8 @@ from forum.core import clock
 from forum.demo.build import Built, add_idea
 from forum.extensions import db
 from forum.ideas import feeds, voting
-from forum.ideas.models import Idea, Tag, Vote
+from forum.ideas.models import Idea, Vote
 from forum.ideas.service import recount
-from forum.threads.models import Thread, ThreadTag
 
 CONTENT = Path(__file__).parent / "content"
 NEIGHBOURS, ORDER = "neighbours.json", "order.json"
@@ -89,9 +88,8 @@ def _vote(idea: Idea, voters: Sequence[Person], rng: random.Random) -> None:
 
 
 def look_after(built: Built) -> None:
-    """Give a large community its areas, rules that its members have read, notes, an invitation."""
+    """Give a large community its rules, which its members have read, notes and an invitation."""
     community, order = built.community, _content(ORDER)[built.community.slug]
-    _sort_into_areas(community, order["areas"])
     team = _manager(community)
     now = settings_of(community)
     change_settings(team, community, type(now)(**{**vars(now), "rules": order["rules"]}))
@@ -105,22 +103,6 @@ def look_after(built: Built) -> None:
     pin_notes(team, community, notes)
     if order["invites"]:
         _invite(community, order["invites"])
-
-
-def _sort_into_areas(community: Community, areas: dict[str, list[str]]) -> None:
-    """File what carries one of its tags under the first area that fits."""
-    for position, (name, tags) in enumerate(areas.items()):
-        area = Area(community_id=community.id, name=name, position=position)
-        db.session.add(area)
-        db.session.flush()
-        for thing, tag, owner in (
-            (Idea, Tag, Tag.idea_id),
-            (Thread, ThreadTag, ThreadTag.thread_id),
-        ):
-            tagged = select(owner).where(tag.name.in_(tags))
-            here = (thing.community_id == community.id, thing.area_id.is_(None))
-            rows = update(thing).where(*here, thing.id.in_(tagged)).values(area_id=area.id)
-            db.session.execute(rows)
 
 
 def _invite(community: Community, name: str) -> None:
