@@ -35,6 +35,8 @@ def test_an_enthusiast_joins_proposes_votes_and_talks(visit: Visit) -> None:
     for step in ("Who is it for", "Show it", "Consent and licence", "Preview"):
         page.get_by_role("button", name="Next", exact=True).click()
         expect(page.get_by_role("heading", level=2, name=re.compile(step))).to_be_visible()
+        if step == "Consent and licence":
+            page.get_by_label("I have read the rules").check()
     expect(page.locator(".idea-preview strong")).to_have_text("kind")
     keep_picture(page, "propose-preview")
     page.get_by_role("button", name="Propose", exact=True).click()
