@@ -11,7 +11,6 @@ from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Area, Community
 from forum.communities.queries import is_visible_to
-from forum.core.slugs import slugify
 from forum.extensions import db
 from forum.follows.models import Subscription
 from forum.ideas.models import Idea
@@ -33,7 +32,6 @@ class Followed:
     name: str
     community: Community
     idea_id: int | None
-    slug: str
 
 
 def people_followed(actor: Actor) -> list[Person]:
@@ -55,13 +53,17 @@ def things_followed(actor: Actor) -> list[Followed]:
     Followed last on top; one query.
     """
     where = Subscription.kind.in_(("community", "tag"))
-    home = case((where, Subscription.subject_id), else_=_either(Area, Thread))
+    home = case(
+        (where, Subscription.subject_id),
+        else_=func.coalesce(Area.community_id, Thread.community_id),
+    )
     word = func.nullif(Subscription.word, "")
     name = func.coalesce(Area.name, Thread.title, Idea.title, word, Community.name)
     about_idea = and_(Thread.title.is_(None), IS_OPEN_TO_ALL)
     free_standing = and_(Thread.title.is_not(None), Thread.visibility == "visible")
     query = (
-        select(Subscription, name, Community, Idea.id)
+        select(Subscription.kind, Subscription.subject_id, Subscription.word)
+        .add_columns(name, Community, Idea.id)
         .outerjoin(Area, _is("area", Area.id))
         .outerjoin(Thread, _is("thread", Thread.id))
         .outerjoin(Idea, Idea.thread_id == Thread.id)
@@ -71,26 +73,8 @@ def things_followed(actor: Actor) -> list[Followed]:
         .order_by(Subscription.created_at.desc(), Subscription.subject_id.desc())
         .limit(SHOWN)
     )
-    return [_followed(*row) for row in db.session.execute(query)]
-
-
-def _either(*tables: Any) -> Any:
-    return func.coalesce(*(table.community_id for table in tables))
+    return [Followed(*row) for row in db.session.execute(query)]
 
 
 def _is(kind: str, key: Any) -> Any:
     return and_(Subscription.kind == kind, key == Subscription.subject_id)
-
-
-def _followed(
-    subscription: Subscription, name: str, community: Community, idea_id: int | None
-) -> Followed:
-    return Followed(
-        kind=subscription.kind,
-        subject_id=subscription.subject_id,
-        word=subscription.word,
-        name=name,
-        community=community,
-        idea_id=idea_id,
-        slug=slugify(name),
-    )
