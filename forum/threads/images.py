@@ -66,18 +66,22 @@ def claim(actor: Actor, post: Post) -> None:
         )
 
 
-def unused_among(files: Collection[str]) -> set[str]:
-    """Which of these files nobody needs; what was given for a post that never came is forgotten."""
+def forget_unused() -> None:
+    """Forget what was given long ago for a post that never came, unless a draft shows it."""
     drafted = exists().where(
         PostDraft.person_id == PostImage.person_id, PostDraft.body.contains(PostImage.file)
     )
     with transaction() as session:
         session.execute(
             delete(PostImage)
-            .where(PostImage.file.in_(files), PostImage.post_id.is_(None), ~drafted)
+            .where(PostImage.post_id.is_(None), ~drafted)
             .where(PostImage.given_at < clock.now() - UNUSED_FOR)
         )
-        return set(files) - set(session.scalars(select(PostImage.file)))
+
+
+def unnamed_among(files: Collection[str]) -> set[str]:
+    """Which of these files are no picture of a post."""
+    return set(files) - set(db.session.scalars(select(PostImage.file))) if files else set()
 
 
 def access_image(actor: Actor, file: str) -> PostImage:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import current_app
 
 from forum.core import images as pictures
@@ -13,4 +15,9 @@ SWEPT_AT_MINUTE = 29
 def sweep_pictures() -> int:
     """Once an hour, remove the files of pictures that no post and no draft shows any more."""
     folder = current_app.config["VIVIER"].uploads / "posts"
-    return pictures.sweep(folder, SWEPT_AT_MINUTE, images.unused_among)
+    return pictures.sweep(folder, SWEPT_AT_MINUTE, _lost)
+
+
+def _lost(files: Collection[str]) -> set[str]:
+    images.forget_unused()
+    return images.unnamed_among(files)
