@@ -66,7 +66,7 @@ def split_thread(
     source = db.session.get_one(Thread, post.thread_id)
     lock(source)
     lock(post)
-    if source.title is not None and post.id == _first(source):
+    if tree.opens(post):
         raise Conflict(_("This is the first post of its thread: give the thread another title."))
     moved = _with(post, later=later)
     thread = Thread(
@@ -117,10 +117,6 @@ def _replant(posts: list[Post], thread: Thread) -> None:
             tree.cut_off(post, prefixes[0])
         moved.add(post.id)
     db.session.flush()
-
-
-def _first(thread: Thread) -> int | None:
-    return db.session.scalar(select(func.min(Post.id)).where(Post.thread_id == thread.id))
 
 
 def _ensure_moderates(actor: Actor, community: Community) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
 from forum.core import audit, clock
@@ -12,10 +10,9 @@ from forum.core.events import publish
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
-from forum.extensions import db
-from forum.threads import policy
+from forum.threads import policy, tree
 from forum.threads.events import PostShownOrHidden
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post
 
 
 def take_back(actor: Actor, *, community: Community, post: Post) -> None:
@@ -26,7 +23,7 @@ def take_back(actor: Actor, *, community: Community, post: Post) -> None:
         return
     if post.visibility != "visible":
         raise Conflict(_("This post is not shown to others as it is."))
-    if opens(post):
+    if tree.opens(post):
         raise Conflict(_("The first post of a thread stays while others answer it: change it."))
     post.visibility, post.taken_back_at = "hidden", clock.now()
     audit.record(actor.id, "post.take_back", post)
@@ -42,13 +39,6 @@ def put_back(actor: Actor, *, community: Community, post: Post) -> None:
     post.visibility, post.taken_back_at = "visible", None
     audit.record(actor.id, "post.put_back", post)
     publish(PostShownOrHidden(post.id, post.thread_id))
-
-
-def opens(post: Post) -> bool:
-    """Whether a free-standing thread begins with this post."""
-    first = select(func.min(Post.id)).where(Post.thread_id == post.thread_id).scalar_subquery()
-    query = select(Thread.id).where(Thread.id == post.thread_id, Thread.title.is_not(None))
-    return db.session.scalar(query.where(first == post.id)) is not None
 
 
 def _ensure_own(actor: Actor, community: Community, post: Post) -> None:

@@ -7,8 +7,12 @@ every database.
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
+
 from forum.core.limits import THREAD_DEPTH
-from forum.threads.models import Post
+from forum.extensions import db
+from forum.threads.models import Post, Thread
 
 DIGITS = 10
 
@@ -25,6 +29,19 @@ def cut_off(post: Post, prefix: str) -> None:
     """Move a post up to where `prefix`, the path above the new root, is not above it any more."""
     post.path = post.path.removeprefix(prefix)
     post.depth = len(post.path) // DIGITS - 1
+
+
+def is_opening() -> ColumnElement[bool]:
+    """The condition that a free-standing thread begins with a post joined to its Thread."""
+    other = aliased(Post)
+    first = select(func.min(other.id)).where(other.thread_id == Thread.id).correlate(Thread)
+    return and_(Thread.title.is_not(None), Post.id == first.scalar_subquery())
+
+
+def opens(post: Post) -> bool:
+    """Whether a free-standing thread begins with this post."""
+    query = select(Post.id).join(Thread, Thread.id == Post.thread_id)
+    return db.session.scalar(query.where(Post.id == post.id, is_opening())) is not None
 
 
 def _above(parent: Post) -> str:

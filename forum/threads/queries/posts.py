@@ -21,7 +21,7 @@ from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.paging import Page
 from forum.extensions import db
-from forum.threads import policy
+from forum.threads import policy, tree
 from forum.threads.models import Post, PostRevision, Reaction, Thanks, Thread
 
 AFTER, FROM = 0, 1
@@ -54,6 +54,8 @@ class PostRow:
     parent_id: int | None
     parent_name: str | None
     editable: bool
+    # Whether a free-standing thread begins with it: it stays where it is.
+    is_opening: bool
     # Its author may take it back, or has.
     can_take_back: bool
     is_taken_back: bool
@@ -146,7 +148,9 @@ def _shown(actor: Actor, community: Community) -> Any:
             Membership.role,
             answered.name,
             is_blocked_by(actor, Post.author_id),
+            tree.is_opening(),
         )
+        .join(Thread, Thread.id == Post.thread_id)
         .join(Person, Person.id == Post.author_id)
         .outerjoin(Membership, standing)
         .outerjoin(parent, parent.id == Post.parent_id)
@@ -183,7 +187,7 @@ def _signs(actor: Actor, post_ids: Iterable[int]) -> dict[int, list[Sign]]:
 
 
 def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> PostRow:
-    post, name, avatar, role, parent_name, is_folded = row
+    post, name, avatar, role, parent_name, is_folded, is_opening = row
     order = {sign: place for place, sign in enumerate(community.reactions.split())}
     reactions = [one for one in signs if one.sign]
     changed = post.edited_at is not None
@@ -202,7 +206,9 @@ def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> Pos
         parent_id=post.parent_id,
         parent_name=parent_name,
         editable=policy.can_edit(actor, community, post),
-        can_take_back=policy.can_take_back(actor, community, post) and not _is_hidden(post),
+        is_opening=bool(is_opening),
+        can_take_back=not (is_opening or _is_hidden(post))
+        and policy.can_take_back(actor, community, post),
         is_taken_back=post.taken_back_at is not None,
         has_history=changed and policy.can_see_history(actor, community, post),
         is_folded=bool(is_folded),
