@@ -7,24 +7,20 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from flask_migrate import upgrade
 from sqlalchemy import insert, select
 
-from benchmarks.pages import fill, measure
-from config import Config
-from forum import create_app
+from benchmarks.pages import fill, measure, measured_forum
 from forum.accounts.models import Person
 from forum.communities.service import create_community
 from forum.core import clock
 from forum.core.transaction import transaction
-from forum.extensions import db, limiter
+from forum.extensions import db
 from forum.ideas.models import BrandResponse, Idea, Vote
 from forum.statistics import service
 
@@ -74,12 +70,8 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=20_000)
     parser.add_argument("--votes", type=int, default=200_000)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        app = create_app(Config.from_environment({"VIVIER_HOME": home}))
-        limiter.enabled = False
-        app.config["WTF_CSRF_ENABLED"] = False
+    with measured_forum() as app:
         with app.app_context():
-            upgrade(str(Path(__file__).resolve().parent.parent / "migrations"))
             fill(given.ideas, given.posts)
             add_neighbours(COMMUNITIES)
             add_votes_and_answers(given.votes)

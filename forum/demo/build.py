@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -16,6 +14,7 @@ from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.communities.service import create_community
 from forum.core import clock, images, markup
+from forum.demo.content import content_of
 from forum.demo.drawings import DRAWINGS
 from forum.demo.people import JOINED, add_people, withholds_consent
 from forum.demo.profiles import add_profiles
@@ -31,7 +30,6 @@ from forum.threads.models import Post, Thread
 from forum.threads.service import open_thread
 from forum.threads.tree import plant
 
-CONTENT = Path(__file__).parent / "content"
 FILES = ("velora.json", "aubier.json")
 BRAND_ANSWERS_AFTER = timedelta(days=6)
 
@@ -46,7 +44,7 @@ class Built:
 
 def build_community(file: str, *, seed: int) -> Built:
     """Build one invented community from its content file, in the open transaction."""
-    content = _content(file)
+    content = content_of(file)
     place = content["community"]
     community = create_community(
         place["slug"],
@@ -79,13 +77,8 @@ def build_community(file: str, *, seed: int) -> Built:
 
 def accounts_of(file: str) -> tuple[dict[str, str], dict[str, str]]:
     """The community of a content file, and one name for each role in it."""
-    content = _content(file)
+    content = content_of(file)
     return content["community"], {p["role"]: p["name"] for p in reversed(content["people"])}
-
-
-def _content(file: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((CONTENT / file).read_text(encoding="utf-8"))
-    return found
 
 
 def _found_in_the_past(community: Community, members: int) -> None:

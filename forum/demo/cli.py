@@ -14,6 +14,7 @@ from forum.core.cli import Commands
 from forum.core.transaction import transaction
 from forum.demo import build, neighbours, people
 from forum.demo.build import Built
+from forum.demo.order import put_in_order
 from forum.extensions import db
 from forum.people import service as reputation
 from forum.pipeline.models import STAGES, STATUS_OF
@@ -49,7 +50,7 @@ def _built() -> list[Built]:
             communities.append(built)
         neighbours.add_neighbours(len(communities))
         for built in communities:
-            neighbours.look_after(built)
+            put_in_order(built.community)
         reputation.rebuild()
     statistics.refresh()
     return communities

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -17,19 +15,20 @@ from forum.accounts.queries import actor_of
 from forum.communities.models import Community
 from forum.communities.queries import standings_of
 from forum.core import clock
+from forum.demo.content import content_of
 from forum.extensions import db
 from forum.ideas.models import Idea
 from forum.threads import answering
 from forum.threads.models import Post
 from forum.threads.service import start_thread, write_post
 
-CONTENT = Path(__file__).parent / "content" / "talk.json"
+TALK = "talk.json"
 _KEY = re.compile(r"#([a-z][a-z0-9-]+)")
 
 
 def add_talk(community: Community, people: Mapping[str, Person], ideas: Mapping[str, Idea]) -> None:
     """Let the people of a community talk, in the open transaction."""
-    content = json.loads(CONTENT.read_text(encoding="utf-8"))
+    content = content_of(TALK)
     for entry in content.get(community.slug, []):
         _thread(community, people, ideas, entry)
 

@@ -63,6 +63,7 @@ class Idea(Model):
         Index(None, "author_id", "created_at"),
         Index(None, "merged_into_id"),
         Index("ix_ideas_standing", "community_id", "status", "id"),
+        Index(None, "status", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -22,7 +22,8 @@ from forum.core.limits import (
     TITLE_MIN,
 )
 from forum.core.slugs import slugify
-from forum.demo.build import CONTENT, FILES
+from forum.demo.build import FILES
+from forum.demo.content import FOLDER
 from forum.demo.crowd import names as silent_names
 from forum.demo.people import ADMIN, SILENT_MEMBERS, withholds_consent
 from forum.demo.visits import DAYS
@@ -36,7 +37,7 @@ def load(path: Path) -> dict[str, Any]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-CONTENTS = [load(CONTENT / file) for file in FILES]
+CONTENTS = [load(FOLDER / file) for file in FILES]
 IDEAS = [
     pytest.param(content, idea, id=idea["key"]) for content in CONTENTS for idea in content["ideas"]
 ]

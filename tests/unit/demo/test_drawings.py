@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 import pytest
 
-from forum.demo.build import CONTENT, FILES
+from forum.demo.build import FILES
+from forum.demo.content import content_of
 from forum.demo.drawings import DRAWINGS
 
 SIZE = (1200, 800)
@@ -24,7 +24,7 @@ def digests() -> dict[str, str]:
 
 
 def test_every_design_belongs_to_an_idea():
-    contents = [json.loads((CONTENT / file).read_text(encoding="utf-8")) for file in FILES]
+    contents = [content_of(file) for file in FILES]
     keys = {idea["key"] for content in contents for idea in content["ideas"]}
     assert set(DRAWINGS) <= keys
     assert all(drawing.idea == key for key, drawing in DRAWINGS.items())
