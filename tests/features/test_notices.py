@@ -29,6 +29,7 @@ from forum.threads import answering
 from forum.threads.models import Post, Thread
 from forum.threads.reading import ReadingCollector
 from forum.threads.service import write_post
+from forum.threads.taking_back import take_back
 from tests.conftest import on_both_databases
 from tests.features.test_talk import Talk
 from tests.world import World, counted_queries
@@ -92,6 +93,18 @@ def test_telling_again_tells_nobody_twice(talk: Talk, carry_out: Callable[[], No
     db.session.rollback()
     assert (len(db.session.scalars(select(Notice)).all()), len(mails_to("pm"))) == before
     assert before[1] == 1
+
+
+def test_a_post_taken_back_is_told_no_more(talk: Talk, carry_out: Callable[[], None]) -> None:
+    post = talk.say("other", "@Pm look")
+    carry_out()
+    world = talk.world
+    (group,) = queries.notices_of(world.actor("pm")).items
+    assert group.post_id == post.id
+    with transaction() as session:
+        fresh = session.get_one(Post, post.id, populate_existing=True)
+        take_back(world.actor("other"), community=world.place, post=fresh)
+    assert queries.notices_of(world.actor("pm")).items == []
 
 
 def test_a_mail_has_two_parts_a_way_to_answer_and_a_way_out(

@@ -33,6 +33,7 @@ from forum.search.queries import Results, search
 from forum.search.words import stems_of
 from forum.threads.models import Post, Thread
 from forum.threads.service import start_thread, write_post
+from forum.threads.taking_back import put_back, take_back
 from tests.conftest import on_both_databases
 from tests.world import World, counted_queries
 
@@ -460,3 +461,15 @@ def test_a_question_costs_few_queries(indexed: World) -> None:
         assert client.get("/search?q=lantern").status_code == 200
     most = 6 if current_app.config["VIVIER"].database_url.startswith("sqlite") else 12
     assert len(statements) <= most, "\n".join(statements)
+
+
+def test_a_post_taken_back_is_found_by_nobody_but_those_who_still_read_it(indexed: World) -> None:
+    post = post_in(indexed, indexed.idea(), "A xylophone on the handlebar.")
+    changes = ((take_back, {"other", "mod"}), (put_back, {"other", "mod", "member", "guest"}))
+    for change, who in changes:
+        with transaction() as session:
+            fresh = session.get_one(Post, post.id, populate_existing=True)
+            change(indexed.actor("other"), community=indexed.place, post=fresh)
+        kinds = ("other", "mod", "member", "guest")
+        found = {kind for kind in kinds if ("post", post.id) in finds(indexed, CANARY, kind)}
+        assert found == who

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -34,6 +35,19 @@ def test_joining_signs_in_and_consents_to_nothing_unasked(world: World) -> None:
     kinds = db.session.scalars(select(Consent.kind).where(Consent.person_id == person.id))
     assert list(kinds) == ["terms"]
     assert person.of_age_confirmed_at is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("Europe/Paris", "Europe/Paris"), ("Mars/Olympus", "UTC"), ("", "UTC"), ("-", "UTC")],
+)
+def test_a_new_account_keeps_the_time_of_where_it_is_made(
+    world: World, given: str, kept: str
+) -> None:
+    join(world, time_zone=given)
+    db.session.rollback()
+    person = db.session.scalars(select(Person).where(Person.name == "Zoé")).one()
+    assert person.time_zone == kept
 
 
 def test_every_fault_is_told_at_once_and_the_words_are_kept(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Person
@@ -20,6 +20,13 @@ class Thread(Model):
     __table_args__ = (
         CheckConstraint("visibility IN ('visible', 'held', 'hidden')", name="visibility"),
         Index("ix_threads_active", "community_id", "pinned", "last_post_at", "id"),
+        # Free-standing ones alone: the talk about ideas has no title, and there is more of it.
+        Index(
+            "ix_threads_talk",
+            *("community_id", "last_post_at", "id"),
+            sqlite_where=text("title IS NOT NULL"),
+            postgresql_where=text("title IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
