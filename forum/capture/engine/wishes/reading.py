@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from forum.capture.engine.wishes.cues import CueBook, parsed
-from forum.capture.engine.wishes.grams import GramVectorizer, LetterVectorizer, Tokens
+from forum.capture.engine.wishes.grams import Grams, Tokens, letters, runs
 from forum.capture.engine.wishes.shapes import shape
 from forum.capture.engine.wishes.tokens import NUMBER, tokens
 
@@ -78,10 +78,10 @@ class Reader:
     def fit(self, reading: Reading) -> Self:
         """Learn the columns of n texts."""
         rarest = 2 if len(reading.tokens) >= ENOUGH_TEXTS else 1
-        self._words = GramVectorizer(3, rarest, weighted=True).fit(reading.tokens)
-        self._titles = GramVectorizer(2, weighted=True).fit(reading.titles)
-        self._letters = LetterVectorizer(rarest + 1).fit(reading.tokens)
-        self._shapes = GramVectorizer(4, rarest).fit(_shaped(reading))
+        self._words = Grams(runs(3), rarest, binary=True).fit(reading.tokens)
+        self._titles = Grams(runs(2), binary=True).fit(reading.titles)
+        self._letters = Grams(letters, rarest + 1, sublinear_tf=True).fit(reading.tokens)
+        self._shapes = Grams(runs(4), rarest, binary=True, use_idf=False).fit(_shaped(reading))
         return self
 
     def transform(self, reading: Reading) -> sparse.csr_matrix:
