@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
@@ -14,7 +14,7 @@ from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.threads import tree
+from forum.threads import service, tree
 from forum.threads.events import PostsMoved, ThreadChanged, ThreadOpened
 from forum.threads.models import Post, Thread
 
@@ -80,19 +80,11 @@ def split_thread(
     db.session.flush()
     _replant(moved, thread)
     for changed in (source, thread):
-        recount(changed)
+        service.recount(changed)
     audit.record(actor.id, "thread.split", thread, source=source.id, posts=len(moved))
     publish(ThreadOpened(thread.id, community.id, post.author_id))
     publish(PostsMoved(tuple(one.id for one in moved), thread.id))
     return thread
-
-
-def recount(thread: Thread) -> None:
-    """Compute a thread's counters anew from its posts."""
-    here = select(func.count(), func.max(Post.created_at)).where(Post.thread_id == thread.id)
-    count, last = db.session.execute(here).one()
-    values = {"post_count": count, "last_post_at": last}
-    db.session.execute(update(Thread).where(Thread.id == thread.id).values(values))
 
 
 def _with(post: Post, *, later: bool) -> list[Post]:

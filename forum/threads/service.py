@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
@@ -130,6 +130,16 @@ def _write(
     _count(thread.id, post)
     publish(PostWritten(post.id, thread.id, community.id, actor.person_id, written.people))
     return post
+
+
+def recount(thread: Thread) -> None:
+    """Compute a thread's counters anew from its posts that everybody reads; it is locked."""
+    here = (Post.thread_id == thread.id, Post.visibility == "visible")
+    count, last = db.session.execute(
+        select(func.count(), func.max(Post.created_at)).where(*here)
+    ).one()
+    values = {"post_count": count, "last_post_at": last}
+    db.session.execute(update(Thread).where(Thread.id == thread.id).values(values))
 
 
 def _count(thread_id: int, post: Post) -> None:

@@ -331,12 +331,19 @@ def test_an_author_takes_a_post_back_and_puts_it_back(talk: Talk) -> None:
         taken(talk, "other", post)
     assert post.id not in {row.id for row in talk.page("member")}
     assert answer.id in {row.id for row in talk.page("member")}
+    thread = db.session.get_one(Thread, talk.thread.id, populate_existing=True)
+    assert (thread.post_count, thread.last_post_at) == (2, answer.created_at)
+    taken(talk, "pm", answer)
+    db.session.refresh(thread)
+    assert (thread.post_count, thread.last_post_at) == (1, thread.created_at)
+    taken(talk, "pm", answer, taking_back.put_back)
     for kind in ("other", "mod"):
         (row,) = (row for row in talk.page(kind) if row.id == post.id)
         assert (row.visibility, row.is_taken_back) == ("hidden", True)
     taken(talk, "other", post, taking_back.put_back)
     (row,) = (row for row in talk.page("guest") if row.id == post.id)
     assert (row.visibility, row.is_taken_back) == ("visible", False)
+    assert db.session.get_one(Thread, talk.thread.id, populate_existing=True).post_count == 3
 
 
 def test_nobody_takes_back_what_others_wrote_or_shows_what_a_moderator_hid(talk: Talk) -> None:

@@ -45,7 +45,8 @@ def home_of(community: Community, thread: Thread, **more: Any) -> str:
 def place_of(community: Community, thread: Thread, post_id: int, **more: Any) -> str:
     """Where a post is read: its thread, from this post on if the thread is long."""
     # The discussion of an idea may have been put together with others: it is long then as well.
-    if thread.post_count > PAGE_SIZE or thread.title is None:
+    # One that its author has taken back is not counted, and read by them all the same.
+    if thread.post_count >= PAGE_SIZE or thread.title is None:
         more["after"] = queries.beginning_with(post_id)
     return home_of(community, thread, _anchor=f"post-{post_id}", **more)
 
