@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+    true,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
@@ -19,7 +28,9 @@ class CaptureRun(Model):
 
     __tablename__ = "capture_runs"
     __table_args__ = (
-        CheckConstraint("state IN ('queued', 'running', 'done', 'failed')", name="state"),
+        CheckConstraint(
+            "state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"
+        ),
         Index(
             "uq_capture_runs_active",
             "community_id",
@@ -34,6 +45,8 @@ class CaptureRun(Model):
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
     started_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     seed: Mapped[int] = mapped_column(default=0)
+    # Whether it finds the themes anew, or goes on from those of the report before.
+    full: Mapped[bool] = mapped_column(default=True, server_default=true())
     state: Mapped[str] = mapped_column(String(10), default="queued")
     stage: Mapped[str] = mapped_column(String(20), default="")
     share: Mapped[float] = mapped_column(default=0.0)
@@ -65,3 +78,59 @@ class Report(Model):
     findings: Mapped[str] = mapped_column(Text)
 
     run: Mapped[CaptureRun] = relationship(lazy="raise", back_populates="report")
+
+
+RULINGS = ("same", "different", "merge", "split", "rename", "pin")
+
+
+class Ruling(Model):
+    """What the product team decided about ideas and themes; every later run obeys it."""
+
+    __tablename__ = "rulings"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {RULINGS}", name="kind"),
+        CheckConstraint("kind != 'rename' OR (theme IS NOT NULL AND label IS NOT NULL)", name="of"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    # Lists of the keys of ideas, as JSON: those of one list belong together, of two lists apart.
+    groups: Mapped[str] = mapped_column(Text)
+    # The key of the theme that it speaks of, and the name that it gives to it.
+    theme: Mapped[str | None] = mapped_column(String(16))
+    label: Mapped[str | None] = mapped_column(String(120))
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    # Since when it holds no longer, because somebody took it back.
+    undone_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Verdict(Model):
+    """What a reader of the team said of a sentence in talk: which kind it is ("none" for none)."""
+
+    __tablename__ = "verdicts"
+    __table_args__ = (UniqueConstraint("post_id", "start", "end"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    # Where the sentence stands in the post, and a hash of it: it counts while the post says it.
+    start: Mapped[int]
+    end: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(10))
+    by_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class CaptureSettings(Model):
+    """How a community wants its ideas ranked; without a row, as the engine does by itself."""
+
+    __tablename__ = "capture_settings"
+
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), primary_key=True)
+    # {"idea": {part: weight}, "theme": {part: weight}} as JSON.
+    weights: Mapped[str] = mapped_column(Text)
+    changed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    changed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

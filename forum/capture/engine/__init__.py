@@ -9,21 +9,35 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from forum.capture.engine.corpus import Corpus, Document
+from forum.capture.engine.corpus import Corpus, Document, KnownTheme, Post, Ruling, Verdict
 from forum.capture.engine.findings import Findings
 
 if TYPE_CHECKING:
     from forum.capture.engine.duplicates import DuplicateIndex
     from forum.capture.engine.pipeline import capture
     from forum.capture.engine.themes import ThemeModel
+    from forum.capture.engine.wishes import WishDetector
 
 _LATER = {
     "DuplicateIndex": "forum.capture.engine.duplicates",
     "ThemeModel": "forum.capture.engine.themes",
+    "WishDetector": "forum.capture.engine.wishes",
     "capture": "forum.capture.engine.pipeline",
 }
 
-__all__ = ["Corpus", "Document", "DuplicateIndex", "Findings", "ThemeModel", "capture"]
+__all__ = [
+    "Corpus",
+    "Document",
+    "DuplicateIndex",
+    "Findings",
+    "KnownTheme",
+    "Post",
+    "Ruling",
+    "ThemeModel",
+    "Verdict",
+    "WishDetector",
+    "capture",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,13 +1,14 @@
-"""What the engine reads: frozen documents under stable keys, and a hash that no order changes."""
+"""What the engine reads: ideas and posts under stable keys, what was found and ruled before."""
 
 from __future__ import annotations
 
 import json
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 EXPOSURE_DIGITS = 6
 
@@ -16,11 +17,12 @@ EXPOSURE_DIGITS = 6
 class Document:
     """One idea; ValueError for a count below 0 or an exposure that is no number.
 
-    `voices` are the people who voted for it or wrote under it, as opaque words; `age_days` counts
-    back from the newest thing of the corpus; `exposure` is the attention-weighted number of people
-    who saw it, None where nobody knows; `weekly` are the votes and posts of the last weeks, oldest
-    first, or nothing; `compared` is its chance to be chosen over an average idea where people were
-    asked which of two they would rather have, None where nobody compared it.
+    `wanted_by` and `declined_by` are those who voted for it or said *not for me*, `voices` all who
+    voted for it or wrote under it, as opaque words; `age_days` counts back from the newest thing of
+    the corpus; `exposure` is the attention-weighted number of people who saw it, None where nobody
+    knows; `weekly` are the votes and posts of the last weeks, oldest first, or nothing; `compared`
+    is its chance to be chosen over an average idea where people were asked which of two they would
+    rather have, None where nobody compared it.
     """
 
     key: str
@@ -28,6 +30,8 @@ class Document:
     body: str
     author: str
     voices: frozenset[str] = frozenset()
+    wanted_by: frozenset[str] = frozenset()
+    declined_by: frozenset[str] = frozenset()
     age_days: int = 0
     votes: int = 0
     exposure: float | None = None
@@ -46,66 +50,157 @@ class Document:
             raise ValueError(f"{self.key}: counts and exposure must be finite and >= 0")
 
     @property
+    def text(self) -> str:
+        """Title and body; the first line is the title."""
+        return f"{self.title}\n{self.body}"
+
+    @property
     def people(self) -> frozenset[str]:
         """Everybody who proposed it, voted for it or wrote under it."""
         return self.voices | {self.author}
 
 
 @dataclass(frozen=True)
+class Post:
+    """What somebody wrote in talk; `idea` is the key of the document it stands under, if any."""
+
+    key: str
+    text: str
+    author: str
+    idea: str | None = None
+    age_days: int = 0
+
+
+@dataclass(frozen=True)
+class KnownTheme:
+    """A theme of the report before: its key, its label and the keys of its ideas."""
+
+    key: str
+    label: str
+    members: frozenset[str]
+    stability: float | None = None
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the product team decided, for good.
+
+    The ideas of one group belong together, those of two groups apart. `theme` is the key that the
+    theme of the first group bears from then on, `label` its name; a `pinned` one stays a theme,
+    however few ideas it has.
+    """
+
+    groups: tuple[frozenset[str], ...]
+    theme: str | None = None
+    label: str | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a reader said of a sentence: that it is of this kind (see `wishes.KINDS`)."""
+
+    sentence: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Corpus:
-    """The documents of one run, sorted by key; ValueError where two have the same key."""
+    """All of one run: documents and posts sorted by key, rulings from the oldest on.
+
+    ValueError where two documents, or two posts, have the same key.
+    """
 
     documents: tuple[Document, ...] = ()
+    posts: tuple[Post, ...] = ()
+    before: tuple[KnownTheme, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     def __post_init__(self) -> None:
-        """Sort the documents, so that no order they came in can matter."""
-        ordered = tuple(sorted(self.documents, key=lambda document: document.key))
-        if len({document.key for document in ordered}) != len(ordered):
-            raise ValueError("two documents have the same key")
-        object.__setattr__(self, "documents", ordered)
+        """Sort what has keys, so that no order they came in can matter."""
+        for name, what in (("documents", "documents"), ("posts", "posts"), ("before", "themes")):
+            ordered = tuple(sorted(getattr(self, name), key=lambda row: row.key))
+            if len({row.key for row in ordered}) != len(ordered):
+                raise ValueError(f"two {what} have the same key")
+            object.__setattr__(self, name, ordered)
+        judged = tuple(sorted(self.verdicts, key=lambda one: (one.sentence, one.kind)))
+        object.__setattr__(self, "verdicts", judged)
 
     def __len__(self) -> int:
         """How many documents there are."""
         return len(self.documents)
 
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """The languages that the documents name, sorted."""
-        return tuple(sorted({d.language for d in self.documents if d.language}))
-
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the content as canonical JSON.
 
-        People enter it by the documents that they share, an author by the smallest key of those
-        that they wrote: a database's ids never do.
+        People enter it by the documents and posts that they share, an author by the smallest key of
+        those that they wrote: a database's ids never do.
         """
-        first: dict[str, str] = {}
-        heard: dict[str, list[str]] = defaultdict(list)
-        for document in self.documents:
-            first.setdefault(document.author, document.key)
-            for person in document.people:
-                heard[person].append(document.key)
-        rows = [
-            {
-                "key": d.key,
-                "title": d.title,
-                "body": d.body,
-                "author": first[d.author],
-                "age_days": d.age_days,
-                "votes": d.votes,
-                "exposure": None
-                if d.exposure is None
-                else round(float(d.exposure), EXPOSURE_DIGITS),
-                "imported_votes": d.imported_votes,
-                "posts": d.posts,
-                "not_for_me": d.not_for_me,
-                "weekly": d.weekly,
-                "language": d.language,
-                **({} if d.compared is None else {"compared": round(d.compared, EXPOSURE_DIGITS)}),
-            }
-            for d in self.documents
-        ]
-        content = {"documents": rows, "people": sorted(heard.values())}
+        names = _People(self)
+        content: dict[str, Any] = {
+            "documents": [_document_row(document, names) for document in self.documents],
+            "people": names.shared(),
+        }
+        if self.posts:
+            content["posts"] = [{**asdict(p), "author": names.of(p.author)} for p in self.posts]
+        if self.before:
+            content["before"] = [{**asdict(t), "members": sorted(t.members)} for t in self.before]
+        if self.rulings:
+            content["rulings"] = [
+                {**asdict(r), "groups": [sorted(group) for group in r.groups]} for r in self.rulings
+            ]
+        if self.verdicts:
+            content["verdicts"] = [asdict(verdict) for verdict in self.verdicts]
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class _People:
+    """Names for people that depend on nothing but what they did."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._first: dict[str, str] = {}
+        self._did: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for document in corpus.documents:
+            self._first.setdefault(document.author, document.key)
+            groups = {
+                "spoke": document.people,
+                "wants": document.wanted_by,
+                "declines": document.declined_by,
+            }
+            for act, people in groups.items():
+                for person in people:
+                    self._did[person].append((document.key, act))
+        for post in corpus.posts:
+            self._first.setdefault(post.author, post.key)
+            self._did[post.author].append((post.key, "wrote"))
+
+    def of(self, author: str) -> str:
+        """The smallest key of what an author wrote."""
+        return self._first[author]
+
+    def shared(self) -> list[list[tuple[str, str]]]:
+        """What each person did, the people in the order of that."""
+        return sorted(sorted(acts) for acts in self._did.values())
+
+
+def _document_row(d: Document, names: _People) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "key": d.key,
+        "title": d.title,
+        "body": d.body,
+        "author": names.of(d.author),
+        "age_days": d.age_days,
+        "votes": d.votes,
+        "exposure": None if d.exposure is None else round(float(d.exposure), EXPOSURE_DIGITS),
+        "imported_votes": d.imported_votes,
+        "posts": d.posts,
+        "not_for_me": d.not_for_me,
+        "weekly": d.weekly,
+        "language": d.language,
+    }
+    if d.compared is not None:
+        row["compared"] = round(d.compared, EXPOSURE_DIGITS)
+    return row

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any
 
 DIGITS = 6
 
@@ -22,8 +22,20 @@ class Share:
 
 
 @dataclass(frozen=True)
+class CampVoice:
+    """How many of a camp said what they think of something, and the share that wants it."""
+
+    camp: int
+    reacted: int
+    wants: Share
+
+
+@dataclass(frozen=True)
 class RankedIdea:
-    """An idea in its place; `contributions` sum to `score`."""
+    """An idea in its place; `contributions` sum to `score`.
+
+    `camps` are those of which enough people reacted to be shown, `agreeing` how many want it.
+    """
 
     key: str
     position: int
@@ -33,6 +45,39 @@ class RankedIdea:
     low: float
     high: float
     contributions: Mapping[str, float]
+    camps: tuple[CampVoice, ...] = ()
+    agreeing: int = 0
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sub-theme: what it is called and its ideas by rank."""
+
+    label: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Where a theme is going.
+
+    `direction` is emerging, fading or steady: its share of all that is said and voted in the last
+    weeks over that before, `change` with its 80 % interval. `forecast` has for each of the next
+    weeks the expected number of votes and posts, and the 80 % interval of it.
+    """
+
+    direction: str
+    change: Share
+    forecast: tuple[Share, ...]
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """Complaints of the last week beyond what is usual: how many, and from where it is unusual."""
+
+    seen: int
+    expected: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -40,7 +85,9 @@ class Theme:
     """A theme in its place.
 
     `breadth` is the share of the corpus' people who speak in it, `evidence` the ideas nearest to
-    its centre, `members` all of its ideas by rank.
+    its centre, `members` all of its ideas by rank. `stability` is the mean likeness, 0 to 1, with
+    what was found in resamples of the corpus, None where that was not asked; `known` tells whether
+    the report before had it; `wishes` and `complaints` count the sentences of talk that are its.
     """
 
     key: str
@@ -58,6 +105,50 @@ class Theme:
     evidence: tuple[str, ...]
     members: tuple[str, ...]
     weekly: tuple[int, ...]
+    stability: float | None = None
+    known: bool = False
+    pinned: bool = False
+    parts: tuple[Part, ...] = ()
+    outlook: Outlook | None = None
+    camps: tuple[CampVoice, ...] = ()
+    agreeing: int = 0
+    wishes: int = 0
+    complaints: int = 0
+    alarm: Alarm | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence of talk, `text[start:end]` of a post: a wish, complaint, praise or question.
+
+    `chance` is the probability that it is of this `kind`; `theme` is where it belongs, if anywhere.
+    """
+
+    post: str
+    start: int
+    end: int
+    kind: str
+    chance: float
+    theme: str | None
+
+
+@dataclass(frozen=True)
+class Unproposed:
+    """What several people wish for in talk and nobody has proposed; `sentences` index `said`."""
+
+    key: str
+    label: str
+    terms: tuple[str, ...]
+    people: int
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Ideas that seem to be the same, and the lowest chance among the pairs that link them."""
+
+    keys: tuple[str, ...]
+    chance: float
 
 
 @dataclass(frozen=True)
@@ -78,6 +169,12 @@ class Findings:
     ideas: tuple[RankedIdea, ...]
     unthemed: int
     notes: tuple[Note, ...]
+    said: tuple[Said, ...] = ()
+    unproposed: tuple[Unproposed, ...] = ()
+    twins: tuple[Twins, ...] = ()
+    camps: tuple[int, ...] = ()
+    posts: int = 0
+    sentences: int = 0
 
     def to_bytes(self) -> bytes:
         """Canonical JSON: sorted names, no spaces, numbers as they were rounded."""
@@ -88,37 +185,3 @@ class Findings:
     def hash(self) -> str:
         """SHA-256 of the bytes."""
         return sha256(self.to_bytes()).hexdigest()
-
-    @classmethod
-    def from_bytes(cls, kept: bytes) -> Self:
-        """Read back what `to_bytes` wrote."""
-        return cls.from_dict(json.loads(kept.decode("utf-8", "surrogatepass")))
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Build findings from plain data; KeyError where a part is missing."""
-        weights = data["parameters"]
-        return cls(
-            corpus=data["corpus"],
-            parameters=weights,
-            themes=tuple(_theme(row, weights["theme_weights"]) for row in data["themes"]),
-            ideas=tuple(_idea(row, weights["idea_weights"]) for row in data["ideas"]),
-            unthemed=data["unthemed"],
-            notes=tuple(Note(**row) for row in data["notes"]),
-        )
-
-
-def _idea(row: Mapping[str, Any], weights: Mapping[str, float]) -> RankedIdea:
-    return RankedIdea(**{**row, **_scored(row, weights)})
-
-
-def _theme(row: Mapping[str, Any], weights: Mapping[str, float]) -> Theme:
-    lists = {name: tuple(row[name]) for name in ("terms", "evidence", "members", "weekly")}
-    return Theme(**{**row, **_scored(row, weights), **lists})
-
-
-def _scored(row: Mapping[str, Any], weights: Mapping[str, float]) -> dict[str, Any]:
-    # JSON sorts the names; what weighs most comes first again, as it was.
-    order = sorted(weights, key=lambda name: -weights[name])
-    parts = {name: row["contributions"][name] for name in order}
-    return {"demand": Share(**row["demand"]), "contributions": parts}

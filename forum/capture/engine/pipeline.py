@@ -13,11 +13,11 @@ from threadpoolctl import threadpool_limits
 
 from forum.capture.engine import rank
 from forum.capture.engine.corpus import Corpus, Document
-from forum.capture.engine.features import featurise
 from forum.capture.engine.findings import DIGITS, Findings, Note, RankedIdea, Theme
-from forum.capture.engine.labels import Naming, name_themes
 from forum.capture.engine.rank import Evidence, Scored
+from forum.capture.engine.text.features import featurise
 from forum.capture.engine.themes import UNTHEMED, ThemeModel
+from forum.capture.engine.themes.labels import Naming, name_themes
 from forum.ranking import demand
 
 VERSION = "2"

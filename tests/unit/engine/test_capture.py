@@ -29,10 +29,10 @@ def test_a_shuffled_corpus_gives_the_same_bytes(findings: Findings) -> None:
     assert capture(corpus(renamed)).to_bytes() == findings.to_bytes()
 
 
-def test_what_is_written_is_read_back(findings: Findings) -> None:
-    assert Findings.from_bytes(findings.to_bytes()) == findings
-    assert Findings.from_bytes(findings.to_bytes()).hash == findings.hash
-    assert list(json.loads(findings.to_bytes())) == sorted(json.loads(findings.to_bytes()))
+def test_what_is_written_is_plain_data_in_the_order_of_its_names(findings: Findings) -> None:
+    read = json.loads(findings.to_bytes())
+    assert list(read) == sorted(read)
+    assert [theme["label"] for theme in read["themes"]] == [t.label for t in findings.themes]
 
 
 def test_contributions_sum_to_the_score_and_the_interval_holds_it(findings: Findings) -> None:

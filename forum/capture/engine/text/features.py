@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from forum.capture.engine.words import content_words
+from forum.capture.engine.text.words import content_words
 
 RAREST = 2
 # A stem that is in more than this share of the texts is boilerplate ("As a … I want my smart

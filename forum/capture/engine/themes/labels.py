@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from forum.capture.engine.features import normal
-from forum.capture.engine.mixture import Labels
-from forum.capture.engine.words import Word, content_words
+from forum.capture.engine.text.features import normal
+from forum.capture.engine.text.words import Word, content_words
+from forum.capture.engine.themes.mixture import Labels
 
 TERMS = 8
 CANDIDATES = 40

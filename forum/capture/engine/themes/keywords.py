@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forum.capture.engine.features import Features
+from forum.capture.engine.text.features import Features
 
 FEWEST_TEXTS = 3
 FEWEST_TITLES = 2

@@ -19,8 +19,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import sparse
 
-from forum.capture.engine.spelling import Lexicon, Vector, lengths_of, tokens
-from forum.capture.engine.words import stem
+from forum.capture.engine.duplicates.spelling import Lexicon, Vector, lengths_of, tokens
+from forum.capture.engine.text.words import stem
 
 BLOCK = 4096
 DECIMALS = 4

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from forum.capture.engine.words import folded, stem
+from forum.capture.engine.text.words import folded, stem
 
 Vector = NDArray[np.float32]
 GRAM = 3

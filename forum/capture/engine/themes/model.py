@@ -12,9 +12,9 @@ from sklearn.cluster import KMeans
 from sklearn.utils.extmath import randomized_svd
 from threadpoolctl import threadpool_limits
 
-from forum.capture.engine.features import Features, featurise
-from forum.capture.engine.keywords import keyword_groups
-from forum.capture.engine.mixture import Labels, MultinomialMixture, merge_while_it_pays
+from forum.capture.engine.text.features import Features, featurise
+from forum.capture.engine.themes.keywords import keyword_groups
+from forum.capture.engine.themes.mixture import Labels, MultinomialMixture, merge_while_it_pays
 
 UNTHEMED = -1
 SMALLEST_THEME = 3

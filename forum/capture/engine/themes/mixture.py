@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import gammaln
 
-from forum.capture.engine.features import column_sums
+from forum.capture.engine.text.features import column_sums
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int64]

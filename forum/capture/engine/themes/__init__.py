@@ -1,0 +1,7 @@
+"""Themes: which texts speak of the same thing, how sure that is, and what each theme is called."""
+
+from __future__ import annotations
+
+from forum.capture.engine.themes.model import UNTHEMED, ThemeModel
+
+__all__ = ["UNTHEMED", "ThemeModel"]
