@@ -73,7 +73,7 @@ class Post:
 
 @dataclass(frozen=True)
 class KnownTheme:
-    """A theme of the report before: its key, its label and the keys of its ideas."""
+    """A theme of the report before: its key, its name, and the keys of its ideas."""
 
     key: str
     label: str

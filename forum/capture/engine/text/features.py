@@ -1,17 +1,16 @@
-"""Features: from texts to the matrices that themes are found in."""
+"""Features: from what was read to the matrices that themes are found in."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from forum.capture.engine.text.words import content_words
+from forum.capture.engine.text.bridge import bridged
+from forum.capture.engine.text.reading import Reading
 
 RAREST = 2
 # A stem that is in more than this share of the texts is boilerplate ("As a … I want my smart
@@ -21,7 +20,8 @@ COMMONEST_OF_FEW = 0.3
 FEW_TEXTS = 200
 ALWAYS_KEPT = 5
 VOCABULARY = 10_000
-TITLE_EXTRA = 3
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ class Features:
 
     `present` and `titled` hold 1.0 where a text, or its first line, has a stem. `emphasis` is
     1 + ln count, rows of length 1 (or 0), a title's words counting three times more; `weights` is
-    TF-IDF: the same times ln((1 + n) / (1 + df)) + 1, after Salton and Buckley (1988).
+    TF-IDF: the same times ln((1 + n) / (1 + df)) + 1, after Salton and Buckley (1988). `twins`
+    says which stem stands for another one (bridge.py).
     """
 
     present: sparse.csr_matrix
@@ -38,6 +39,7 @@ class Features:
     emphasis: sparse.csr_matrix
     weights: sparse.csr_matrix
     stems: tuple[str, ...]
+    twins: Mapping[str, str]
 
     def rows(self, kept: NDArray[np.int64]) -> Features:
         """The same of some of the texts."""
@@ -47,64 +49,73 @@ class Features:
             self.emphasis[kept],
             self.weights[kept],
             self.stems,
+            self.twins,
         )
 
 
-def normal(text: str) -> str:
-    """The text with every accented letter as one character."""
-    return unicodedata.normalize("NFC", text)
-
-
-def featurise(texts: Iterable[str]) -> Features:
+def featurise(texts: Sequence[str]) -> Features:
     """Read the texts, whose first line is a title; those without a shared word get empty rows."""
-    titles, counts = [], []
-    for text in map(normal, texts):
-        end = len(text.partition("\n")[0])
-        words = content_words(text)
-        title = Counter(word.stem for word in words if word.start < end)
-        titles.append(title)
-        counts.append(_with_title(Counter(word.stem for word in words), title))
-    stems = _vocabulary(counts)
-    often = _matrix(counts, stems)
-    tf = often.copy()
-    tf.data = 1.0 + np.log(tf.data)
-    present = _ones(often)
-    idf = np.log((1.0 + len(counts)) / (1.0 + column_sums(present))) + 1.0
-    weights = unit_rows(sparse.csr_matrix(tf @ sparse.diags(idf)))
-    return Features(present, _ones(_matrix(titles, stems)), unit_rows(tf), weights, stems)
+    return features_of(Reading.of(texts))
 
 
-def _with_title(count: Counter[str], title: Counter[str]) -> Counter[str]:
-    for term, times in title.items():
-        count[term] += TITLE_EXTRA * times
-    return count
+def features_of(reading: Reading) -> Features:
+    """The features of what was read; a French stem stands with its English twin (bridge.py)."""
+    twins = bridged(_said(reading))
+    stems, places = _concepts(reading, twins)
+    counts = _folded(reading.counts, places, len(stems))
+    df = np.bincount(counts.indices, minlength=len(stems))
+    kept = _vocabulary(df, counts.shape[0])
+    counts = sparse.csr_matrix(counts[:, kept], dtype=np.float64)
+    titled = sparse.csr_matrix(_folded(reading.titled, places, len(stems))[:, kept])
+    emphasis = counts.copy()
+    emphasis.data = 1.0 + np.log(emphasis.data)
+    idf = np.log((1.0 + counts.shape[0]) / (1.0 + df[kept])) + 1.0
+    weights = unit_rows(sparse.csr_matrix(emphasis @ sparse.diags(idf)))
+    names = tuple(stems[place] for place in kept)
+    return Features(_ones(counts), _ones(titled), unit_rows(emphasis), weights, names, twins)
 
 
-def _vocabulary(counts: Sequence[Counter[str]]) -> tuple[str, ...]:
-    documents: Counter[str] = Counter()
-    for count in counts:
-        documents.update(count.keys())
-    n = len(counts)
+def presence(texts: Sequence[str], features: Features) -> sparse.csr_matrix:
+    """1.0 where one of m other texts has one of the v stems of these features."""
+    reading = Reading.of(texts)
+    v = len(features.stems)
+    place = {stem: i for i, stem in enumerate(features.stems)}
+    meant = [place.get(features.twins.get(stem, stem), v) for stem in reading.columns]
+    present = _folded(reading.counts, np.array(meant, dtype=np.int64), v + 1)
+    return _ones(sparse.csr_matrix(present[:, :v]))
+
+
+def _said(reading: Reading) -> list[str]:
+    """The stems that the texts have: a reading that went on may know some that are gone."""
+    often = np.bincount(reading.counts.indices, minlength=len(reading.columns))
+    return [stem for stem, place in reading.columns.items() if often[place]]
+
+
+def _concepts(reading: Reading, twins: Mapping[str, str]) -> tuple[list[str], NDArray[np.int64]]:
+    """What the stems stand for, and for each column of the reading the place of that."""
+    meant = [twins.get(stem, stem) for stem in reading.columns]
+    place = {stem: i for i, stem in enumerate(sorted(set(meant)))}
+    return list(place), np.array([place[stem] for stem in meant], dtype=np.int64)
+
+
+def _folded(matrix: sparse.csr_matrix, places: NDArray[np.int64], v: int) -> sparse.csr_matrix:
+    """The matrix with its columns moved to their places, those that meet added up."""
+    columns = places[matrix.indices] if len(places) else matrix.indices
+    parts = (matrix.data.copy(), columns.astype(np.int32), matrix.indptr)
+    folded = sparse.csr_matrix(parts, shape=(matrix.shape[0], v))
+    folded.sum_duplicates()
+    return folded
+
+
+def _vocabulary(df: NDArray[np.int64], n: int) -> NDArray[np.int64]:
     most = max(ALWAYS_KEPT, n * (COMMONEST if n >= FEW_TEXTS else COMMONEST_OF_FEW))
-    kept = [(df, term) for term, df in documents.items() if RAREST <= df <= most]
-    kept.sort(key=lambda pair: (-pair[0], pair[1]))
-    return tuple(sorted(term for _, term in kept[:VOCABULARY]))
-
-
-def _matrix(counts: Sequence[Counter[str]], stems: tuple[str, ...]) -> sparse.csr_matrix:
-    column = {term: i for i, term in enumerate(stems)}
-    starts, columns, times = [0], [], []
-    for count in counts:
-        row = sorted((column[term], number) for term, number in count.items() if term in column)
-        columns += [place for place, _ in row]
-        times += [float(number) for _, number in row]
-        starts.append(len(columns))
-    where = (np.array(columns, dtype=np.int32), np.array(starts, dtype=np.int32))
-    return sparse.csr_matrix((np.array(times), *where), shape=(len(counts), len(stems)))
+    kept = np.flatnonzero((df >= RAREST) & (df <= most))
+    # Of equally frequent stems those first in the alphabet: the columns are in its order.
+    return np.sort(kept[np.lexsort((kept, -df[kept]))][:VOCABULARY])
 
 
 def _ones(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    present = matrix.copy()
+    present = sparse.csr_matrix(matrix, dtype=np.float64, copy=True)
     present.data = np.ones_like(present.data)
     return present
 
@@ -115,6 +126,6 @@ def unit_rows(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix(sparse.diags(1.0 / np.where(length > 0, length, 1.0)) @ matrix)
 
 
-def column_sums(matrix: sparse.csr_matrix) -> NDArray[np.float64]:
+def column_sums(matrix: sparse.csr_matrix) -> Floats:
     """The sum of each column."""
     return np.asarray(matrix.sum(axis=0), dtype=np.float64).ravel()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from forum.capture.engine.themes.model import UNTHEMED, ThemeModel
+from forum.capture.engine.themes.finding import UNTHEMED
+from forum.capture.engine.themes.model import ThemeModel
 
 __all__ = ["UNTHEMED", "ThemeModel"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
-from forum.capture.engine.text.features import normal
+from forum.capture.engine.text.reading import normal
 from forum.capture.engine.text.words import Word, content_words
 from forum.capture.engine.themes.mixture import Labels
 
@@ -22,6 +23,7 @@ RELEVANCE = 0.6
 PHRASE_BONUS = 1.6
 SECOND_FROM = 0.35
 FEWEST_TEXTS = 2
+NAMED_FROM = 60
 SENTENCE_ENDS = '.!?:;\n"«»“”(*-–—•'
 
 Term = tuple[str, ...]
@@ -36,7 +38,7 @@ class Naming:
 
 
 @dataclass
-class _Reading:
+class _Terms:
     """The terms of one text: how much each weighs in it, and how it was written."""
 
     weight: dict[Term, float] = field(default_factory=dict)
@@ -44,52 +46,53 @@ class _Reading:
 
 
 def name_themes(
-    titles: Sequence[str], bodies: Sequence[str], labels: Labels, stems: Collection[str]
+    texts: Sequence[str], held: Sequence[Labels], stems: Sequence[str], twins: Mapping[str, str]
 ) -> list[Naming]:
-    """Name themes 0 … k−1 of n texts by class-based TF-IDF, made diverse.
+    """Name k themes, of which `held` has the rows of n texts, by class-based TF-IDF, made diverse.
 
     The weight of a term in a theme is its frequency there times ln(1 + A / f), where f is its
     frequency everywhere and A the average number of terms in a theme (Grootendorst, "BERTopic",
-    2022); frequencies count texts, double where the title has it. Terms are then picked by maximal
-    marginal relevance (Carbonell and Goldstein, 1998). Only `stems` may appear.
+    2022); frequencies count texts, double where the title, the first line, has it. Terms are then
+    picked by maximal marginal relevance (Carbonell and Goldstein, 1998). Only `stems` may appear,
+    or words whose stem one of them stands for (`twins`). The first NAMED_FROM rows of each theme
+    are read: the nearest to its centre should come first.
     """
-    known = set(stems)
-    readings = [_read(title, body, known) for title, body in zip(titles, bodies, strict=True)]
+    means = {stem: stem for stem in stems}
+    means |= {stem: twin for stem, twin in twins.items() if twin in means}
+    readings = [[_read(texts[i], means) for i in rows[:NAMED_FROM].tolist()] for rows in held]
     everywhere: Counter[Term] = Counter()
-    for reading in readings:
+    for reading in chain.from_iterable(readings):
         everywhere.update(reading.weight)
-    k = int(labels.max(initial=-1)) + 1
-    average = sum(everywhere.values()) / max(k, 1)
-    return [
-        _name([readings[i] for i in np.flatnonzero(labels == theme)], everywhere, average)
-        for theme in range(k)
-    ]
+    average = sum(everywhere.values()) / max(len(held), 1)
+    return [_name(of_theme, everywhere, average) for of_theme in readings]
 
 
-def _read(title: str, body: str, known: Collection[str]) -> _Reading:
-    title = normal(title)
-    text = f"{title}\n{normal(body)}"
-    reading = _Reading()
+def _read(text: str, means: Mapping[str, str]) -> _Terms:
+    text = normal(text)
+    title = len(text.partition("\n")[0])
+    reading = _Terms()
     before: Word | None = None
     for word in content_words(text):
-        if word.stem not in known:
+        if word.stem not in means:
             before = None
             continue
-        _note(reading, text, (word.stem,), word.start, word.end, len(title))
-        if before and word.joined and before.stem != word.stem:
-            _note(reading, text, (before.stem, word.stem), before.start, word.end, len(title))
+        term = means[word.stem]
+        _note(reading, text, (term,), word.start, word.end, title)
+        if before and word.joined and means[before.stem] != term:
+            both = (means[before.stem], term)
+            _note(reading, text, both, before.start, word.end, title)
         before = word
     return reading
 
 
-def _note(reading: _Reading, text: str, term: Term, start: int, end: int, title: int) -> None:
+def _note(reading: _Terms, text: str, term: Term, start: int, end: int, title: int) -> None:
     weight = TITLE_WEIGHT if start < title else BODY_WEIGHT
     reading.weight[term] = max(weight, reading.weight.get(term, 0.0))
     opens = text[:start].rstrip(" \t'’")[-1:] in SENTENCE_ENDS
     reading.written[term].append((" ".join(text[start:end].split()), opens))
 
 
-def _name(readings: Sequence[_Reading], everywhere: Counter[Term], average: float) -> Naming:
+def _name(readings: Sequence[_Terms], everywhere: Counter[Term], average: float) -> Naming:
     weights: dict[Term, float] = defaultdict(float)
     places: dict[Term, set[int]] = defaultdict(set)
     for place, reading in enumerate(readings):
@@ -134,7 +137,7 @@ def _likeness(one: Term, other: Term, places: dict[Term, set[int]]) -> float:
     return float(shared / np.sqrt(len(places[one]) * len(places[other])))
 
 
-def _surface(term: Term, readings: Sequence[_Reading]) -> str:
+def _surface(term: Term, readings: Sequence[_Terms]) -> str:
     forms: Counter[str] = Counter()
     cased: dict[str, Counter[str]] = defaultdict(Counter)
     for reading in readings:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from forum.capture.engine.text.features import normal
+from forum.capture.engine.text.reading import normal
 from forum.capture.engine.text.words import folded
 
 # What a text says further on does not change what it is, and one of 20,000 characters must not

@@ -1,0 +1,35 @@
+"""Outlook: where each theme of a run is going, as findings say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from forum.capture.engine.corpus import Corpus
+from forum.capture.engine.findings import DIGITS, Outlook, Share
+from forum.capture.engine.rank.voices import weekly
+from forum.capture.engine.themes.mixture import Labels
+from forum.capture.engine.trends import Trend, trends
+
+
+def outlooks_of(corpus: Corpus, held: Sequence[Labels]) -> list[Outlook]:
+    """The outlook of k themes, each by the rows of its documents."""
+    everything = weekly(corpus, range(len(corpus)))
+    series = [weekly(corpus, rows.tolist()) for rows in held]
+    padded = [(0,) * (len(everything) - len(weeks)) + weeks for weeks in series]
+    counts = np.array(padded, dtype=np.float64).reshape(len(held), len(everything))
+    return [_outlook(trend) for trend in trends(counts, np.array(everything, dtype=np.float64))]
+
+
+def _outlook(trend: Trend) -> Outlook:
+    band = zip(trend.expected, trend.low, trend.high, strict=True)
+    return Outlook(
+        trend.direction,
+        _share(trend.change, trend.change_low, trend.change_high),
+        tuple(_share(*week) for week in band),
+    )
+
+
+def _share(*numbers: float) -> Share:
+    return Share(*(round(float(number), DIGITS) for number in numbers))

@@ -1,0 +1,94 @@
+"""Continuing: the themes of one run, which go on from those of the run before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from forum.capture.engine.corpus import KnownTheme
+from forum.capture.engine.text.features import Features, Floats, column_sums
+from forum.capture.engine.themes import finding
+from forum.capture.engine.themes.finding import FEW_TEXTS, SMALLEST_THEME, SMOOTHING, UNTHEMED
+from forum.capture.engine.themes.identity import SAME_KEY, jaccard, known_labels
+from forum.capture.engine.themes.merging import evidence
+from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
+from forum.capture.engine.themes.model import ThemeModel, largest_first
+from forum.capture.engine.themes.rulings import Bonds, obey
+
+# New ideas hardly move what all the others say.
+ROUNDS = 5
+# By how many nats a group must make its texts likelier, each, to open a theme beside the others.
+LEAST_GAIN = 0.5
+
+
+def themes_now(
+    features: Features,
+    keys: Sequence[str],
+    before: Sequence[KnownTheme],
+    bonds: Bonds,
+    *,
+    full: bool,
+    seed: int,
+) -> Labels:
+    """The themes of n texts (−1 unthemed, 0 the largest), obeying the rulings.
+
+    Without themes of a run before, they are found from nothing. Else those go on: a text stays, or
+    moves by EM. Groups that none of them resembles open new themes where that explains their texts
+    better: in a `full` run groups of all the texts, else of those that are new. A full run also
+    merges what the texts no longer tell apart.
+    """
+    present = features.present
+    known = known_labels(keys, before)
+    told = np.flatnonzero(np.diff(present.indptr))
+    if told.size < FEW_TEXTS or known.max(initial=UNTHEMED) < 0:
+        labels = ThemeModel(random_state=seed).fit_features(features).labels_
+    else:
+        ruled = obey(present, finding.in_a_row(known), bonds, SMOOTHING)
+        labels = np.full(len(keys), UNTHEMED, dtype=np.int64)
+        labels[told] = _gone_on(features.rows(told), ruled[told], known[told] < 0, full, seed)
+    return _without_small(obey(present, labels, bonds, SMOOTHING), bonds)
+
+
+def _gone_on(read: Features, ruled: Labels, new: np.ndarray, full: bool, seed: int) -> Labels:
+    mixture = MultinomialMixture(SMOOTHING, max_rounds=ROUNDS).fit(read.present, ruled)
+    labels = np.where(mixture.fitness_ > 0, mixture.labels_, UNTHEMED)
+    if full:
+        groups = ThemeModel(random_state=seed).fit_features(read).labels_
+    else:
+        groups = np.full(len(labels), UNTHEMED, dtype=np.int64)
+        rows = np.flatnonzero(new | (labels < 0))
+        if rows.size >= SMALLEST_THEME:
+            groups[rows] = finding.found_number(read.rows(rows), seed, rows.size < FEW_TEXTS)
+    labels = _with_opened(read, finding.in_a_row(labels), finding.in_a_row(groups))
+    return finding.kept_large(labels)
+
+
+def _with_opened(read: Features, labels: Labels, groups: Labels) -> Labels:
+    """The labels, and those groups as themes that resemble none and explain their texts better."""
+    likeness = jaccard(groups, labels).max(axis=1, initial=0.0)
+    share = column_sums(read.present)
+    for group in np.flatnonzero(likeness < SAME_KEY):
+        rows = np.flatnonzero(groups == group)
+        if _gain(read, labels, rows, share) >= LEAST_GAIN * len(rows):
+            labels = labels.copy()
+            labels[rows] = labels.max() + 1
+    return labels
+
+
+def _gain(read: Features, labels: Labels, rows: Labels, share: Floats) -> float:
+    """How many nats likelier all texts become if these rows are a theme of their own."""
+    touched = np.flatnonzero(np.isin(labels, np.unique(labels[rows])))
+    apart = labels.copy()
+    apart[rows] = labels.max() + 1
+    present, strength = read.present[touched], finding.strength(read)
+    now = evidence(present, labels[touched], strength, share)
+    return evidence(present, apart[touched], strength, share) - now
+
+
+def _without_small(labels: Labels, bonds: Bonds) -> Labels:
+    pinned = {int(labels[bonds.units[unit][0]]) for unit in bonds.pinned}
+    kept = finding.kept_large(labels)
+    if pinned:
+        kept = np.where(np.isin(labels, sorted(pinned)), labels, kept)
+    return largest_first(kept)
