@@ -73,17 +73,15 @@ class Known:
 
     def usual(self, share: float, exposures: Floats) -> Floats:
         """The smallest whole counts that at most 1 - share of the next weeks exceed."""
-        expected = Moments(*self._over(exposures))
-        low = np.full(len(exposures), -1.0)
-        # Beyond the largest quantile of any belief there is less than 1 - share of them all.
-        high: Floats = whole_quantile(share, expected).max(axis=0, initial=0.0)
+        each = Moments(*self._over(exposures))
+        whole = self._mixed(each.mean, each.variance)
+        # By Cantelli's inequality no more than 1 - share can be further from the mean than this.
+        far = np.sqrt(share / (1.0 - share) * whole.variance)
+        low, high = np.full(len(exposures), -1.0), np.ceil(whole.mean + far)
         while (high - low > 1.0).any():
             middle = np.floor((low + high) / 2.0)
-            above = (self.trust * upper_chance(middle + 1.0, expected)).sum(axis=0)
-            low, high = (
-                np.where(above > 1.0 - share, middle, low),
-                np.where(above > 1.0 - share, high, middle),
-            )
+            above = (self.trust * upper_chance(middle + 1.0, each)).sum(axis=0) > 1.0 - share
+            low, high = np.where(above, middle, low), np.where(above, high, middle)
         return high
 
     def _over(self, exposures: Floats) -> tuple[Floats, Floats]:
@@ -156,14 +154,14 @@ def log_chance(seen: Floats, expected: Moments) -> Floats:
 
 def middle_chance(seen: Floats, expected: Moments) -> Floats:
     """P(fewer) + P(as many) / 2: Lancaster's mid-P, "Significance Tests in Discrete …", 1961."""
-    size, chance = _negative_binomial(expected)
-    below, upto = stats.nbinom.cdf(seen - 1.0, size, chance), stats.nbinom.cdf(seen, size, chance)
-    return np.asarray((below + upto) / 2.0)
+    return 1.0 - (upper_chance(seen, expected) + upper_chance(seen + 1.0, expected)) / 2.0
 
 
 def upper_chance(seen: Floats, expected: Moments) -> Floats:
     """P(as many or more)."""
-    return np.asarray(stats.nbinom.sf(seen - 1.0, *_negative_binomial(expected)))
+    size, chance = _negative_binomial(expected)
+    some = special.betainc(np.maximum(seen, 1.0), size, 1.0 - chance)
+    return np.where(seen > 0, some, 1.0)
 
 
 def quantile(share: float, expected: Moments) -> Floats:
@@ -171,16 +169,10 @@ def quantile(share: float, expected: Moments) -> Floats:
 
     Whole ends of an interval would hold far more than was promised wherever counts are small.
     """
-    size, chance = _negative_binomial(expected)
-    whole = stats.nbinom.ppf(share, size, chance)
-    below, upto = stats.nbinom.cdf(whole - 1.0, size, chance), stats.nbinom.cdf(whole, size, chance)
+    whole = np.asarray(stats.nbinom.ppf(share, *_negative_binomial(expected)))
+    below, upto = 1.0 - upper_chance(whole, expected), 1.0 - upper_chance(whole + 1.0, expected)
     inside = (share - below) / np.maximum(upto - below, 1e-300)
     return np.asarray(np.maximum(whole - 0.5 + inside, 0.0))
-
-
-def whole_quantile(share: float, expected: Moments) -> Floats:
-    """The smallest whole count that at least `share` do not exceed."""
-    return np.asarray(stats.nbinom.ppf(share, *_negative_binomial(expected)))
 
 
 def _negative_binomial(expected: Moments) -> tuple[Floats, Floats]:

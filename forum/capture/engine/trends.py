@@ -28,6 +28,8 @@ FALSE_DIRECTIONS = 0.10
 # Of the alarms, at most this share is false; where nothing happens at all, at most this share of
 # the reports has any.
 FALSE_ALARMS = 0.05
+# What is promised is judged more strictly: a dozen weeks tell little of how far a tail reaches.
+JUDGED_ALARMS = 0.03
 # One angry person is no crisis.
 COMPLAINTS_TO_ALARM = 5
 PEOPLE_TO_ALARM = 3
@@ -84,7 +86,8 @@ def trends(weekly: ArrayLike, everything: ArrayLike) -> list[Trend]:
     needs eight weeks, a share that moved by a quarter, six events, and significance among all
     themes (Benjamini and Hochberg, "Controlling the False Discovery Rate", 1995). A theme that
     emerges from nothing is new. The forecast takes the community's activity to stay where it is,
-    give or take. ValueError for negative, infinite, NaN or mismatched counts.
+    give or take; where there are only a few themes to learn from, it is wider than it need be.
+    ValueError for negative, infinite, NaN or mismatched counts.
     """
     counts, whole = forecast.table_of(weekly, "weekly"), forecast.row_of(everything, "everything")
     if counts.shape[1] != whole.size:
@@ -143,7 +146,7 @@ def alarms(complaints: ArrayLike, said: ArrayLike, people: ArrayLike | None = No
         grave &= heard >= PEOPLE_TO_ALARM
     # Themes that are too quiet for an alarm are tested no less: to leave them out after a look at
     # their last week would make the others look rarer than they are.
-    raised = forecast.discoveries(chance, FALSE_ALARMS) & grave
+    raised = forecast.discoveries(chance, JUDGED_ALARMS) & grave
     return [
         _alarm(bool(raised[i]), windows[which[i]], i, float(chance[i])) for i in range(len(counts))
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Set
 from functools import cache
 from pathlib import Path
 
-from forum.capture.engine.words import STOP_WORDS, stem
+from forum.capture.engine.text.words import stem
 
 PAIRS = Path(__file__).with_name("pairs.txt")
 # What regular verbs in -er end in; their other forms are rarely written in a wish.
@@ -79,7 +79,7 @@ def pairs() -> dict[str, str]:
     entries = [entry for line in _lines() for entry in line.split()]
     for english_word, _, words in (entry.partition("=") for entry in entries):
         for word in _forms(words.split(",")):
-            if word not in STOP_WORDS and stem(word) != stem(english_word):
+            if stem(word) != stem(english_word):
                 found.setdefault(stem(word), stem(english_word))
     return found
 
