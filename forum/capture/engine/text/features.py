@@ -60,7 +60,7 @@ def featurise(texts: Sequence[str]) -> Features:
 
 def features_of(reading: Reading) -> Features:
     """The features of what was read; a French stem stands with its English twin (bridge.py)."""
-    twins = bridged(_said(reading))
+    twins = bridged(_said(reading)) if reading.is_mixed else {}
     stems, places = _concepts(reading, twins)
     counts = _folded(reading.counts, places, len(stems))
     df = np.bincount(counts.indices, minlength=len(stems))

@@ -17,6 +17,7 @@ from forum.capture.engine.text.words import WORD, language_tilt, told
 
 TITLE_EXTRA = 3
 DIGEST_BYTES = 8
+MIXED_FROM = 0.02
 
 Integers = NDArray[np.int64]
 
@@ -42,6 +43,12 @@ class Reading:
     counts: sparse.csr_matrix = field(default_factory=lambda: sparse.csr_matrix((0, 0)))
     titled: sparse.csr_matrix = field(default_factory=lambda: sparse.csr_matrix((0, 0)))
     tilts: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether a part of the texts that matters is in French, and one in English."""
+        lesser = min((self.tilts > 0).sum(), (self.tilts < 0).sum())
+        return bool(lesser >= MIXED_FROM * len(self.tilts)) and lesser > 0
 
     @classmethod
     def of(cls, texts: Sequence[str]) -> Self:
