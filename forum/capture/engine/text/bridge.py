@@ -41,6 +41,7 @@ COGNATES = (
     ("enc", "enci", 7),
     ("tr", "ter", 5),
 )
+ENDINGS = tuple({french for french, _, _ in COGNATES})
 # Stems that would find an English word of another meaning (actuel is current, éventuel possible),
 # and English ones that would find a slip of the pen (requirment).
 FALSE_FRIENDS = frozenset(
@@ -64,7 +65,8 @@ def bridged(stems: Iterable[str]) -> dict[str, str]:
     lexicon = pairs()
     found = {word: lexicon[word] for word in sorted(there) if word in lexicon}
     kept = frozenset(found.values()) | english()
-    for word in sorted(there - found.keys() - kept - FALSE_FRIENDS):
+    ending = {word for word in there if word.endswith(ENDINGS)}
+    for word in sorted(ending - found.keys() - kept - FALSE_FRIENDS):
         kin = next((kin for kin in _cognates(word) if kin in there and kin != word), None)
         if kin is not None:
             found[word] = lexicon.get(kin, kin)
@@ -104,8 +106,9 @@ def _cognates(word: str) -> Iterator[str]:
     """What an English relative would be, the likeliest first; doubled letters also as one."""
     for french, other, shortest in COGNATES:
         if len(word) >= shortest and word.endswith(french):
-            yield word.removesuffix(french) + other
-            yield _single(word).removesuffix(french) + other
+            start = word.removesuffix(french)
+            yield start + other
+            yield _single(start) + other
 
 
 def _single(word: str) -> str:
