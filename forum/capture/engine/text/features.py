@@ -52,6 +52,17 @@ class Features:
             self.twins,
         )
 
+    def columns(self, kept: NDArray[np.int64]) -> Features:
+        """The same of some of the stems; the rows are no longer of length 1."""
+        return Features(
+            self.present[:, kept],
+            self.titled[:, kept],
+            self.emphasis[:, kept],
+            self.weights[:, kept],
+            tuple(self.stems[i] for i in kept),
+            self.twins,
+        )
+
 
 def featurise(texts: Sequence[str]) -> Features:
     """Read the texts, whose first line is a title; those without a shared word get empty rows."""

@@ -48,8 +48,10 @@ class _Groups:
     def __init__(
         self, present: sparse.csr_matrix, labels: Labels, strength: float, share: Floats
     ) -> None:
-        self.words: Floats = group_words(present, labels)
-        k = len(self.words)
+        # What no text at all says tells no group from another.
+        said = np.flatnonzero(share)
+        self.words: Floats = group_words(present[:, said], labels)
+        k, share = len(self.words), share[said]
         self.sizes: Floats = np.bincount(labels, minlength=k).astype(np.float64)
         self.base: Floats = strength * share / share.sum()
         self.strength = strength

@@ -34,12 +34,4 @@ def parts_of(features: Features, rows: Labels, seed: int) -> Labels:
 
 def _without_common(inside: Features) -> Features:
     often = column_sums(inside.present)
-    kept = np.flatnonzero((often <= COMMON * inside.present.shape[0]) & (often > 1))
-    return Features(
-        inside.present[:, kept],
-        inside.titled[:, kept],
-        inside.emphasis[:, kept],
-        inside.weights[:, kept],
-        tuple(inside.stems[i] for i in kept),
-        inside.twins,
-    )
+    return inside.columns(np.flatnonzero((often <= COMMON * inside.present.shape[0]) & (often > 1)))

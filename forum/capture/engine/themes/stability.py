@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from forum.capture.engine.text.features import Features, Floats
@@ -14,8 +16,9 @@ RESAMPLES = 8
 SHARE = 0.7
 # Resamples of many texts are no larger than this: what they cost is bounded.
 MOST_TEXTS = 5_000
-# Hennig's advice: below this a cluster is no pattern of the data.
-STABLE_FROM = 0.6
+# From here on a theme is sure (Hennig: "a stable pattern"); random texts never reach it. Below
+# LOOSE_FROM it comes and goes with chance.
+STABLE_FROM, LOOSE_FROM = 0.6, 0.3
 
 
 def stability(
@@ -25,18 +28,37 @@ def stability(
 
     Each resample draws a share of the texts without replacement and finds its themes from nothing;
     a theme's likeness is the best Jaccard index with one of those, over the drawn texts alone
-    (C. Hennig, "Cluster-wise assessment of cluster stability", 2007). Above 0.75 is a sure theme,
-    below STABLE_FROM none at all. A theme of which no resample drew two texts gets 0.
+    (C. Hennig, "Cluster-wise assessment of cluster stability", 2007). Few texts are themed by
+    keywords, and what shares one word shares it in every draw: there, each draw sees one half of
+    the stems and the next the other half, so that only what several words hold together is stable.
     """
     k = int(labels.max(initial=UNTHEMED)) + 1
-    told = np.flatnonzero(np.diff(features.present.indptr))
-    few = told.size < FEW_TEXTS
-    size = min(int(SHARE * told.size), MOST_TEXTS)
-    likeness = np.zeros((resamples, k))
+    likeness = np.zeros((max(resamples, 1), k))
     rng = np.random.default_rng(random_state)
-    for draw in range(resamples if k and size else 0):
-        rows = np.sort(rng.choice(told, size, replace=False))
-        found = finding.found_number(features.rows(rows), random_state + draw, few)
-        table = jaccard(labels[rows], found)
+    for draw, (rows, seen) in enumerate(_draws(features, resamples if k else 0, rng)):
+        few = np.diff(features.present.indptr).astype(bool).sum() < FEW_TEXTS
+        found = np.full(len(labels), UNTHEMED, dtype=np.int64)
+        part = features.rows(rows).columns(seen)
+        told = np.flatnonzero(np.diff(part.present.indptr))
+        found[rows[told]] = finding.found_number(part.rows(told), random_state + draw, few)
+        table = jaccard(labels[rows], found[rows])
         likeness[draw, : len(table)] = table.max(axis=1, initial=0.0)
-    return likeness.mean(axis=0) if resamples else np.zeros(k)
+    return likeness.mean(axis=0)
+
+
+def _draws(
+    features: Features, resamples: int, rng: np.random.Generator
+) -> Iterator[tuple[Labels, Labels]]:
+    """The texts and the stems that each resample sees."""
+    told = np.flatnonzero(np.diff(features.present.indptr))
+    size = min(int(SHARE * told.size), MOST_TEXTS)
+    v = features.present.shape[1]
+    half = np.zeros(v, dtype=np.bool_)
+    for draw in range(resamples if size else 0):
+        if told.size >= FEW_TEXTS:
+            half = np.ones(v, dtype=np.bool_)
+        elif draw % 2:
+            half = ~half
+        else:
+            half = rng.permutation(v) < v // 2
+        yield np.sort(rng.choice(told, size, replace=False)), np.flatnonzero(half)
