@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Any
 
 import click
 
 from forum.capture import exports, service
-from forum.capture.models import CaptureRun
-from forum.capture.queries import report_of_run
+from forum.capture.models import MODES, CaptureRun
+from forum.capture.queries import report_of_run, run_to_repeat
 from forum.communities.models import Community
 from forum.communities.service import community_named
 from forum.core import outbox
@@ -23,16 +24,25 @@ commands = Commands("capture", help="Find themes in a community's ideas and rank
 @commands.command("run")
 @click.argument("slug")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    help="on: look at what is new; full: at everything; anew: forget the themes of before. "
+    "Without it, full when that is due.",
+)
+@click.option("--again", metavar="RUN", help="Repeat this run, from the same report before.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
-def run(slug: str, seed: int, as_json: bool) -> None:
+def run(slug: str, seed: int, mode: str | None, again: str | None, as_json: bool) -> None:
     """Capture the community SLUG now, and print what was found."""
     with transaction():
         community = community_named(slug)
-        found, effect_id = _begun(community, seed)
+        repeated = run_to_repeat(community, again) if again else None
+        found, effect_id = _begun(community, {"seed": seed, "mode": mode, "again": repeated})
     _carried_out(found, effect_id)
     page = report_of_run(found.key)
     result = {
         "run": found.key,
+        "mode": found.mode,
         "ideas": page.report.ideas,
         "themes": page.report.themes,
         "unthemed": page.report.unthemed,
@@ -43,21 +53,18 @@ def run(slug: str, seed: int, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(result))
         return
-    click.echo(
-        "Run {run}: {ideas} ideas, {themes} themes, {unthemed} unthemed, in {seconds} s".format(
-            **result
-        )
-    )
+    told = "Run {run} ({mode}): {ideas} ideas, {themes} themes, {unthemed} unthemed, in {seconds} s"
+    click.echo(told.format(**result))
     for theme in page.findings["themes"][:10]:
         click.echo(f"{theme['position']:>4}. {theme['label']} ({theme['size']})")
     click.echo(f"Read it: flask capture report {found.key} --format md")
 
 
-def _begun(community: Community, seed: int) -> tuple[CaptureRun, int]:
+def _begun(community: Community, wanted: dict[str, Any]) -> tuple[CaptureRun, int]:
     """A new run; or the one of a process that was killed, to be done again."""
     left = service.active_run(community)
     if left is None or service.given_up(left):
-        made = service.add_run(community, seed=seed)
+        made = service.add_run(community, **wanted)
         payload = {"run": made.id}
         return made, outbox.add(service.RUN, made.key, payload, wake_worker=False).id
     effect = outbox.find(service.RUN, left.key)

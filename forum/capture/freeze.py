@@ -9,7 +9,9 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from forum.capture.before import known_themes, rulings_of
 from forum.capture.engine import Corpus, Document
+from forum.capture.models import CaptureRun
 from forum.communities.models import Community
 from forum.compare.queries import shares_of
 from forum.core import clock, markup
@@ -29,8 +31,20 @@ SPEAKS = func.coalesce(Idea.merged_into_id, Idea.id)
 Speaker = aliased(Idea)
 
 
-def freeze(community: Community) -> Corpus:
-    """Everything that may be captured: visible, open to a decision, and with consent."""
+def freeze(community: Community, before: CaptureRun | None = None) -> Corpus:
+    """Everything that may be captured: visible, open to a decision, and with consent.
+
+    With it go the themes of the run `before`, and what the product team ruled.
+    """
+    as_of = _newest(community)
+    return Corpus(
+        documents=_documents(community, as_of),
+        before=known_themes(before),
+        rulings=rulings_of(community),
+    )
+
+
+def _documents(community: Community, as_of: datetime) -> tuple[Document, ...]:
     captured = (
         select(Idea)
         .where(Idea.community_id == community.id, Idea.visibility == "visible")
@@ -38,32 +52,31 @@ def freeze(community: Community) -> Corpus:
         .order_by(Idea.key)
     )
     ideas = list(db.session.scalars(captured))
-    as_of = _newest(community)
     exposures = _exposures(community, [idea.id for idea in ideas])
     wants, activity = _votes(community)
     talk = _talk(community, activity)
-    voices = _voices(community)
+    votes, voices = _reactions(community), _writers(community)
     compared = shares_of(community)
-    return Corpus(
-        tuple(
-            Document(
-                key=idea.key,
-                title=idea.title,
-                body=markup.plain(idea.body[:BODY_READ]),
-                author=str(idea.author_id),
-                voices=frozenset(voices[idea.id]),
-                age_days=(as_of - idea.created_at).days,
-                votes=wants.get(idea.id, 0),
-                exposure=exposures.get(idea.id) if exposures is not None else None,
-                imported_votes=idea.imported_votes,
-                posts=talk.get(idea.thread_id, 0),
-                not_for_me=idea.not_for_me_count,
-                weekly=_weekly(activity[idea.thread_id], as_of),
-                language=community.language,
-                compared=compared.get(idea.id),
-            )
-            for idea in ideas
+    return tuple(
+        Document(
+            key=idea.key,
+            title=idea.title,
+            body=markup.plain(idea.body[:BODY_READ]),
+            author=str(idea.author_id),
+            voices=frozenset(votes[True, idea.id] | voices[idea.id]),
+            wanted_by=frozenset(votes[True, idea.id]),
+            declined_by=frozenset(votes[False, idea.id]),
+            age_days=(as_of - idea.created_at).days,
+            votes=wants.get(idea.id, 0),
+            exposure=exposures.get(idea.id) if exposures is not None else None,
+            imported_votes=idea.imported_votes,
+            posts=talk.get(idea.thread_id, 0),
+            not_for_me=idea.not_for_me_count,
+            weekly=_weekly(activity[idea.thread_id], as_of),
+            language=community.language,
+            compared=compared.get(idea.id),
         )
+        for idea in ideas
     )
 
 
@@ -131,23 +144,30 @@ def _talk(community: Community, activity: Activity) -> dict[int, int]:
     return counts
 
 
-def _voices(community: Community) -> dict[int, set[str]]:
-    """Who voted for each idea or wrote under it."""
-    voters = (
-        select(Vote.idea_id, Vote.person_id)
+def _reactions(community: Community) -> dict[tuple[bool, int], set[str]]:
+    """Who wants each idea (True), and for whom it is nothing (False)."""
+    query = (
+        select(Vote.wants, Vote.idea_id, Vote.person_id)
         .join(Idea, Idea.id == Vote.idea_id)
-        .where(Idea.community_id == community.id, Vote.wants)
+        .where(Idea.community_id == community.id)
     )
-    writers = (
+    found: dict[tuple[bool, int], set[str]] = defaultdict(set)
+    for wants, idea_id, person_id in db.session.execute(query):
+        found[wants, idea_id].add(str(person_id))
+    return found
+
+
+def _writers(community: Community) -> dict[int, set[str]]:
+    """Who wrote under each idea."""
+    query = (
         select(SPEAKS, Post.author_id)
         .join(Post, Post.thread_id == Idea.thread_id)
         .where(Idea.community_id == community.id, Post.visibility == "visible")
     )
-    voices: dict[int, set[str]] = defaultdict(set)
-    for query in (voters, writers):
-        for idea_id, person_id in db.session.execute(query):
-            voices[idea_id].add(str(person_id))
-    return voices
+    found: dict[int, set[str]] = defaultdict(set)
+    for idea_id, person_id in db.session.execute(query):
+        found[idea_id].add(str(person_id))
+    return found
 
 
 def _weekly(moments: list[datetime], as_of: datetime) -> tuple[int, ...]:

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
-    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -20,7 +19,11 @@ from forum.core import clock
 from forum.core.database import Moment
 from forum.extensions import Model
 
-_ACTIVE = text("state IN ('queued', 'running')")
+# A run goes on from the themes of the one before and looks at what is new; a full one looks for
+# themes in everything as well, and how stable they are; one anew forgets what was found before.
+MODES = ("on", "full", "anew")
+ACTIVE = ("queued", "running")
+_ACTIVE = text(f"state IN {ACTIVE}")
 
 
 class CaptureRun(Model):
@@ -31,6 +34,7 @@ class CaptureRun(Model):
         CheckConstraint(
             "state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"
         ),
+        CheckConstraint(f"mode IN {MODES}", name="mode"),
         Index(
             "uq_capture_runs_active",
             "community_id",
@@ -45,8 +49,9 @@ class CaptureRun(Model):
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), index=True)
     started_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     seed: Mapped[int] = mapped_column(default=0)
-    # Whether it finds the themes anew, or goes on from those of the report before.
-    full: Mapped[bool] = mapped_column(default=True, server_default=true())
+    mode: Mapped[str] = mapped_column(String(4), default="full", server_default="full")
+    # The run whose themes it goes on from.
+    before_id: Mapped[int | None] = mapped_column(ForeignKey("capture_runs.id"))
     state: Mapped[str] = mapped_column(String(10), default="queued")
     stage: Mapped[str] = mapped_column(String(20), default="")
     share: Mapped[float] = mapped_column(default=0.0)

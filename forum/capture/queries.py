@@ -106,6 +106,14 @@ def report_of_run(key: str) -> ReportPage:
     return _page(run, run.report)
 
 
+def run_to_repeat(community: Community, key: str) -> CaptureRun:
+    """A run of this community that has a report, for the operator's command line."""
+    run = report_of_run(key).run
+    if run.community_id != community.id:
+        raise NotFound(f"The run {key} is of another community.")
+    return run
+
+
 def seconds_left(run: CaptureRun) -> int | None:
     """How long a run still takes, by what it took so far; None while too little is done."""
     if run.started_at is None or run.share < LEFT_SHOWN_FROM:

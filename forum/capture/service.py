@@ -1,4 +1,4 @@
-"""Use cases of capture: ask for a run, carry it out, keep its report."""
+"""Use cases of capture: ask for a run, carry it out, keep its report; cancel it on the way."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, joinedload
 
 from forum.accounts.actor import Actor
 from forum.capture import engine, policy
+from forum.capture.before import last_run, mode_now
 from forum.capture.freeze import freeze
-from forum.capture.models import CaptureRun, Report
+from forum.capture.memories import memory_of
+from forum.capture.models import ACTIVE, MODES, CaptureRun, Report
+from forum.capture.settings import weights_of
 from forum.communities.models import Community
 from forum.core import audit, clock, outbox
-from forum.core.errors import Conflict, ForumError
+from forum.core.errors import Conflict, ForumError, Invalid
 from forum.core.language import _
 from forum.core.permissions import ensure
-from forum.core.transaction import transaction
+from forum.core.transaction import lock, transaction
 from forum.extensions import db
 
 RUN = "capture.run"
@@ -31,16 +35,50 @@ Progress = Callable[[str, float], None]
 log = logging.getLogger(__name__)
 
 
-def start_run(actor: Actor, *, community: Community, seed: int = 0) -> CaptureRun:
-    """Ask for a run, which the worker carries out; Conflict while another is under way."""
+def start_run(
+    actor: Actor, *, community: Community, seed: int = 0, mode: str | None = None
+) -> CaptureRun:
+    """Ask for a run, which the worker carries out; Conflict while another is under way.
+
+    Without a `mode` it goes on from the last report, and looks at everything when that is due.
+    """
     ensure(policy.can_start_run(actor, community), _("Only the product team captures ideas."))
-    run = add_run(community, seed=seed, started_by=actor.id)
+    if mode is not None and mode not in MODES:
+        raise Invalid({"mode": _("Choose how to look for themes.")})
+    run = add_run(community, seed=seed, started_by=actor.id, mode=mode)
     outbox.add(RUN, run.key, {"run": run.id})
     return run
 
 
-def add_run(community: Community, *, seed: int = 0, started_by: int | None = None) -> CaptureRun:
-    """Make the row of a run; Conflict while another is under way."""
+def add_run(
+    community: Community,
+    *,
+    seed: int = 0,
+    started_by: int | None = None,
+    mode: str | None = None,
+    again: CaptureRun | None = None,
+) -> CaptureRun:
+    """Make the row of a run; Conflict while another is under way.
+
+    `again` is a run to repeat: from the same report before, in the same mode, with the same seed.
+    """
+    _make_room(community)
+    before = None if mode == "anew" else last_run(community)
+    run = CaptureRun(
+        key=secrets.token_hex(6),
+        community_id=community.id,
+        seed=again.seed if again else seed,
+        mode=again.mode if again else mode or mode_now(community),
+        before_id=again.before_id if again else before and before.id,
+        started_by=started_by,
+    )
+    db.session.add(run)
+    db.session.flush()
+    audit.record(started_by, "capture.run", run, seed=run.seed, mode=run.mode)
+    return run
+
+
+def _make_room(community: Community) -> None:
     active = active_run(community)
     if active is not None and given_up(active):
         # Its process was killed every time: without this it would block the community for good.
@@ -50,13 +88,21 @@ def add_run(community: Community, *, seed: int = 0, started_by: int | None = Non
         raise Conflict(
             _("A run is under way (%(share)d %% done): wait for it.", share=active.share * 100)
         )
-    run = CaptureRun(
-        key=secrets.token_hex(6), community_id=community.id, seed=seed, started_by=started_by
-    )
-    db.session.add(run)
-    db.session.flush()
-    audit.record(started_by, "capture.run", run, seed=seed)
-    return run
+
+
+def cancel_run(actor: Actor, *, community: Community, run: CaptureRun) -> None:
+    """Give a run up, waiting or under way; what its process found so far is dropped.
+
+    Said twice it holds once; Conflict when its report is there already.
+    """
+    ensure(policy.can_start_run(actor, community), _("Only the product team captures ideas."))
+    lock(run)
+    if run.state == "cancelled":
+        return
+    if run.state not in ACTIVE:
+        raise Conflict(_("This run is over already."))
+    run.state, run.finished_at = "cancelled", clock.now()
+    audit.record(actor.id, "capture.cancel", run)
 
 
 def given_up(run: CaptureRun) -> bool:
@@ -68,7 +114,7 @@ def given_up(run: CaptureRun) -> bool:
 def active_run(community: Community) -> CaptureRun | None:
     """The run that waits or is under way, if there is one."""
     query = select(CaptureRun).where(
-        CaptureRun.community_id == community.id, CaptureRun.state.in_(("queued", "running"))
+        CaptureRun.community_id == community.id, CaptureRun.state.in_(ACTIVE)
     )
     return db.session.scalar(query.execution_options(populate_existing=True))
 
@@ -76,24 +122,45 @@ def active_run(community: Community) -> CaptureRun | None:
 def carry_out(payload: Mapping[str, Any], follow: Progress | None = None) -> None:
     """Carry a run out. A killed one is simply done again: nothing is kept before the report is."""
     run = db.session.get(CaptureRun, payload["run"], populate_existing=True)
-    if run is None or run.state in {"done", "failed"}:
+    if run is None or run.state not in ACTIVE:
         return
     began = time.monotonic()
-    _note(run.id, state="running", stage="reading", share=0.0, started_at=clock.now())
     try:
+        _note(run.id, state="running", stage="reading", share=0.0, started_at=clock.now())
         community = db.session.get_one(Community, run.community_id)
-        corpus = freeze(community)
-        findings = engine.capture(corpus, seed=run.seed, progress=_progress(run.id, follow))
+        corpus = freeze(community, _before(run))
+        findings = engine.capture(
+            corpus,
+            seed=run.seed,
+            full=run.mode != "on",
+            weights=weights_of(community),
+            memory=memory_of(community.id),
+            progress=_progress(run.id, follow),
+        )
         _keep(run.id, corpus, findings, time.monotonic() - began)
     except OperationalError:
         # The database was away: the outbox tries again.
         raise
+    except RunCancelled:
+        log.info("run %s was cancelled", run.key)
+        db.session.rollback()
     except Exception as error:
         log.exception("capture run %s failed", run.key)
         db.session.rollback()
         text = f"{type(error).__name__}: {error}"[:500]
         _note(run.id, state="failed", error=text, finished_at=clock.now())
         raise CaptureFailed(text) from error
+
+
+def _before(run: CaptureRun) -> CaptureRun | None:
+    if run.before_id is None:
+        return None
+    query = select(CaptureRun).where(CaptureRun.id == run.before_id)
+    return db.session.scalar(query.options(joinedload(CaptureRun.report)))
+
+
+class RunCancelled(ForumError):
+    """Somebody gave the run up while it was under way."""
 
 
 class CaptureFailed(ForumError):
@@ -123,12 +190,19 @@ def _keep(run_id: int, corpus: engine.Corpus, findings: engine.Findings, seconds
             )
         )
         values = {"state": "done", "share": 1.0, "stage": "", "finished_at": clock.now()}
-        session.execute(update(CaptureRun).where(CaptureRun.id == run_id).values(**values))
+        _change(session, run_id, values)
 
 
 def _note(run_id: int, **values: Any) -> None:
     with transaction() as session:
-        session.execute(update(CaptureRun).where(CaptureRun.id == run_id).values(**values))
+        _change(session, run_id, values)
+
+
+def _change(session: Session, run_id: int, values: Mapping[str, Any]) -> None:
+    still = (CaptureRun.id == run_id) & CaptureRun.state.in_(ACTIVE)
+    changed = session.execute(update(CaptureRun).where(still).values(**values))
+    if not cast("CursorResult[Any]", changed).rowcount:
+        raise RunCancelled(f"run {run_id}")
 
 
 def _progress(run_id: int, follow: Progress | None) -> Progress:

@@ -19,7 +19,12 @@ KINDS = "'same', 'different', 'merge', 'split', 'rename', 'pin'"
 def upgrade() -> None:
     """Apply."""
     with op.batch_alter_table("capture_runs") as runs:
-        runs.add_column(sa.Column("full", sa.Boolean(), nullable=False, server_default=sa.true()))
+        runs.add_column(sa.Column("mode", sa.String(4), nullable=False, server_default="full"))
+        runs.add_column(sa.Column("before_id", sa.Integer(), nullable=True))
+        runs.create_foreign_key(
+            op.f("fk_capture_runs_before_id_capture_runs"), "capture_runs", ["before_id"], ["id"]
+        )
+        runs.create_check_constraint(op.f("ck_capture_runs_mode"), "mode IN ('on', 'full', 'anew')")
         runs.drop_constraint(op.f("ck_capture_runs_state"), type_="check")
         runs.create_check_constraint(op.f("ck_capture_runs_state"), f"state IN ({STATES}, 'cancelled')")
     op.create_table(
@@ -75,4 +80,9 @@ def downgrade() -> None:
     with op.batch_alter_table("capture_runs") as runs:
         runs.drop_constraint(op.f("ck_capture_runs_state"), type_="check")
         runs.create_check_constraint(op.f("ck_capture_runs_state"), f"state IN ({STATES})")
-        runs.drop_column("full")
+        runs.drop_constraint(op.f("ck_capture_runs_mode"), type_="check")
+        runs.drop_constraint(
+            op.f("fk_capture_runs_before_id_capture_runs"), type_="foreignkey"
+        )
+        runs.drop_column("before_id")
+        runs.drop_column("mode")

@@ -11,7 +11,7 @@ from flask import Flask
 
 from config import SETTINGS
 from forum import wiring
-from forum.capture.engine import rank
+from forum.capture.engine.rank import weights
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
@@ -95,8 +95,8 @@ def test_every_decision_is_listed() -> None:
 
 def test_the_weights_of_a_score_are_documented() -> None:
     told = (DOCS / "capture.md").read_text()
-    for part, weight in rank.IDEA_WEIGHTS.items():
-        of_themes = rank.THEME_WEIGHTS.get(part)
+    for part, weight in weights.IDEA_WEIGHTS.items():
+        of_themes = weights.THEME_WEIGHTS.get(part)
         last = "–" if of_themes is None else f"{of_themes:.2f}"
         assert re.search(rf"^\| {part} \|.*\| {weight:.2f} \| {last} \|$", told, re.MULTILINE), part
 

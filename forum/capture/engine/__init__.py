@@ -14,13 +14,16 @@ from forum.capture.engine.findings import Findings
 
 if TYPE_CHECKING:
     from forum.capture.engine.duplicates import DuplicateIndex
-    from forum.capture.engine.pipeline import capture
+    from forum.capture.engine.pipeline import Memory, capture
+    from forum.capture.engine.rank.weights import Weights
     from forum.capture.engine.themes import ThemeModel
     from forum.capture.engine.wishes import WishDetector
 
 _LATER = {
     "DuplicateIndex": "forum.capture.engine.duplicates",
+    "Memory": "forum.capture.engine.pipeline",
     "ThemeModel": "forum.capture.engine.themes",
+    "Weights": "forum.capture.engine.rank.weights",
     "WishDetector": "forum.capture.engine.wishes",
     "capture": "forum.capture.engine.pipeline",
 }
@@ -31,10 +34,12 @@ __all__ = [
     "DuplicateIndex",
     "Findings",
     "KnownTheme",
+    "Memory",
     "Post",
     "Ruling",
     "ThemeModel",
     "Verdict",
+    "Weights",
     "WishDetector",
     "capture",
 ]

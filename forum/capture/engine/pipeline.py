@@ -11,7 +11,8 @@ from forum.capture.engine.answer import Found, findings_of
 from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.findings import Findings
 from forum.capture.engine.outlook import outlooks_of
-from forum.capture.engine.rank import Weights, rank_all
+from forum.capture.engine.rank.stage import rank_all
+from forum.capture.engine.rank.weights import Weights
 from forum.capture.engine.text.features import features_of
 from forum.capture.engine.text.reading import Reading
 from forum.capture.engine.themes import stage

@@ -43,7 +43,7 @@ def stability(
         found[rows[told]] = finding.found_number(part.rows(told), random_state + draw, few)
         table = jaccard(labels[rows], found[rows])
         likeness[draw, : len(table)] = table.max(axis=1, initial=0.0)
-    return likeness.mean(axis=0)
+    return np.asarray(likeness.mean(axis=0))
 
 
 def _draws(

@@ -1,0 +1,82 @@
+"""What a run goes on from: the themes of the run before, and what the product team ruled since."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from forum.capture import engine
+from forum.capture.models import CaptureRun, Report, Ruling
+from forum.communities.models import Community
+from forum.core import clock
+from forum.extensions import db
+from forum.ideas.models import Idea
+
+# The themes are looked for in everything again after a week, or when a tenth of the ideas is new.
+FULL_EVERY = timedelta(days=7)
+FULL_FROM_NEW = 0.10
+
+
+def last_run(community: Community, *, full: bool = False) -> CaptureRun | None:
+    """The last run that left a report; the last full one."""
+    query = (
+        select(CaptureRun)
+        .join(Report, Report.run_id == CaptureRun.id)
+        .where(CaptureRun.community_id == community.id)
+        .options(joinedload(CaptureRun.report))
+        .order_by(CaptureRun.id.desc())
+        .limit(1)
+    )
+    if full:
+        query = query.where(CaptureRun.mode != "on")
+    return db.session.scalar(query)
+
+
+def mode_now(community: Community) -> str:
+    """Whether the next run has to be a full one."""
+    last = last_run(community, full=True)
+    if last is None or last.report is None or last.finished_at is None:
+        return "full"
+    if clock.now() - last.finished_at >= FULL_EVERY:
+        return "full"
+    proposed = select(func.count(Idea.id)).where(
+        Idea.community_id == community.id, Idea.created_at > last.report.frozen_at
+    )
+    new = db.session.scalar(proposed) or 0
+    return "full" if new > FULL_FROM_NEW * max(last.report.ideas, 1) else "on"
+
+
+def known_themes(before: CaptureRun | None) -> tuple[engine.KnownTheme, ...]:
+    """The themes of a run's report."""
+    if before is None or before.report is None:
+        return ()
+    return tuple(
+        engine.KnownTheme(
+            key=theme["key"],
+            label=theme["label"],
+            members=frozenset(theme["members"]),
+            stability=theme.get("stability"),
+        )
+        for theme in json.loads(before.report.findings)["themes"]
+    )
+
+
+def rulings_of(community: Community) -> tuple[engine.Ruling, ...]:
+    """What was ruled and holds, the oldest first."""
+    query = (
+        select(Ruling)
+        .where(Ruling.community_id == community.id, Ruling.undone_at.is_(None))
+        .order_by(Ruling.id)
+    )
+    return tuple(
+        engine.Ruling(
+            groups=tuple(frozenset(group) for group in json.loads(ruling.groups)),
+            theme=ruling.theme,
+            label=ruling.label,
+            pinned=ruling.kind == "pin",
+        )
+        for ruling in db.session.scalars(query)
+    )
