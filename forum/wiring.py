@@ -53,7 +53,7 @@ from forum.ideas.events import (
     StatusChanged,
 )
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
-from forum.notices import bell, telling
+from forum.notices import bell, enclosing, telling
 from forum.notices import jobs as notices_jobs
 from forum.notices import policy as notices_policy
 from forum.notices import service as notices_service
@@ -176,10 +176,13 @@ EACH_MINUTE = (
     feeds.refresh_stale,
     compare_service.refresh_stale,
     statistics_service.refresh_stale,
+    # Drafts go before the files of their pictures are looked for.
+    ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
     notices_jobs.make_digests,
     search_jobs.keep_index_sound,
     people_jobs.sweep_portraits,
+    threads_jobs.sweep_drafts,
     threads_jobs.sweep_pictures,
 )
 
@@ -206,6 +209,7 @@ def connect(app: Flask) -> None:
     """Bind every feature to `app`."""
     app.url_map.converters["int"] = access.RowId
     above.connect(ideas_talk)
+    mail.connect(enclosing.enclose)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if app.debug:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Select, distinct, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, distinct, exists, func, or_, select, update
 
 from forum.accounts.models import Person
 from forum.extensions import db
@@ -48,7 +48,7 @@ def on_idea_shown_or_hidden(event: IdeaVisibilityChanged) -> None:
 
 
 def _count_called(*about: ColumnElement[bool]) -> None:
-    called: Select[tuple[int]] = select(Notice.person_id).where(*about, Notice.read_at.is_(None))
+    called = select(Notice.person_id).where(*about, Notice.read_at.is_(None))
     # One statement however many were called; who has read it costs nothing.
     _count(Person.id.in_(called))
 
