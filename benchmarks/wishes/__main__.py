@@ -39,7 +39,8 @@ def speed(folder: Path, name: str) -> None:
 
 def main() -> None:
     """Print a table for every part."""
-    parser = argparse.ArgumentParser(description=(benchmarks.wishes.__doc__ or "").partition("\n")[0])
+    told = benchmarks.wishes.__doc__ or ""
+    parser = argparse.ArgumentParser(description=told.partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--seeds", type=int, default=5)
