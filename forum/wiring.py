@@ -53,10 +53,10 @@ from forum.ideas.events import (
     StatusChanged,
 )
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
+from forum.notices import bell, enclosing, telling
 from forum.notices import jobs as notices_jobs
 from forum.notices import policy as notices_policy
 from forum.notices import service as notices_service
-from forum.notices import telling
 from forum.notices import views as notices_views
 from forum.people import cli as people_cli
 from forum.people import jobs as people_jobs
@@ -89,6 +89,7 @@ from forum.threads.events import (
     ThanksTakenBack,
     ThreadChanged,
     ThreadOpened,
+    ThreadShownOrHidden,
     ThreadsRead,
 )
 from forum.web import access, assets, health, serving, styleguide
@@ -132,7 +133,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
     IdeaProposed: (noting.note_idea, telling.on_idea),
     IdeaEdited: (noting.note_idea,),
-    IdeaVisibilityChanged: (noting.note_idea,),
+    IdeaVisibilityChanged: (noting.note_idea, bell.on_idea_shown_or_hidden),
     IdeasImported: (noting.note_imported,),
     IdeaAnswered: (telling.on_answer,),
     StatusChanged: (
@@ -150,7 +151,8 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ThreadChanged: (noting.note_thread,),
     PostWritten: (noting.note_post, telling.on_post),
     PostEdited: (noting.note_post, telling.on_edit),
-    PostShownOrHidden: (noting.note_post,),
+    ThreadShownOrHidden: (noting.note_thread, bell.on_thread_shown_or_hidden),
+    PostShownOrHidden: (noting.note_post, bell.on_post_shown_or_hidden),
     PostsMoved: (noting.note_moved,),
     PostThanked: (people_service.record_thanks, telling.on_thanks),
     ThanksTakenBack: (people_service.forget_thanks,),
@@ -174,10 +176,13 @@ EACH_MINUTE = (
     feeds.refresh_stale,
     compare_service.refresh_stale,
     statistics_service.refresh_stale,
+    # Drafts go before the files of their pictures are looked for.
+    ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
     notices_jobs.make_digests,
     search_jobs.keep_index_sound,
     people_jobs.sweep_portraits,
+    threads_jobs.sweep_drafts,
     threads_jobs.sweep_pictures,
 )
 
@@ -204,6 +209,7 @@ def connect(app: Flask) -> None:
     """Bind every feature to `app`."""
     app.url_map.converters["int"] = access.RowId
     above.connect(ideas_talk)
+    mail.connect(enclosing.enclose)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if app.debug:

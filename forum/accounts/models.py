@@ -66,6 +66,16 @@ class Person(Model):
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+class FormerName(Model):
+    """A name that a person gave up: kept for them for a while (limits.NAME_KEPT_FOR)."""
+
+    __tablename__ = "former_names"
+
+    folded_name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    given_up_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
 class Block(Model):
     """One person does not want to hear of another."""
 

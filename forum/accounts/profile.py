@@ -11,8 +11,9 @@ from forum.accounts import names, policy, zones
 from forum.accounts.actor import Actor
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Block, Person
+from forum.accounts.naming import keep_former, name_fault
 from forum.accounts.queries import own_row
-from forum.accounts.service import name_fault, take_turn
+from forum.accounts.service import take_turn
 from forum.core import audit, clock, images, markup
 from forum.core.errors import Invalid, NotFound
 from forum.core.events import publish
@@ -54,7 +55,7 @@ def choose_zone(actor: Actor, name: str) -> None:
 
 
 def rename(actor: Actor, name: str) -> None:
-    """Take another name; addresses hold the id, so that the old ones lead here still."""
+    """Take another name; addresses hold the id, so that the old ones lead here and nowhere else."""
     take_turn(actor)
     person = own_row(actor)
     name, before = names.normalised(name), person.name
@@ -62,6 +63,7 @@ def rename(actor: Actor, name: str) -> None:
         return
     if fault := name_fault(name, but=person.id) or _too_soon(person):
         raise Invalid({"name": fault})
+    keep_former(person, names.folded(name))
     person.name, person.folded_name = name, names.folded(name)
     person.renamed_at = clock.now()
     audit.record(actor.id, "person.rename", person, before=before, after=name)

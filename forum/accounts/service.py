@@ -12,6 +12,7 @@ from forum.accounts import names, passwords, zones
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn, PersonJoined
 from forum.accounts.models import Consent, Person, Token
+from forum.accounts.naming import name_fault
 from forum.accounts.queries import own_row
 from forum.accounts.texts import AGREEMENTS
 from forum.core import audit, clock, mail
@@ -197,16 +198,6 @@ def take_turn(actor: Actor) -> None:
     """
     mine = select(Person.id).where(Person.id == actor.person_id)
     db.session.execute(mine.with_for_update(key_share=True))
-
-
-def name_fault(name: str, *, but: int | None = None) -> str | None:
-    """What is wrong with a name that somebody wants; `but` is who may have one much like it."""
-    if fault := names.fault(name):
-        return fault
-    taken = select(Person.id).where(Person.folded_name == names.folded(name), Person.origin == "")
-    if db.session.scalar(taken.where(Person.id != (but or 0))) is not None:
-        return _("Somebody has that name already.")
-    return None
 
 
 def _faults(name: str, email: str | None, password: str) -> dict[str, str]:

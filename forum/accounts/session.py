@@ -54,7 +54,10 @@ def _frame() -> dict[str, object]:
 
 def current_actor() -> Actor:
     """The actor of this request; a guest where nobody is signed in."""
-    return current_user.actor if current_user.is_authenticated else GUEST
+    # Templates ask a hundred times a page: the proxy is opened once, and not for each of two words.
+    user = current_user._get_current_object()
+    actor: Actor = user.actor if user.is_authenticated else GUEST
+    return actor
 
 
 def current_person() -> Person | None:

@@ -14,6 +14,8 @@ REASON_MAX = 500
 ANSWER_MAX = 5_000
 ALT_MAX = 300
 DRAFT_MAX, DRAFTS_MAX = 40_000, 20
+# A draft that nobody writes on goes after this long, and its pictures with it.
+DRAFT_FOR = timedelta(days=90)
 AREAS_MAX, AREA_NAME_MAX = 30, 40
 VIEWS_MAX, VIEW_NAME_MAX = 20, 40
 EMAIL_MAX = 254
@@ -36,6 +38,8 @@ NEWCOMER_FOR = timedelta(hours=24)
 TRUSTED_DAYS, TRUSTED_CONTRIBUTIONS = 15, 10
 FLAG_FORGOTTEN_AFTER = timedelta(days=90)
 RENAME_AFTER = timedelta(days=30)
+# A name that somebody gave up is kept for them this long: nobody else is taken for them meanwhile.
+NAME_KEPT_FOR = timedelta(days=90)
 # Of one person's thanks to another this many count, so that a pair can't lift each other.
 THANKS_FROM_ONE = 3
 # A breakdown of people names no group that is smaller.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -22,8 +22,18 @@ from forum.core.transaction import transaction
 from forum.extensions import Model, db
 
 SEND = "mail.send"
+# Gives the pictures of these names, as WebP, that the owner of an address may see now.
+Enclose = Callable[[str, Sequence[str]], Mapping[str, bytes]]
 SMTP_SECONDS = 20
 _LINK = re.compile(r"(https?://[^/\s]+/)\S*")
+
+
+_enclose: list[Enclose] = []
+
+
+def connect(enclose: Enclose) -> None:
+    """Say who gives the pictures of letters."""
+    _enclose[:] = [enclose]
 
 
 class Letter(Model):
@@ -41,6 +51,8 @@ class Letter(Model):
     unsubscribe: Mapped[str | None] = mapped_column(String(500))
     # What it goes on from: mails about one thing stand together.
     about: Mapped[str | None] = mapped_column(String(60))
+    # The names of the pictures that its page shows, which go with it when it is sent.
+    pictures: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -48,7 +60,8 @@ class Letter(Model):
 def post(recipient: str, subject: str, body: str, **more: str | None) -> Letter:
     """Write a letter in the open transaction, and have it sent if there is a mail server.
 
-    `more` is its `html`, the address to `unsubscribe` at, and what it is `about`.
+    `more` is its `html`, the address to `unsubscribe` at, what it is `about`, and the names of its
+    `pictures`, between blanks, which the page shows from `content_id` of each.
     """
     if recipient != _one_line(recipient):
         # What follows the line break would be a header of the sender's making.
@@ -59,6 +72,11 @@ def post(recipient: str, subject: str, body: str, **more: str | None) -> Letter:
     if current_app.config["VIVIER"].mail_url:
         outbox.add(SEND, str(letter.id), {"letter": letter.id}, is_patient=True)
     return letter
+
+
+def content_id(name: str) -> str:
+    """What a letter's page calls a picture that goes with it."""
+    return f"{name}@{urlsplit(current_app.config['VIVIER'].base_url).hostname}"
 
 
 def send(payload: Mapping[str, Any]) -> None:
@@ -82,13 +100,24 @@ def masked(body: str) -> str:
 
 
 def _deliver(letter: Letter) -> None:
-    config = current_app.config["VIVIER"]
-    server = urlsplit(config.mail_url)
-    host = urlsplit(config.base_url).hostname
-    sender = parse_qs(server.query).get("from", [f"vivier@{host}"])[0]
+    server = urlsplit(current_app.config["VIVIER"].mail_url)
+    message = _message(letter, parse_qs(server.query).get("from", [""])[0])
+    connect = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
+    with connect(server.hostname or "", server.port or 0, timeout=SMTP_SECONDS) as smtp:
+        smtp.ehlo()
+        if server.scheme == "smtp" and smtp.has_extn("starttls"):
+            smtp.starttls(context=ssl.create_default_context())
+        if server.username:
+            smtp.login(unquote(server.username), unquote(server.password or ""))
+        smtp.send_message(message)
+
+
+def _message(letter: Letter, sender: str) -> EmailMessage:
+    host = urlsplit(current_app.config["VIVIER"].base_url).hostname
     message = EmailMessage()
-    message["From"], message["To"] = _one_line(sender), letter.recipient
-    message["Subject"], message["Date"] = letter.subject, formatdate(letter.created_at.timestamp())
+    message["From"] = _one_line(sender or f"vivier@{host}")
+    message["To"], message["Subject"] = letter.recipient, letter.subject
+    message["Date"] = formatdate(letter.created_at.timestamp())
     # Stable, so that a second delivery of the same letter is seen as the same mail.
     message["Message-ID"] = f"<letter-{letter.id}@{host}>"
     if letter.about:
@@ -99,14 +128,13 @@ def _deliver(letter: Letter) -> None:
     message.set_content(letter.body)
     if letter.html:
         message.add_alternative(letter.html, subtype="html")
-    connect = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
-    with connect(server.hostname or "", server.port or 0, timeout=SMTP_SECONDS) as smtp:
-        smtp.ehlo()
-        if server.scheme == "smtp" and smtp.has_extn("starttls"):
-            smtp.starttls(context=ssl.create_default_context())
-        if server.username:
-            smtp.login(unquote(server.username), unquote(server.password or ""))
-        smtp.send_message(message)
+    page = message.get_body(("html",))
+    if letter.pictures and isinstance(page, EmailMessage):
+        for name, content in _enclose[0](letter.recipient, letter.pictures.split()).items():
+            page.add_related(
+                content, "image", "webp", cid=f"<{content_id(name)}>", disposition="inline"
+            )
+    return message
 
 
 def _one_line(text: str) -> str:

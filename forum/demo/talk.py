@@ -12,7 +12,7 @@ from sqlalchemy import select
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.accounts.queries import actor_of
-from forum.communities.models import Community
+from forum.communities.models import Area, Community
 from forum.communities.queries import standings_of
 from forum.core import clock
 from forum.demo.content import content_of
@@ -48,6 +48,7 @@ def _thread(
             title=entry["title"],
             body=_linked(first["body"], ideas),
             tags=entry.get("tags", []),
+            area_id=_area(community, entry.get("area")),
         )
     thread.pinned = entry.get("pinned", False)
     posts = [_first(thread.id)]
@@ -81,6 +82,12 @@ def _answers(
                 )
         for name in said.get("thanks", []):
             answering.thank(_actor(people[name]), community=community, post=post, on=True)
+
+
+def _area(community: Community, name: str | None) -> int | None:
+    """The product area of that name; a thread about everything names none."""
+    here = select(Area.id).where(Area.community_id == community.id, Area.name == name)
+    return db.session.scalars(here).one() if name else None
 
 
 def _linked(body: str, ideas: Mapping[str, Idea]) -> str:

@@ -15,7 +15,7 @@ from forum.core import clock
 from forum.core.errors import Invalid, NotFound
 from forum.core.images import Stored
 from forum.core.language import _
-from forum.core.limits import ALT_MAX, DRAFT_MAX, DRAFTS_MAX
+from forum.core.limits import ALT_MAX, DRAFT_FOR, DRAFT_MAX, DRAFTS_MAX
 from forum.core.permissions import ensure
 from forum.core.titles import split_tags
 from forum.core.transaction import lock
@@ -96,6 +96,12 @@ def discard_draft(actor: Actor, *, community: Community, draft_id: int) -> list[
     db.session.delete(draft)
     db.session.flush()
     return files
+
+
+def forget_old() -> int:
+    """Forget what nobody has written on for long, and its pictures; how many drafts."""
+    old = delete(Draft).where(Draft.kept_at < clock.now() - DRAFT_FOR)
+    return len(list(db.session.scalars(old.returning(Draft.id))))
 
 
 def add_pictures(actor: Actor, *, draft: Draft, pictures: Sequence[Stored]) -> None:

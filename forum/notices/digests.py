@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from forum.accounts.models import Person
 from forum.communities.models import Community, Membership
@@ -42,13 +42,14 @@ class Reader:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a community's part: an idea, with its picture if everybody may see that."""
+    """A line of a community's part: an idea, with its picture and what that shows."""
 
     id: int
     slug: str
     title: str
     count: int
     picture: str | None = None
+    alt: str = ""
     status: str = ""
 
 
@@ -106,12 +107,10 @@ def waiting_for(readers: Iterable[Reader]) -> dict[int, list[Group]]:
     member = (Membership.person_id == Notice.person_id) & (
         Membership.community_id == Notice.community_id
     )
-    free = or_(Membership.suspended_until.is_(None), Membership.suspended_until <= clock.now())
-    open_to = or_(Community.visibility == "public", and_(Membership.id.is_not(None), free))
     query = (
         told()
         .outerjoin(Membership, member)
-        .where(Notice.person_id.in_(ids), Notice.in_digest, Thread.visibility == "visible", open_to)
+        .where(Notice.person_id.in_(ids), Notice.in_digest, is_open_to_member())
         .order_by(Notice.id.desc())
     )
     found: dict[int, dict[tuple[int, str], list[Any]]] = defaultdict(dict)
@@ -124,12 +123,22 @@ def waiting_for(readers: Iterable[Reader]) -> dict[int, list[Group]]:
     }
 
 
+def is_open_to_member() -> ColumnElement[bool]:
+    """The condition that a Community is open to who may have a Membership of it."""
+    member = and_(Membership.id.is_not(None), _is_free())
+    return or_(Community.visibility == "public", member)
+
+
+def _is_free() -> ColumnElement[bool]:
+    until = Membership.suspended_until
+    return or_(until.is_(None), until <= clock.now())
+
+
 def homes_of(readers: Iterable[Reader]) -> dict[int, list[int]]:
     """The communities of these people in which they are not suspended; one query."""
     ids = [reader.id for reader in readers]
-    free = or_(Membership.suspended_until.is_(None), Membership.suspended_until <= clock.now())
     query = select(Membership.person_id, Membership.community_id).where(
-        Membership.person_id.in_(ids), free
+        Membership.person_id.in_(ids), _is_free()
     )
     found: dict[int, list[int]] = defaultdict(list)
     for person_id, community_id in db.session.execute(query.order_by(Membership.id)):
@@ -146,10 +155,9 @@ def part_of(community_id: int, every: str) -> Part:
 
 
 def _ideas(community: Community, since: datetime) -> list[Line]:
-    shows = community.visibility == "public"
     first = (Design.idea_id == Idea.id) & (Design.position == 0) & Design.is_current
     query = (
-        select(Idea.id, Idea.title, Idea.support, Design.file)
+        select(Idea.id, Idea.title, Idea.support, Design.file, Design.alt)
         .outerjoin(Design, first)
         .where(Idea.community_id == community.id, Idea.visibility == "visible")
         .where(Idea.status.in_(sorted(lifecycle.LISTED)), Idea.created_at >= since)
@@ -157,14 +165,14 @@ def _ideas(community: Community, since: datetime) -> list[Line]:
         .limit(SHOWN)
     )
     return [
-        Line(key, slugify(title), title, count, file if shows else None)
-        for key, title, count, file in db.session.execute(query)
+        Line(key, slugify(title), title, count, file, alt or title)
+        for key, title, count, file, alt in db.session.execute(query)
     ]
 
 
 def _changes(community: Community, since: datetime) -> list[Line]:
     query = (
-        select(Idea.id, Idea.title, Idea.support, literal(None), Idea.status)
+        select(Idea.id, Idea.title, Idea.support, Idea.status)
         .join(StatusChange, StatusChange.idea_id == Idea.id)
         .where(Idea.community_id == community.id, Idea.visibility == "visible")
         .where(StatusChange.at >= since, StatusChange.after == Idea.status)
@@ -174,8 +182,8 @@ def _changes(community: Community, since: datetime) -> list[Line]:
         .limit(SHOWN)
     )
     return [
-        Line(key, slugify(title), title, count, None, status)
-        for key, title, count, _none, status in db.session.execute(query)
+        Line(key, slugify(title), title, count, status=status)
+        for key, title, count, status in db.session.execute(query)
     ]
 
 

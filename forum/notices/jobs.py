@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -14,7 +15,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from forum.core import mail, markup
 from forum.core.language import _
 from forum.core.transaction import transaction
-from forum.notices import audience, digests, queries, service
+from forum.notices import audience, digests, enclosing, queries, service
 from forum.notices.words import KIND_WORDS, WHATS
 from forum.web.templating import speaking
 
@@ -80,30 +81,40 @@ def make_digests() -> int:
             with transaction():
                 waiting, homes = digests.waiting_for(readers), digests.homes_of(readers)
                 for reader in readers:
-                    parts = [
-                        part(home, reader.every, reader.language)
-                        for home in homes.get(reader.id, [])[: digests.COMMUNITIES_SHOWN]
-                    ]
-                    _write_digest(reader, waiting.get(reader.id, []), [p for p in parts if p])
+                    parts: list[Rendered] = []
+                    for home in homes.get(reader.id, [])[: digests.COMMUNITIES_SHOWN]:
+                        room = enclosing.PICTURES_MAX - sum(len(one.pictures) for one in parts)
+                        if found := part(home, reader.every, reader.language, room):
+                            parts.append(found)
+                    _write_digest(reader, waiting.get(reader.id, []), parts)
                 digests.note_made(readers)
             made += len(readers)
     return made
 
 
-def _rendered_part(community_id: int, every: str, language: str) -> tuple[str, str] | None:
-    """What a community did, as text and as HTML; rendered once for all who read it so."""
+@dataclass(frozen=True)
+class Rendered:
+    """What a community did, as text and as HTML, and the pictures that the HTML shows."""
+
+    text: str
+    page: str
+    pictures: Sequence[str]
+
+
+def _rendered_part(community_id: int, every: str, language: str, room: int) -> Rendered | None:
+    """What a community did, with at most `room` pictures; once for all who read it so."""
     part = digests.part_of(community_id, every)
     if not part:
         return None
+    pictures = enclosing.small_ones(line.picture for line in part.ideas if line.picture)[:room]
+    shown = {"part": part, "pictures": {name: mail.content_id(name) for name in pictures}}
     with speaking(language):
-        return (
-            render_template("notices/digest_part.txt", part=part),
-            render_template("notices/digest_part.html", part=part),
-        )
+        text = render_template("notices/digest_part.txt", **shown)
+        return Rendered(text, render_template("notices/digest_part.html", **shown), pictures)
 
 
 def _write_digest(
-    reader: digests.Reader, groups: Sequence[queries.Group], parts: Sequence[tuple[str, str]]
+    reader: digests.Reader, groups: Sequence[queries.Group], parts: Sequence[Rendered]
 ) -> None:
     if not groups and not parts:
         return
@@ -116,13 +127,15 @@ def _write_digest(
             "unsubscribe": end,
             "settings": url_for("notices.settings_form", _external=True),
         }
-        texts, pages = [text for text, _page in parts], [page for _text, page in parts]
+        texts, pages = [one.text for one in parts], [one.page for one in parts]
+        pictures = [name for one in parts for name in one.pictures]
         mail.post(
             reader.email,
             _("What your communities did"),
             render_template("notices/digest.txt", parts=texts, **shown),
             html=render_template("notices/digest.html", parts=pages, **shown),
             unsubscribe=end,
+            pictures=" ".join(pictures) or None,
         )
 
 

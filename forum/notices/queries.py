@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -18,9 +18,10 @@ from forum.core.paging import Page
 from forum.extensions import db
 from forum.ideas.models import Idea
 from forum.notices.audience import Happening
+from forum.notices.bell import is_shown
 from forum.notices.models import Mailing, Notice, NoticeSetting
 from forum.threads import policy
-from forum.threads.models import Post, Thread
+from forum.threads.models import Thread
 
 # So many notices are read for a page of groups.
 READ_AT_ONCE = 200
@@ -66,7 +67,7 @@ def notices_of(actor: Actor, cursor: str | None = None) -> Page[Group]:
 def told() -> Any:
     """Notices with their community, thread, the idea that it discusses, and who did it.
 
-    What was said in a post that is hidden or taken back since is left out.
+    What was said in a post or thread that is hidden or taken back since is left out.
     """
     return (
         select(Notice, Community, Thread, Idea.id, Idea.title, Person.name)
@@ -74,8 +75,7 @@ def told() -> Any:
         .join(Thread, Thread.id == Notice.thread_id)
         .outerjoin(Idea, Idea.thread_id == Thread.id)
         .outerjoin(Person, Person.id == Notice.actor_id)
-        .outerjoin(Post, Post.id == Notice.post_id)
-        .where(or_(Notice.post_id.is_(None), Post.visibility == "visible"))
+        .where(is_shown())
     )
 
 

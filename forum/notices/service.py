@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import distinct, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from forum.accounts.actor import Actor
-from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.errors import Invalid
 from forum.core.language import _
 from forum.extensions import db
 from forum.notices.audience import Happening
+from forum.notices.bell import count_unread
 from forum.notices.kinds import EVERY, KINDS, WAYS
 from forum.notices.models import Mailing, Notice, NoticeSetting
 from forum.notices.words import WHATS
@@ -65,19 +65,6 @@ def ways_of(community_id: int, kinds: Mapping[int, str]) -> dict[int, str]:
         if setting.kind == kinds[setting.person_id]:
             found[setting.person_id] = setting.way
     return found
-
-
-def count_unread(people: Iterable[int]) -> None:
-    """Compute anew what the bells of these people show: places where something is unread."""
-    open_places = (
-        select(func.count(distinct(Notice.thread_id)))
-        .where(Notice.person_id == Person.id, Notice.read_at.is_(None))
-        .scalar_subquery()
-    )
-    ids = sorted(people)
-    if ids:
-        change = update(Person).where(Person.id.in_(ids)).values(unread_notices=open_places)
-        db.session.execute(change.execution_options(synchronize_session=False))
 
 
 def read_all(actor: Actor) -> None:

@@ -35,6 +35,7 @@ from forum.threads.events import (
     PostWritten,
     ThreadChanged,
     ThreadOpened,
+    ThreadShownOrHidden,
 )
 from forum.threads.models import Thread
 
@@ -88,10 +89,10 @@ def note_areas(event: AreasRemoved) -> None:
     note(("thread", thread_id) for thread_id in threads.all())
 
 
-def note_thread(event: ThreadOpened | ThreadChanged) -> None:
+def note_thread(event: ThreadOpened | ThreadChanged | ThreadShownOrHidden) -> None:
     """A thread is new or changed; with its visibility changes that of its posts."""
     changes = [("thread", event.thread_id)]
-    note([*changes, (TALK, event.thread_id)] if isinstance(event, ThreadChanged) else changes)
+    note(changes if isinstance(event, ThreadOpened) else [*changes, (TALK, event.thread_id)])
 
 
 def note_post(event: PostWritten | PostEdited | PostShownOrHidden) -> None:

@@ -15,7 +15,7 @@ from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.threads import service, tree
-from forum.threads.events import PostsMoved, ThreadChanged, ThreadOpened
+from forum.threads.events import PostsMoved, ThreadChanged, ThreadOpened, ThreadShownOrHidden
 from forum.threads.models import Post, Thread
 
 STATES = ("locked", "pinned")
@@ -38,9 +38,11 @@ def set_visibility(actor: Actor, *, community: Community, thread: Thread, visibi
     if visibility not in {"visible", "hidden"} or thread.title is None:
         raise Invalid({"visibility": _("A thread is visible or hidden.")})
     lock(thread)
+    if thread.taken_back_at is not None:
+        raise Conflict(_("Who opened this thread took it back, and alone can put it back."))
     thread.visibility = visibility
     audit.record(actor.id, "thread.visibility", thread, to=visibility)
-    publish(ThreadChanged(thread.id))
+    publish(ThreadShownOrHidden(thread.id))
 
 
 def move_thread(actor: Actor, *, community: Community, thread: Thread, to: Community) -> None:

@@ -15,7 +15,7 @@ from forum.communities.models import Community
 from forum.core import clock
 from forum.core.errors import Invalid
 from forum.core.language import _
-from forum.core.limits import DRAFT_MAX, TITLE_MAX
+from forum.core.limits import DRAFT_FOR, DRAFT_MAX, TITLE_MAX
 from forum.extensions import db
 from forum.threads.models import Post, PostDraft, Thread
 
@@ -56,6 +56,12 @@ def keep_draft(actor: Actor, *, place: str, title: str, body: str) -> None:
 def draft_at(actor: Actor, place: str) -> PostDraft | None:
     """What the actor was writing there."""
     return None if actor.is_guest else db.session.get(PostDraft, (actor.person_id, place))
+
+
+def forget_old() -> int:
+    """Forget what nobody has written on for long; how many drafts."""
+    old = delete(PostDraft).where(PostDraft.kept_at < clock.now() - DRAFT_FOR)
+    return len(list(db.session.scalars(old.returning(PostDraft.person_id))))
 
 
 def drop(actor: Actor, place: str) -> None:

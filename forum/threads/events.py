@@ -16,7 +16,14 @@ class ThreadOpened:
 
 @dataclass(frozen=True)
 class ThreadChanged:
-    """A thread has another title, place, tags or visibility."""
+    """A thread has another title, place or tags, or is locked or pinned."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class ThreadShownOrHidden:
+    """Others read a free-standing thread no longer, or again."""
 
     thread_id: int
 

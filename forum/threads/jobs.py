@@ -6,10 +6,20 @@ from collections.abc import Collection
 
 from flask import current_app
 
+from forum.core import clock
 from forum.core import images as pictures
-from forum.threads import images
+from forum.core.transaction import transaction
+from forum.threads import drafts, images
 
 SWEPT_AT_MINUTE = 29
+
+
+def sweep_drafts() -> int:
+    """Once an hour, forget old drafts; their pictures are swept as unused ones from then on."""
+    if clock.now().minute != SWEPT_AT_MINUTE:
+        return 0
+    with transaction():
+        return drafts.forget_old()
 
 
 def sweep_pictures() -> int:

@@ -7,7 +7,7 @@ every database.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import aliased
 
 from forum.core.limits import THREAD_DEPTH
@@ -42,6 +42,22 @@ def opens(post: Post) -> bool:
     """Whether a free-standing thread begins with this post."""
     query = select(Post.id).join(Thread, Thread.id == Post.thread_id)
     return db.session.scalar(query.where(Post.id == post.id, is_opening())) is not None
+
+
+def has_words_of_others() -> ColumnElement[bool]:
+    """The condition that others read words of somebody else in the thread of a Post."""
+    other = aliased(Post)
+    return exists().where(
+        other.thread_id == Post.thread_id,
+        other.author_id != Post.author_id,
+        other.visibility != "hidden",
+    )
+
+
+def stays(opening: Post) -> bool:
+    """Whether the post that opens a thread stays, for the words of others that stand under it."""
+    query = select(Post.id).where(Post.id == opening.id, has_words_of_others())
+    return db.session.scalar(query) is not None
 
 
 def _above(parent: Post) -> str:

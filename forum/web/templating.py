@@ -15,7 +15,7 @@ from flask import Flask, g
 from flask_babel import get_translations
 from jinja2 import StrictUndefined
 
-from forum.core import clock
+from forum.core import clock, limits
 from forum.core.language import LANGUAGES, _, current, force_locale, ngettext, zone
 from forum.core.slugs import slugify
 from forum.web import assets
@@ -51,7 +51,8 @@ def install(app: Flask) -> None:
         lambda one, many, number: _spoken().ungettext(one, many, number),
         newstyle=True,
     )
-    app.jinja_env.globals.update(asset=assets.address, LANGUAGES=LANGUAGES)
+    numbers = {"DRAFT_DAYS": limits.DRAFT_FOR.days}
+    app.jinja_env.globals.update(asset=assets.address, LANGUAGES=LANGUAGES, **numbers)
     app.context_processor(lambda: {"locale": current()})
 
 

@@ -12,7 +12,8 @@ from forum import wiring
 from forum.accounts import presence, profile, queries, trust
 from forum.accounts.actor import GUEST
 from forum.accounts.events import PersonChanged
-from forum.accounts.models import Person
+from forum.accounts.models import FormerName, Person
+from forum.accounts.service import add_person
 from forum.communities import policy as communities_policy
 from forum.communities.arranging import set_models
 from forum.communities.models import Community, Membership, Owned, ProductModel
@@ -222,6 +223,29 @@ def test_a_name_is_changed_once_in_thirty_days_and_logged(world: World) -> None:
     with clock.held_at(later), transaction():
         profile.rename(world.actor("member"), "Zoé-Three")
     assert person(world).name == "Zoé-Three"
+
+
+def test_a_name_given_up_is_kept_for_who_had_it(world: World) -> None:
+    one = world.people["member"].id
+    with transaction():
+        profile.rename(world.actor("member"), "Zoé-Two")
+    kept = f"for {limits.NAME_KEPT_FOR.days} days"
+    with pytest.raises(Invalid, match=kept), transaction():
+        profile.rename(world.actor("other"), "MEMBÉR")
+    with pytest.raises(Invalid, match=kept), transaction():
+        add_person(name="member", email=None, password="a long enough password")
+    with clock.held_at(clock.now() + limits.RENAME_AFTER), transaction():
+        profile.rename(world.actor("member"), "Member")
+    with pytest.raises(Invalid, match=kept), transaction():
+        profile.rename(world.actor("other"), "Zoe-Two")
+    later = clock.now() + limits.RENAME_AFTER + limits.NAME_KEPT_FOR
+    with clock.held_at(later), transaction():
+        profile.rename(world.actor("other"), "Zoe-Two")
+    assert (person(world).id, person(world).name) == (one, "Member")
+    page = world.signed_in("other").get(f"/people/{one}-zoe-two", follow_redirects=True)
+    assert page.request.path == f"/people/{one}-member"
+    kept_now = db.session.scalars(select(FormerName.folded_name)).all()
+    assert kept_now == ["other"]
 
 
 @pytest.mark.parametrize("name", ["Other", "ÖTHER", "x", "admin", "a b"])

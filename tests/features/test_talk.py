@@ -361,17 +361,6 @@ def test_nobody_takes_back_what_others_wrote_or_shows_what_a_moderator_hid(talk:
     assert not row.can_take_back
 
 
-def test_the_post_that_opens_a_thread_stays(talk: Talk) -> None:
-    first = talk.page()[0]
-    with pytest.raises(Conflict):
-        taken(talk, "member", first)
-    client = talk.world.signed_in("member")
-    post = talk.say("member", "And a lamp.")
-    page = client.get(f"/c/bikes/talk/{talk.thread.id}", follow_redirects=True).text
-    assert f"/posts/{post.id}/take-back" in page
-    assert f"/posts/{first.id}/take-back" not in page
-
-
 def test_whoever_may_write_no_more_still_takes_back(talk: Talk) -> None:
     post = talk.say("other")
     with transaction() as session:

@@ -11,7 +11,7 @@ from forum.accounts.session import current_actor, current_person
 from forum.accounts.texts import CAPTURE
 from forum.accounts.views import blueprint
 from forum.core.language import _, current
-from forum.core.limits import RENAME_AFTER
+from forum.core.limits import NAME_KEPT_FOR, RENAME_AFTER
 from forum.core.permissions import ensure
 from forum.web.access import action
 from forum.web.forms import carry_out
@@ -73,7 +73,8 @@ def privacy() -> ResponseReturnValue:
 
 
 def _account_page(form: AccountForm) -> str:
-    return render_template("accounts/settings.html", form=form, days=RENAME_AFTER.days)
+    days = {"days": RENAME_AFTER.days, "kept": NAME_KEPT_FOR.days}
+    return render_template("accounts/settings.html", form=form, **days)
 
 
 def _privacy_page(form: PrivacyForm) -> str:

@@ -43,6 +43,8 @@ class Thread(Model):
     post_count: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime | None] = mapped_column(Moment, default=clock.now)
     last_post_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Since when it is hidden because who opened it wants it so.
+    taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
 
     author: Mapped[Person | None] = relationship(lazy="raise")
     tags: Mapped[list[ThreadTag]] = relationship(

@@ -56,9 +56,10 @@ class PostRow:
     editable: bool
     # Whether a free-standing thread begins with it: it stays where it is.
     is_opening: bool
-    # Its author may take it back, or has.
+    # Its author may take it back, or has, or may not for the words of others under it.
     can_take_back: bool
     is_taken_back: bool
+    is_answered: bool
     has_history: bool
     can_thank: bool
     # Whether the reader has blocked its author: it is shown at a press.
@@ -149,6 +150,8 @@ def _shown(actor: Actor, community: Community) -> Any:
             answered.name,
             is_blocked_by(actor, Post.author_id),
             tree.is_opening(),
+            case((tree.is_opening(), tree.has_words_of_others()), else_=False),
+            Thread,
         )
         .join(Thread, Thread.id == Post.thread_id)
         .join(Person, Person.id == Post.author_id)
@@ -187,10 +190,14 @@ def _signs(actor: Actor, post_ids: Iterable[int]) -> dict[int, list[Sign]]:
 
 
 def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> PostRow:
-    post, name, avatar, role, parent_name, is_folded, is_opening = row
+    post, name, avatar, role, parent_name, is_folded, is_opening, is_answered, thread = row
     order = {sign: place for place, sign in enumerate(community.reactions.split())}
     reactions = [one for one in signs if one.sign]
     changed = post.edited_at is not None
+    # With the post that opens a thread goes the thread.
+    going = thread if is_opening else post
+    own = policy.can_take_back(actor, community, post) and not _is_hidden(going)
+    stays = bool(is_answered) and going.taken_back_at is None
     return PostRow(
         id=post.id,
         thread_id=post.thread_id,
@@ -201,15 +208,15 @@ def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> Pos
         body_html=post.body_html,
         created_at=post.created_at,
         edited_at=post.edited_at,
-        visibility=post.visibility,
+        visibility=going.visibility,
         depth=post.depth,
         parent_id=post.parent_id,
         parent_name=parent_name,
         editable=policy.can_edit(actor, community, post),
         is_opening=bool(is_opening),
-        can_take_back=not (is_opening or _is_hidden(post))
-        and policy.can_take_back(actor, community, post),
-        is_taken_back=post.taken_back_at is not None,
+        can_take_back=own and not stays,
+        is_taken_back=going.taken_back_at is not None,
+        is_answered=own and stays,
         has_history=changed and policy.can_see_history(actor, community, post),
         is_folded=bool(is_folded),
         can_thank=policy.can_thank(actor, community, post),
@@ -218,6 +225,6 @@ def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> Pos
     )
 
 
-def _is_hidden(post: Post) -> bool:
+def _is_hidden(written: Post | Thread) -> bool:
     """Whether others than its author keep it from being read."""
-    return post.visibility != "visible" and post.taken_back_at is None
+    return written.visibility != "visible" and written.taken_back_at is None

@@ -26,6 +26,7 @@ from forum.demo.build import FILES
 from forum.demo.content import FOLDER
 from forum.demo.crowd import names as silent_names
 from forum.demo.people import ADMIN, SILENT_MEMBERS, withholds_consent
+from forum.demo.talk import TALK
 from forum.demo.visits import DAYS
 
 IDEA_KEYS = {"key", "title", "body", "author", "tags", "status", "appeal", "days_ago", "posts"}
@@ -103,6 +104,13 @@ def test_keys_titles_and_bodies_are_each_there_once(content):
 def test_nothing_is_said_twice_in_the_talk(content):
     said = Counter(post["body"] for idea in content["ideas"] for post in idea["posts"])
     assert [body for body, count in said.items() if count > 1] == []
+
+
+def test_every_area_is_talked_about(content):
+    place, talk = content["community"], load(FOLDER / TALK)
+    assert {thread["area"] for thread in talk[place["slug"]] if "area" in thread} == {
+        *place["areas"]
+    }
 
 
 def test_many_ideas_are_wished_in_other_words(content):
