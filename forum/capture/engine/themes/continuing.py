@@ -10,8 +10,8 @@ from forum.capture.engine.corpus import KnownTheme
 from forum.capture.engine.text.features import Features, Floats, column_sums
 from forum.capture.engine.themes import finding
 from forum.capture.engine.themes.finding import FEW_TEXTS, SMALLEST_THEME, SMOOTHING, UNTHEMED
-from forum.capture.engine.themes.identity import SAME_KEY, jaccard, known_labels
-from forum.capture.engine.themes.merging import evidence
+from forum.capture.engine.themes.identity import SAME_KEY, known_labels
+from forum.capture.engine.themes.merging import evidence, merge_while_it_pays
 from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
 from forum.capture.engine.themes.model import ThemeModel, largest_first
 from forum.capture.engine.themes.rulings import Bonds, obey
@@ -56,24 +56,43 @@ def _gone_on(read: Features, ruled: Labels, new: np.ndarray, full: bool, seed: i
     if full:
         groups = ThemeModel(random_state=seed).fit_features(read).labels_
     else:
-        groups = np.full(len(labels), UNTHEMED, dtype=np.int64)
-        rows = np.flatnonzero(new | (labels < 0))
-        if rows.size >= SMALLEST_THEME:
-            groups[rows] = finding.found_number(read.rows(rows), seed, rows.size < FEW_TEXTS)
+        groups = _groups_of(read, np.flatnonzero(new | (labels < 0)), seed)
     labels = _with_opened(read, finding.in_a_row(labels), finding.in_a_row(groups))
     return finding.kept_large(labels)
 
 
+def _groups_of(read: Features, rows: Labels, seed: int) -> Labels:
+    """Groups of some texts, −1 for the others: each for itself at first where they are few."""
+    groups = np.full(read.present.shape[0], UNTHEMED, dtype=np.int64)
+    if rows.size < SMALLEST_THEME:
+        return groups
+    if rows.size < FEW_TEXTS:
+        share, each = column_sums(read.present), np.arange(rows.size)
+        each = merge_while_it_pays(read.present[rows], each, finding.strength(read), share)
+        groups[rows] = each
+    else:
+        groups[rows] = finding.refined(read.rows(rows), finding.seeded(read.rows(rows), seed))
+    return finding.kept_large(groups)
+
+
 def _with_opened(read: Features, labels: Labels, groups: Labels) -> Labels:
     """The labels, and those groups as themes that resemble none and explain their texts better."""
-    likeness = jaccard(groups, labels).max(axis=1, initial=0.0)
     share = column_sums(read.present)
-    for group in np.flatnonzero(likeness < SAME_KEY):
+    for group in range(int(groups.max(initial=UNTHEMED)) + 1):
         rows = np.flatnonzero(groups == group)
+        if _likeness(labels, rows) >= SAME_KEY:
+            continue
         if _gain(read, labels, rows, share) >= LEAST_GAIN * len(rows):
             labels = labels.copy()
             labels[rows] = labels.max() + 1
-    return labels
+    return finding.in_a_row(labels)
+
+
+def _likeness(labels: Labels, rows: Labels) -> float:
+    """The highest Jaccard index of these rows with a theme."""
+    shared = np.bincount(labels[rows] + 1, minlength=int(labels.max()) + 2)[1:]
+    sizes = np.bincount(labels + 1)[1:]
+    return float((shared / (len(rows) + sizes - shared)).max(initial=0.0))
 
 
 def _gain(read: Features, labels: Labels, rows: Labels, share: Floats) -> float:

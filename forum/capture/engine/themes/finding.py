@@ -10,7 +10,7 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.extmath import randomized_svd
 
-from forum.capture.engine.text.features import Features, Floats
+from forum.capture.engine.text.features import Features, Floats, column_sums
 from forum.capture.engine.themes.keywords import keyword_groups
 from forum.capture.engine.themes.merging import merge_while_it_pays
 from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
@@ -55,7 +55,7 @@ def seeded(read: Features, seed: int) -> Labels:
     seeds = int(min(SEEDS_PER_ROOT * n**0.5, n // TEXTS_PER_SEED))
     points = latent(read.weights, 2 * DIMENSIONS, seed)
     start = _groups(points, max(seeds, 2), seed)
-    return merge_while_it_pays(read.present, start, strength(read))
+    return merge_while_it_pays(read.present, start, strength(read), column_sums(read.present))
 
 
 def refined(read: Features, labels: Labels) -> Labels:

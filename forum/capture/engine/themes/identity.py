@@ -10,6 +10,7 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from forum.capture.engine.corpus import KnownTheme
+from forum.capture.engine.text.features import Floats
 from forum.capture.engine.themes.finding import UNTHEMED
 from forum.capture.engine.themes.mixture import Labels
 from forum.capture.engine.themes.rulings import Bonds
@@ -76,18 +77,21 @@ def known_labels(keys: Sequence[str], before: Sequence[KnownTheme]) -> Labels:
     return np.array([place.get(key, UNTHEMED) for key in keys], dtype=np.int64)
 
 
-def jaccard(labels: Labels, others: Labels) -> np.ndarray:
-    """Likeness of every theme with every other one (k × m), of the documents that both know."""
+def jaccard(labels: Labels, others: Labels, doubt: float = 0.0) -> Floats:
+    """Likeness of every theme with every other one (k × m), of the documents that both know.
+
+    `doubt` is added to how many documents are in either: few that agree by chance say little.
+    """
     k, m = int(labels.max(initial=UNTHEMED)) + 1, int(others.max(initial=UNTHEMED)) + 1
     shared = np.zeros((k, m))
     both = (labels >= 0) & (others >= 0)
     np.add.at(shared, (labels[both], others[both]), 1.0)
     either = shared.sum(axis=1)[:, None] + shared.sum(axis=0)[None, :] - shared
-    return np.asarray(np.round(shared / np.maximum(either, 1.0), 9))
+    return np.asarray(np.round(shared / np.maximum(either + doubt, 1.0), 9))
 
 
 def _matched(
-    likeness: np.ndarray, claims: dict[int, str], before: Sequence[KnownTheme]
+    likeness: Floats, claims: dict[int, str], before: Sequence[KnownTheme]
 ) -> dict[int, int]:
     free = likeness.copy()
     free[sorted(claims), :] = 0.0

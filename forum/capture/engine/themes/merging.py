@@ -6,21 +6,24 @@ import numpy as np
 from scipy import sparse
 from scipy.special import gammaln
 
-from forum.capture.engine.text.features import Floats, column_sums
+from forum.capture.engine.text.features import Floats
 from forum.capture.engine.themes.mixture import Labels, group_words
 
 
-def merge_while_it_pays(present: sparse.csr_matrix, labels: Labels, strength: float) -> Labels:
+def merge_while_it_pays(
+    present: sparse.csr_matrix, labels: Labels, strength: float, share: Floats
+) -> Labels:
     """Merge groups of texts, best pair first, and return the grouping of highest evidence.
 
     The evidence is the exact integrated classification likelihood of a mixture of multinomials:
-    each group's words are Dirichlet-multinomial around the frequencies of the whole corpus with
-    `strength` pseudo-words in all, and the sizes are Dirichlet(1)-multinomial. Greedy merging after
-    Côme, Jouvin, Latouche and Bouveyron, "Hierarchical clustering with discrete latent variable
-    models and the integrated classification likelihood" (2021). Labels 0 … k−1, returned likewise.
+    each group's words are Dirichlet-multinomial around `share` (v), the frequencies of the stems in
+    the whole corpus, with `strength` pseudo-words in all, and the sizes are Dirichlet(1)-
+    multinomial. Greedy merging after Côme, Jouvin, Latouche and Bouveyron, "Hierarchical clustering
+    with discrete latent variable models and the integrated classification likelihood" (2021).
+    Labels 0 … k−1, returned likewise.
     """
     labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
-    groups = _Groups(present, labels, strength, column_sums(present))
+    groups = _Groups(present, labels, strength, share)
     groups.look_at_pairs()
     best, best_labels = groups.evidence(), labels
     place = np.arange(labels.max() + 1)
@@ -34,10 +37,7 @@ def merge_while_it_pays(present: sparse.csr_matrix, labels: Labels, strength: fl
 
 
 def evidence(present: sparse.csr_matrix, labels: Labels, strength: float, share: Floats) -> float:
-    """The evidence of a grouping, as `merge_while_it_pays` has it; −1 is a group of its own.
-
-    `share` (v) are the frequencies of the stems in the whole corpus, of which these texts are some.
-    """
+    """The evidence of a grouping, as `merge_while_it_pays` has it; −1 is a group of its own."""
     groups = _Groups(present, np.unique(labels, return_inverse=True)[1], strength, share)
     return groups.evidence()
 

@@ -14,6 +14,8 @@ from forum.capture.engine.themes.mixture import Labels
 
 RESAMPLES = 8
 SHARE = 0.7
+# Two or three ideas meet again by chance: a theme as small as that is never sure.
+DOUBT = 1.0
 # Resamples of many texts are no larger than this: what they cost is bounded.
 MOST_TEXTS = 5_000
 # From here on a theme is sure (Hennig: "a stable pattern"); random texts never reach it. Below
@@ -41,7 +43,7 @@ def stability(
         part = features.rows(rows).columns(seen)
         told = np.flatnonzero(np.diff(part.present.indptr))
         found[rows[told]] = finding.found_number(part.rows(told), random_state + draw, few)
-        table = jaccard(labels[rows], found[rows])
+        table = jaccard(labels[rows], found[rows], DOUBT)
         likeness[draw, : len(table)] = table.max(axis=1, initial=0.0)
     return np.asarray(likeness.mean(axis=0))
 
