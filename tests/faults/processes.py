@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from config import ROOT
@@ -21,6 +22,12 @@ def die(*_arguments, **_named):
 app = create_app()
 """
 
+READY = """
+def begin():
+    print("ready", flush=True)
+    sys.stdin.readline()
+"""
+
 
 def killed(home: Path, code: str, *arguments: str, **environ: str) -> None:
     """Run `code`, which has `app` and kills itself by calling `die`, in a forum's own process."""
@@ -34,3 +41,33 @@ def killed(home: Path, code: str, *arguments: str, **environ: str) -> None:
         text=True,
     )
     assert ran.returncode == -signal.SIGKILL, ran.stderr
+
+
+def together(home: Path, codes: Sequence[str], **environ: str) -> None:
+    """Run each code, which has `app`, in a process of its own; all begin at the same moment.
+
+    A process calls `begin()` when it is ready, which returns once all of them are.
+    """
+    given = {**os.environ, "VIVIER_HOME": str(home), "SECRET_KEY": SECRET, **environ}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", BEGIN + READY + code],
+            cwd=ROOT,
+            env=given,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for code in codes
+    ]
+    for one in started:
+        assert one.stdout is not None
+        assert one.stdout.readline() == "ready\n", one.communicate()[1]
+    for one in started:
+        assert one.stdin is not None
+        one.stdin.write("begin\n")
+        one.stdin.flush()
+    for one in started:
+        _said, faults = one.communicate()
+        assert one.returncode == 0, faults
