@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from config import ROOT
@@ -49,25 +50,19 @@ def together(home: Path, codes: Sequence[str], **environ: str) -> None:
     A process calls `begin()` when it is ready, which returns once all of them are.
     """
     given = {**os.environ, "VIVIER_HOME": str(home), "SECRET_KEY": SECRET, **environ}
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", BEGIN + READY + code],
-            cwd=ROOT,
-            env=given,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for code in codes
-    ]
-    for one in started:
-        assert one.stdout is not None
-        assert one.stdout.readline() == "ready\n", one.communicate()[1]
-    for one in started:
-        assert one.stdin is not None
-        one.stdin.write("begin\n")
-        one.stdin.flush()
-    for one in started:
-        _said, faults = one.communicate()
-        assert one.returncode == 0, faults
+    options = {"cwd": ROOT, "env": given, "text": True}
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with ExitStack() as running:
+        started = [
+            running.enter_context(
+                subprocess.Popen([sys.executable, "-c", BEGIN + READY + code], **pipes, **options)
+            )
+            for code in codes
+        ]
+        ready = [one.stdout.readline() for one in started]
+        for one in started:
+            one.stdin.write("begin\n")
+            one.stdin.flush()
+        faults = [one.communicate()[1] for one in started]
+    assert ready == ["ready\n"] * len(codes), faults
+    assert [one.returncode for one in started] == [0] * len(codes), faults
