@@ -45,6 +45,7 @@ from forum.web import assets
 
 PASSWORD = "a password for measuring"
 ROUNDS = 15
+BEGUN = 100
 WORDS = (
     "battery frame lock rain stairs light rack child seat motor noise hill range map app grip "
     "brake tyre wheel mudguard pannier bell charger cable display gear chain saddle path winter"
@@ -165,6 +166,31 @@ def main() -> None:
                 f"/c/place-0/ideas/similar?text={WORDS[0]}+{WORDS[1]}+{WORDS[4]}+{WORDS[7]}",
             ],
         )
+        complete(app)
+
+
+def complete(app: Flask) -> None:
+    """Print how long the completion of # takes, for each sort of what a writer has begun."""
+    rng = random.Random(3)
+    begun = {
+        "a number": [str(rng.randrange(1, 100_000)) for _ in range(BEGUN)],
+        "a number's beginning": [str(number) for number in range(10, 100)],
+        "a word": [rng.choice(WORDS) for _ in range(BEGUN)],
+        "a word's beginning": [rng.choice(WORDS)[:3] for _ in range(BEGUN)],
+        "three words": [" ".join(rng.sample(WORDS, 3)) for _ in range(BEGUN)],
+        "what is in no title": [f"xylophone {number}" for number in range(BEGUN)],
+    }
+    client = app.test_client()
+    print(f"{'completion of #':22} {'p50':>7} {'p95':>7} {'most':>7} ms")
+    for sort, typed in begun.items():
+        times = []
+        for one in typed:
+            start = time.perf_counter()
+            answer = client.get("/c/place-0/ideas/titles", query_string={"q": one})
+            times.append(1000 * (time.perf_counter() - start))
+            assert answer.status_code == 200, (one, answer.status_code)
+        p50, p95 = (statistics.quantiles(times, n=20)[at] for at in (9, 18))
+        print(f"{sort:22} {p50:7.1f} {p95:7.1f} {max(times):7.1f}")
 
 
 def _home_of(idea: Idea) -> str:

@@ -22,7 +22,7 @@ from forum.capture.words import PART_WORDS, note_words
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
-from forum.communities.events import AreasRemoved
+from forum.communities.events import AreasRemoved, LanguageChanged
 from forum.communities.queries import standings_of
 from forum.communities.words import ROLE_WORDS, VISIBILITY_WORDS
 from forum.compare import policy as compare_policy
@@ -131,6 +131,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
     # The index asks which ideas are about an area while they still are.
     AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
+    LanguageChanged: (noting.note_language,),
     IdeaProposed: (noting.note_idea, telling.on_idea),
     IdeaEdited: (noting.note_idea,),
     IdeaVisibilityChanged: (noting.note_idea, bell.on_idea_shown_or_hidden),
@@ -168,6 +169,7 @@ EFFECTS = {
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
     noting.DRAIN: search_jobs.drain,
+    noting.REREAD: search_jobs.reread,
     noting.REBUILD: search_jobs.rebuild,
 }
 

@@ -39,6 +39,13 @@ class InvitationAccepted:
 
 
 @dataclass(frozen=True)
+class LanguageChanged:
+    """A community speaks another language: what its texts were cut into is cut differently now."""
+
+    community_id: int
+
+
+@dataclass(frozen=True)
 class CommunityChanged:
     """A community has another name, look, visibility or text."""
 

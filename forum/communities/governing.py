@@ -9,7 +9,7 @@ from forum.accounts.queries import person_named
 from forum.accounts.texts import MINIMUM_AGE
 from forum.communities import policy, service, signs
 from forum.communities.colour import accents
-from forum.communities.events import CommunityChanged
+from forum.communities.events import CommunityChanged, LanguageChanged
 from forum.communities.folding import folded
 from forum.communities.models import ROLES, Brand, Community, Membership
 from forum.core import audit, markup
@@ -79,6 +79,8 @@ def change_settings(
     changed = {name: after[name] for name, old in asdict(before).items() if old != after[name]}
     audit.record(actor.id, "community.settings", community, changed=changed, ask_again=ask_again)
     publish(CommunityChanged(community.id))
+    if given.language != before.language:
+        publish(LanguageChanged(community.id))
 
 
 def _cleaned(given: Settings) -> Settings:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
+from forum.core.database import ID_MAX
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.limits import COMPLETIONS
@@ -20,6 +21,8 @@ from forum.ideas.queries import cards_of
 from forum.threads.above import Reference
 
 WORDS_MAX = 5
+# The completion of # reads so many titles, the most wanted: it is asked at every pause in typing.
+TITLES_READ = 3_000
 
 
 def known_ideas(community_id: int, numbers: set[int]) -> set[int]:
@@ -63,16 +66,28 @@ def grown_from(post_ids: Iterable[int]) -> dict[int, int]:
 
 def titles_like(community: Community, begun: str) -> list[dict[str, Any]]:
     """Ideas that a writer may mean, the most wanted first: by number, or by words of the title."""
-    seen = (Idea.community_id == community.id, Idea.visibility == "visible")
-    query = select(Idea.id, Idea.title, Idea.status).where(*seen)
+    here = (Idea.community_id == community.id, Idea.visibility == "visible")
+    listed = select(Idea.id, Idea.title, Idea.status, Idea.support)
+    listed = listed.where(*here, Idea.status.in_(sorted(lifecycle.LISTED)))
+    wanted = listed.order_by(Idea.support.desc(), Idea.id)
     if begun.isdecimal():
-        query = query.where(cast(Idea.id, String).startswith(begun))
+        rows = db.session.execute(wanted.where(_begins_with(int(begun))).limit(COMPLETIONS))
     else:
-        for word in begun.split()[:WORDS_MAX]:
-            query = query.where(Idea.title.icontains(word, autoescape=True))
-    listed = query.where(Idea.status.in_(sorted(lifecycle.LISTED)))
-    rows = db.session.execute(listed.order_by(Idea.support.desc(), Idea.id).limit(COMPLETIONS))
-    return [{"id": key, "title": title, "status": status} for key, title, status in rows]
+        at = wanted.limit(TITLES_READ).subquery().c
+        words = [at.title.icontains(word, autoescape=True) for word in begun.split()[:WORDS_MAX]]
+        found = select(at.id, at.title, at.status, at.support).where(*words)
+        rows = db.session.execute(found.order_by(at.support.desc(), at.id).limit(COMPLETIONS))
+    return [{"id": key, "title": title, "status": status} for key, title, status, _ in rows]
+
+
+def _begins_with(number: int) -> ColumnElement[bool]:
+    """Whether an idea's number begins with this one: ranges, which its key finds by themselves."""
+    ranges = []
+    first, last = number, number
+    while 0 < first <= ID_MAX:
+        ranges.append(Idea.id.between(first, min(last, ID_MAX)))
+        first, last = 10 * first, 10 * last + 9
+    return or_(false(), *ranges)
 
 
 def _idea_of(thread_id: int) -> Idea:

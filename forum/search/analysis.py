@@ -13,7 +13,9 @@ from forum.search.words import is_small, stems_of, terms_of, words_of
 TEXT_MAX = 20_000
 SUGGESTED_FROM = 4
 
-Parts = tuple[list[str], list[str], list[str]]
+# Stems, each after its place: small words have places too, though the index does not keep them.
+Places = list[tuple[int, str]]
+Parts = tuple[Places, Places, Places]
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,14 @@ def kept_of(document: Document) -> Kept:
     return Kept(_weighed(parts), parts, frozenset(plain))
 
 
-def _name_stems(name: str) -> list[str]:
-    return [stem for word in words_of(name) for stem in sorted(stems_of(word.plain))]
+def _name_stems(name: str) -> Places:
+    words = enumerate(words_of(name))
+    return [(place, stem) for place, word in words for stem in sorted(stems_of(word.plain))]
 
 
 def _weighed(parts: Parts) -> dict[str, float]:
     weights: dict[str, float] = defaultdict(float)
     for stems, weight in zip(parts, (TITLE, TAGS, BODY), strict=True):
-        for stem in stems:
+        for _place, stem in stems:
             weights[stem] += weight
     return weights

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sqlalchemy import select
 
@@ -75,18 +74,14 @@ def asked(actor: Actor, question: Question, chosen: Chosen) -> Asked:
         reach=reach,
         only=only,
         all_words=bool(question.phrases),
-        pairs=[pair for phrase in question.phrases for pair in _pairs(phrase)],
+        phrases=[said for phrase in question.phrases if len(said := _said(phrase)) > 1],
     )
     return Asked(ask, places, notes)
 
 
-def _pairs(phrase: Sequence[str]) -> list[tuple[frozenset[str], frozenset[str], int]]:
-    """Neighbours that say something in either language, and how many words stand between them."""
-    places = [place for place, word in enumerate(phrase) if not is_small(word)]
-    return [
-        (stems_of(phrase[first]), stems_of(phrase[second]), second - first - 1)
-        for first, second in pairwise(places)
-    ]
+def _said(phrase: Sequence[str]) -> list[tuple[int, frozenset[str]]]:
+    """The words of a phrase that say something in either language, after their places."""
+    return [(place, stems_of(word)) for place, word in enumerate(phrase) if not is_small(word)]
 
 
 def _places(

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 # Raise it with every change of the analysis or of what is kept: the index is then built anew.
-VERSION = 1
+VERSION = 2
 
 KINDS = ("idea", "thread", "post", "person")
 # Under this name `begin` says when the build began, in seconds since 1970.
@@ -99,9 +99,9 @@ class Ask:
     only: Narrowing = field(default_factory=Narrowing)
     # Whether each word has to be there, however many there are: so it is for phrases.
     all_words: bool = False
-    # Of phrases the words that follow each other, and how many small ones are between them; a
-    # backend that knows of places may ask for them.
-    pairs: Sequence[tuple[frozenset[str], frozenset[str], int]] = ()
+    # Of each phrase the words that say something, and where in it they stand; a backend that knows
+    # of places may ask for them.
+    phrases: Sequence[Sequence[tuple[int, frozenset[str]]]] = ()
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,16 @@ def ids_after(kind: str, last: int, most: int) -> list[int]:
     )
 
 
+def ids_in(place: int, kind: str, last: int, most: int) -> list[int]:
+    """The next ids of a kind in one community."""
+    query = select(_IDS[kind])
+    if kind == "post":
+        query = query.join(Thread, Thread.id == Post.thread_id)
+    here = (Idea if kind == "idea" else Thread).community_id == place
+    after = query.where(here, _IDS[kind] > last).order_by(_IDS[kind])
+    return list(db.session.scalars(after.limit(most)))
+
+
 def count_after(kind: str, last: int) -> int:
     """How many rows of a kind a walk has still before it."""
     column = _IDS[kind]

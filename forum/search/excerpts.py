@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,6 +39,17 @@ class Wanted:
     phrases: Sequence[tuple[str, ...]] = ()
     order: Sequence[frozenset[str]] = ()
 
+    @cached_property
+    def pairs(self) -> Collection[tuple[str, str]]:
+        """Stems of which the second follows the first in the question."""
+        return {
+            (first, second)
+            for one, two in pairwise(self.order)
+            for first in one
+            for second in two
+            if first != second
+        }
+
     def worth(self, plain: str) -> float:
         """What a word of a text says of the question; 0 for one that was not looked for."""
         if any(plain.startswith(prefix) for prefix in self.prefixes):
@@ -66,13 +78,7 @@ def has_phrases(text: str, phrases: Collection[tuple[str, ...]]) -> bool:
 
 def nearness(text: str, wanted: Wanted) -> float:
     """What it is worth that words stand side by side as in the question, small words apart."""
-    pairs = {
-        (first, second)
-        for one, two in pairwise(wanted.order)
-        for first in one
-        for second in two
-        if first != second
-    }
+    pairs = wanted.pairs
     if not pairs:
         return 0.0
     found: set[tuple[str, str]] = set()

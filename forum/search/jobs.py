@@ -13,6 +13,11 @@ def drain(payload: Mapping[str, Any]) -> None:
     service.drain(payload)
 
 
+def reread(payload: Mapping[str, Any]) -> None:
+    """Take in anew what a community says."""
+    service.reread(payload)
+
+
 def rebuild(payload: Mapping[str, Any]) -> None:
     """Build a new index."""
     service.rebuild(payload)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import insert, select
 
 from forum.accounts.events import PersonChanged, PersonJoined
-from forum.communities.events import AreasRemoved
+from forum.communities.events import AreasRemoved, LanguageChanged
 from forum.core import clock, outbox
 from forum.core.outbox import Effect
 from forum.extensions import db
@@ -41,6 +41,7 @@ from forum.threads.models import Thread
 
 DRAIN = "search.drain"
 REBUILD = "search.rebuild"
+REREAD = "search.reread"
 # All posts of a thread, whose visibility follows from what is around them.
 TALK = "talk"
 
@@ -87,6 +88,11 @@ def note_areas(event: AreasRemoved) -> None:
     note(("idea", idea_id) for idea_id in ideas.all())
     threads = db.session.scalars(select(Thread.id).where(Thread.area_id.in_(event.area_ids)))
     note(("thread", thread_id) for thread_id in threads.all())
+
+
+def note_language(event: LanguageChanged) -> None:
+    """Stems and small words are others: the worker reads again all that a community says."""
+    outbox.add(REREAD, secrets.token_hex(16), {"place": event.community_id})
 
 
 def note_thread(event: ThreadOpened | ThreadChanged | ThreadShownOrHidden) -> None:

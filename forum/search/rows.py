@@ -9,17 +9,21 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
+    Integer,
     Select,
     String,
     bindparam,
     case,
     cast,
     exists,
+    func,
     literal,
     null,
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from forum.accounts.models import Person
 from forum.communities.models import Membership
@@ -73,7 +77,7 @@ def rows_of(keys: Iterable[Key], places: Collection[int], *, everybody: bool) ->
         wanted.setdefault(kind, []).append(ref)
     if not wanted:
         return {}
-    query = _reading(frozenset(wanted), everybody)
+    query = _reading(frozenset(wanted), everybody, db.engine.dialect.name)
     given = {**wanted, "places": sorted(places)}
     found = (_row(dict(zip(COLUMNS, row, strict=True))) for row in db.session.execute(query, given))
     return {(row.kind, row.ref): row for row in found}
@@ -81,17 +85,28 @@ def rows_of(keys: Iterable[Key], places: Collection[int], *, everybody: bool) ->
 
 # Put together once for each choice of kinds: that costs more than the answer.
 @lru_cache(maxsize=32)
-def _reading(kinds: frozenset[str], everybody: bool) -> Any:
+def _reading(kinds: frozenset[str], everybody: bool, dialect: str) -> Any:
     parts = [
-        query.where(_KEYS[kind].in_(bindparam(kind, expanding=True)))
-        for kind, query in _selects(everybody).items()
+        query.where(_among(_KEYS[kind], kind, dialect))
+        for kind, query in _selects(everybody, dialect).items()
         if kind in kinds
     ]
     return union_all(*parts) if len(parts) > 1 else parts[0]
 
 
-def _selects(everybody: bool) -> dict[str, Select[*tuple[Any, ...]]]:
-    return {"idea": _ideas(), "thread": _threads(), "post": _posts(), "person": _people(everybody)}
+def _among(column: Any, name: str, dialect: str) -> ColumnElement[bool]:
+    """Whether a column is among the numbers that are given under a name."""
+    found: ColumnElement[bool] = column.in_(bindparam(name, expanding=True))
+    if dialect == "postgresql":
+        # One parameter, however many there are: a statement that stays the same is planned once,
+        # and to plan this one costs more than to answer it.
+        found = column == func.any(bindparam(name, type_=ARRAY(Integer)))
+    return found
+
+
+def _selects(everybody: bool, dialect: str) -> dict[str, Select[*tuple[Any, ...]]]:
+    people = _people(everybody, dialect)
+    return {"idea": _ideas(), "thread": _threads(), "post": _posts(), "person": people}
 
 
 def _row(values: dict[str, Any]) -> Row:
@@ -142,9 +157,9 @@ def _posts() -> Select[*tuple[Any, ...]]:
     return joined.outerjoin(Idea, Idea.thread_id == Thread.id)
 
 
-def _people(everybody: bool) -> Select[*tuple[Any, ...]]:
+def _people(everybody: bool, dialect: str) -> Select[*tuple[Any, ...]]:
     member = exists().where(Membership.person_id == Person.id)
-    here = Membership.community_id.in_(bindparam("places", expanding=True))
+    here = _among(Membership.community_id, "places", dialect)
     shared = case((member.where(here).correlate(Person), "visible"), else_="hidden")
     seen = literal("visible") if everybody else shared
     columns = (

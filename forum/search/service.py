@@ -14,12 +14,14 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.search.backend import BEGUN, KINDS, Document, Key, Unavailable
 from forum.search.choice import backend
-from forum.search.documents import count_after, documents_of, ids_after, posts_in
+from forum.search.documents import count_after, documents_of, ids_after, ids_in, posts_in
 from forum.search.models import SearchNote
-from forum.search.noting import DRAIN, REBUILD, TALK
+from forum.search.noting import DRAIN, REBUILD, REREAD, TALK, note
 
 BATCH = 500
 CHUNK = 5_000
+# What is cut into words by its community's language; people's names are not.
+SPOKEN = ("idea", "thread", "post")
 # A build takes in again what was noted since it began; nothing that long ago is still being built.
 NOTES_KEPT = timedelta(days=1)
 DONE_KEPT = timedelta(hours=1)
@@ -64,6 +66,20 @@ def rebuild(_payload: Mapping[str, Any] | None = None, tell: Tell | None = None)
     drain()
 
 
+def reread(payload: Mapping[str, Any]) -> None:
+    """Note all that a community says, and take it in again: it speaks another language now.
+
+    Notes, so that an index that is being built meanwhile learns of it too.
+    """
+    for kind in SPOKEN:
+        last = 0
+        while ids := ids_in(payload["place"], kind, last, CHUNK):
+            last = ids[-1]
+            with transaction():
+                note((kind, ref) for ref in ids)
+    drain()
+
+
 def to_index() -> int:
     """How many rows a build goes through from where it is."""
     reached = backend().begin()
@@ -77,7 +93,8 @@ def keep_sound() -> None:
     moment = clock.now()
     with transaction() as session:
         session.execute(delete(SearchNote).where(SearchNote.done_at < moment - NOTES_KEPT))
-        outbox.forget(DRAIN, moment - DONE_KEPT)
+        for kind in (DRAIN, REREAD):
+            outbox.forget(kind, moment - DONE_KEPT)
     fault = backend().fault()
     db.session.rollback()
     if fault:

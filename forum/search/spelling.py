@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 SUGGESTIONS = 3
 SHORT, SHORT_SLIPS, SLIPS = 5, 1, 2
 
 
-def likely(word: str, counts: Mapping[str, int]) -> list[str]:
-    """At most SUGGESTIONS of the words: the fewest slips first, then the most frequent."""
+def near(word: str, others: Iterable[str]) -> dict[str, int]:
+    """Those of the others that are a few slips from the word, and how many."""
     most = SHORT_SLIPS if len(word) <= SHORT else SLIPS
     # A slip changes two letters at most: so most words need not be compared.
     letters = {*word}
-    found = []
-    for other, documents in counts.items():
-        near = abs(len(other) - len(word)) <= most and len(letters ^ {*other}) <= 2 * most
-        if near and other != word:
-            slips = distance(word, other, most)
-            if slips <= most:
-                found.append((slips, -documents, other))
-    return [other for _slips, _documents, other in sorted(found)[:SUGGESTIONS]]
+    found = {}
+    for other in others:
+        is_near = (
+            abs(len(other) - len(word)) <= most
+            and len(letters.symmetric_difference(other)) <= 2 * most
+        )
+        if is_near and other != word and (slips := distance(word, other, most)) <= most:
+            found[other] = slips
+    return found
+
+
+def likeliest(slips: Mapping[str, int], counts: Mapping[str, int]) -> list[str]:
+    """At most SUGGESTIONS of the words: the fewest slips first, then the most frequent."""
+    return sorted(slips, key=lambda one: (slips[one], -counts.get(one, 0), one))[:SUGGESTIONS]
 
 
 def distance(first: str, second: str, most: int) -> int:

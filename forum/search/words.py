@@ -59,7 +59,12 @@ class Word(NamedTuple):
 
 def words_of(text: str) -> Iterator[Word]:
     """Every word of `text`, folded, stop words included."""
-    for match in _WORD.finditer(_blanked(text)):
+    text = _blanked(text)
+    if text.isascii():
+        for match in _WORD.finditer(text.lower()):
+            yield Word(match.group()[:WORD_MAX], *match.span())
+        return
+    for match in _WORD.finditer(text):
         start, end = match.span()
         word = folded(match.group())
         if _UNSPACED.search(word):
@@ -69,12 +74,12 @@ def words_of(text: str) -> Iterator[Word]:
             yield Word(word[:WORD_MAX], start, end)
 
 
-def terms_of(text: str, language: str) -> Iterator[str]:
-    """The stems of `text` that the index keeps, in their order."""
+def terms_of(text: str, language: str) -> Iterator[tuple[int, str]]:
+    """The stems of `text` that the index keeps, each after its place among all words."""
     small, stem = STOP_WORDS[language], STEMMERS[language]
-    for word in words_of(text):
+    for place, word in enumerate(words_of(text)):
         if word.plain not in small:
-            yield stem(word.plain)
+            yield place, stem(word.plain)
 
 
 @lru_cache(maxsize=100_000)

@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from config import ROOT
@@ -21,6 +23,12 @@ def die(*_arguments, **_named):
 app = create_app()
 """
 
+READY = """
+def begin():
+    print("ready", flush=True)
+    sys.stdin.readline()
+"""
+
 
 def killed(home: Path, code: str, *arguments: str, **environ: str) -> None:
     """Run `code`, which has `app` and kills itself by calling `die`, in a forum's own process."""
@@ -34,3 +42,27 @@ def killed(home: Path, code: str, *arguments: str, **environ: str) -> None:
         text=True,
     )
     assert ran.returncode == -signal.SIGKILL, ran.stderr
+
+
+def together(home: Path, codes: Sequence[str], **environ: str) -> None:
+    """Run each code, which has `app`, in a process of its own; all begin at the same moment.
+
+    A process calls `begin()` when it is ready, which returns once all of them are.
+    """
+    given = {**os.environ, "VIVIER_HOME": str(home), "SECRET_KEY": SECRET, **environ}
+    options = {"cwd": ROOT, "env": given, "text": True}
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    with ExitStack() as running:
+        started = [
+            running.enter_context(
+                subprocess.Popen([sys.executable, "-c", BEGIN + READY + code], **pipes, **options)
+            )
+            for code in codes
+        ]
+        ready = [one.stdout.readline() for one in started]
+        for one in started:
+            one.stdin.write("begin\n")
+            one.stdin.flush()
+        faults = [one.communicate()[1] for one in started]
+    assert ready == ["ready\n"] * len(codes), faults
+    assert [one.returncode for one in started] == [0] * len(codes), faults

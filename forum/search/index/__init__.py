@@ -25,7 +25,7 @@ from forum.search.backend import BEGUN, KINDS, Ask, Busy, Document, Found, Key, 
 from forum.search.index.layout import NUMBERS, Folders, schema
 from forum.search.index.scoring import find
 from forum.search.index.segments import STATUSES, Segment
-from forum.search.spelling import likely
+from forum.search.spelling import likeliest, near
 
 NAME = "MAIN"
 REFRESH_SECONDS = 1.0
@@ -63,7 +63,7 @@ class WhooshBackend:
             for segment in self._snapshot():
                 for term, documents in segment.terms_from("plain", word[0], NEAR_TERMS):
                     counts[term] = counts.get(term, 0) + documents
-        return likely(word, counts)
+        return likeliest(near(word, counts), counts)
 
     def apply(self, documents: Iterable[Document], gone: Iterable[Key]) -> None:
         """Keep these documents as they are now, forget what is gone; Busy if another does."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, literal, select, text, tuple_
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
 
 from forum.core import clock
 from forum.core.transaction import transaction
@@ -17,28 +18,28 @@ from forum.search.analysis import Kept, kept_of
 from forum.search.backend import BEGUN, VERSION, Ask, Document, Found, Key, Unavailable
 from forum.search.models import SearchBuild, SearchDocument, SearchWord
 from forum.search.postgres.asking import find
+from forum.search.postgres.counts import Counts, counted
+from forum.search.postgres.health import DONE, is_lost, restore, version, watched
 from forum.search.postgres.vectors import PLAIN, lexemes_of, stems_of_word, vector_of
-from forum.search.spelling import likely
+from forum.search.spelling import likeliest, near
 
-COUNTED_SECONDS = 60.0
+LOOK_SECONDS = 1.0
 NEAR_WORDS = 5_000
 # One writer at a time counts words; the others wait their turn.
 WRITER_LOCK = 7_106_001
-DONE = "done"
 
 
 class PostgresBackend:
     """The index in the forum's own database."""
 
     def __init__(self) -> None:
-        self._counted = float("-inf")
-        self._size, self._mean = 0, 1.0
+        self._counts: Counts | None = None
+        self._looked = float("-inf")
 
     def find(self, ask: Ask, start: int, count: int) -> Found:
         """Hits from the `start`th best on; Unavailable where there is no index."""
-        if time.monotonic() - self._counted > COUNTED_SECONDS:
-            self._count()
-        return find(ask, start, count, size=self._size, mean=self._mean)
+        with watched():
+            return find(ask, start, count, self._sound_counts())
 
     def near(self, word: str) -> Sequence[str]:
         """Words of the index that are written nearly like a folded `word`, the likeliest first."""
@@ -46,19 +47,20 @@ class PostgresBackend:
             SearchWord.word.like(f"{PLAIN}{word[0]}%"),
             func.length(SearchWord.word).between(len(word) - 1, len(word) + 3),
         )
-        words = [one[1:] for one in db.session.scalars(query.limit(NEAR_WORDS))]
-        stems = {one: stems_of_word(one) for one in words}
-        every = {stem for found in stems.values() for stem in found}
-        in_documents = select(SearchWord.word, SearchWord.documents)
-        rows = db.session.execute(in_documents.where(SearchWord.word.in_(every)))
-        counts = {stem: documents for stem, documents in rows}
-        return likely(word, {one: max(counts.get(s, 0) for s in stems[one]) for one in words})
+        with watched():
+            counts = self._sound_counts()
+            words = db.session.scalars(query.limit(NEAR_WORDS))
+            slips = near(word, (one[len(PLAIN) :] for one in words))
+            stems = {one: stems_of_word(one) for one in slips}
+            counts.look_up({stem for found in stems.values() for stem in found})
+        found = {one: max(counts.documents[stem] for stem in stems[one]) for one in slips}
+        return likeliest(slips, found)
 
     def apply(self, documents: Iterable[Document], gone: Iterable[Key]) -> None:
         """Keep these documents as they are now and forget those that are gone."""
         found = [(document, kept_of(document)) for document in documents]
         lost = list(gone)
-        with transaction():
+        with watched(), transaction():
             _take_turn()
             counts = Counter({word: -n for word, n in _counted_in(found, lost).items()})
             for _document, kept in found:
@@ -68,21 +70,27 @@ class PostgresBackend:
                 named = tuple_(SearchDocument.kind, SearchDocument.ref)
                 db.session.execute(delete(SearchDocument).where(named.in_(lost)))
             _add_counts(counts)
+        self._counts = None
 
     def fault(self) -> str | None:
         """Why the index has to be built anew; None if it is sound."""
-        version = db.session.scalar(select(SearchBuild.reached).where(SearchBuild.kind == DONE))
-        if version is None:
+        if is_lost():
+            return "the index is lost"
+        known = version()
+        if known is None:
             return "there is no index yet"
-        return None if version == VERSION else "the index is of another version"
+        return None if known == VERSION else "the index is of another version"
 
     def begin(self) -> Mapping[str, int]:
         """Begin a new index, or go on with one that was begun: how far each kind has come."""
-        rows = db.session.execute(select(SearchBuild.kind, SearchBuild.reached))
-        reached = {kind: last for kind, last in rows if kind != DONE}
-        if BEGUN not in reached:
-            reached = {BEGUN: _now()}
-            with transaction() as session:
+        was_lost = is_lost()
+        with transaction() as session:
+            _take_turn()
+            restore(session, was_lost=was_lost)
+            rows = session.execute(select(SearchBuild.kind, SearchBuild.reached))
+            reached = {kind: last for kind, last in rows if kind != DONE}
+            if BEGUN not in reached:
+                reached = {BEGUN: _now()}
                 session.add(SearchBuild(kind=BEGUN, reached=reached[BEGUN]))
                 session.execute(delete(SearchWord).where(SearchWord.word.like(f"{PLAIN}%")))
         return reached
@@ -92,30 +100,34 @@ class PostgresBackend:
         found = [(document, kept_of(document)) for document in documents]
         with transaction() as session:
             _take_turn()
-            _keep(found, _now())
-            session.merge(SearchBuild(kind=kind, reached=reached))
+            if _begun(session) is not None:
+                _keep(found, _now())
+                session.merge(SearchBuild(kind=kind, reached=reached))
 
     def finish(self) -> None:
         """Let what was there before go, and count all words anew."""
         with transaction() as session:
             _take_turn()
-            begun = session.get_one(SearchBuild, BEGUN).reached
+            if (begun := _begun(session)) is None:
+                return
             session.execute(delete(SearchDocument).where(SearchDocument.written < begun))
             session.execute(delete(SearchWord).where(~SearchWord.word.like(f"{PLAIN}%")))
-            counted = text("SELECT word, ndoc FROM ts_stat('SELECT words FROM search_documents')")
-            columns = counted.columns(SearchWord.word, SearchWord.documents)
+            words = text("SELECT word, ndoc FROM ts_stat('SELECT words FROM search_documents')")
+            columns = words.columns(SearchWord.word, SearchWord.documents)
             session.execute(insert(SearchWord).from_select(["word", "documents"], columns))
             session.execute(delete(SearchBuild))
             session.add(SearchBuild(kind=DONE, reached=VERSION))
-        self._counted = float("-inf")
+        self._counts, self._looked = None, float("-inf")
 
-    def _count(self) -> None:
-        if self.fault() == "there is no index yet":
-            raise Unavailable("there is no index yet")
-        query = select(func.count(), func.avg(SearchDocument.length)).select_from(SearchDocument)
-        size, mean = db.session.execute(query).one()
-        self._size, self._mean = size, float(mean or 1.0)
-        self._counted = time.monotonic()
+    def _sound_counts(self) -> Counts:
+        """What was counted, once a second after a look whether the index is there."""
+        if time.monotonic() - self._looked > LOOK_SECONDS:
+            if is_lost() or version() is None:
+                raise Unavailable("there is no index to answer from")
+            self._looked = time.monotonic()
+        if self._counts is None or self._counts.are_old:
+            self._counts = counted()
+        return self._counts
 
 
 Kepts = Sequence[tuple[Document, Kept]]
@@ -127,6 +139,12 @@ def _now() -> int:
 
 def _take_turn() -> None:
     db.session.execute(select(func.pg_advisory_xact_lock(WRITER_LOCK)))
+
+
+def _begun(session: Session) -> int | None:
+    """When the build began; None where another process has finished it meanwhile."""
+    begun = session.get(SearchBuild, BEGUN, populate_existing=True)
+    return begun.reached if begun else None
 
 
 def _counted_in(found: Kepts, lost: Sequence[Key]) -> Counter[str]:

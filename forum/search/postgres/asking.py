@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-
 from forum.extensions import db
 from forum.search.backend import (
     NOWHERE,
@@ -21,7 +19,7 @@ from forum.search.backend import (
     Reach,
     needs_all,
 )
-from forum.search.models import SearchWord
+from forum.search.postgres.counts import Counts
 from forum.search.postgres.statements import FILTERS, HEAVY, RANKS, newest, ranked
 from forum.search.postgres.vectors import (
     TAGGED,
@@ -29,14 +27,12 @@ from forum.search.postgres.vectors import (
     all_of,
     any_of,
     beginning,
-    following,
     quoted,
+    standing,
 )
 
 NO_ID = -1
-COUNTS = select(SearchWord.word, SearchWord.documents).where(
-    SearchWord.word.in_(bindparam("words", expanding=True))
-)
+PEOPLE = frozenset({"person"})
 
 
 @dataclass(frozen=True)
@@ -51,20 +47,20 @@ class Asked:
     said: float
 
 
-def find(ask: Ask, start: int, count: int, *, size: int, mean: float) -> Found:
+def find(ask: Ask, start: int, count: int, counts: Counts) -> Found:
     """The best documents for a question, from the `start`th on."""
-    asked = sorted(_asked(ask, size), key=lambda one: -one.said)[:TERMS_MAX]
-    must = [following(*pair) for pair in ask.pairs]
+    asked = sorted(_asked(ask, counts), key=lambda one: -one.said)[:TERMS_MAX]
+    must = [standing(phrase) for phrase in ask.phrases]
     must += [quoted(TAGGED + tag) for tag in sorted(ask.only.tags)]
     about = {**_shown(ask.reach), **_narrowed(ask.only), "skip": start, "most": count + 1}
     if not asked:
         rows = _newest(about, all_of(must))
         return Found(rows[:count], len(rows) > count)
-    optional = _asked(Ask(ask.optional, ask.reach), size)
-    about["mean"] = mean
+    optional = _asked(Ask(ask.optional, ask.reach), counts)
+    about["mean"] = counts.mean
     for number, one in enumerate([*asked, *optional]):
         about[f"word_{number}"], about[f"said_{number}"] = one.query, one.said
-    turn = Turn(about, len(asked), len(optional), must)
+    turn = Turn(about, len(asked), len(optional), must, named=ask.only.kinds == PEOPLE)
     whole = sum(one.said for one in asked)
     rows = (
         turn.of_all(asked, count) if needs_all(ask) else turn.of_some(asked, SHARE_OF_MORE * whole)
@@ -84,12 +80,15 @@ class Turn:
     asked: int
     optional: int
     must: Sequence[str]
+    # Whether only people are looked for: all that is known of them stands in their names.
+    named: bool = False
 
     def of_all(self, asked: Sequence[Asked], count: int) -> list[Hit]:
         """Rows that have every word; of words that are in very many texts, first in titles."""
-        if min(one.documents for one in asked) > HEAVY:
+        heavy = min(one.documents for one in asked) > HEAVY
+        if self.named or (heavy and min(one.in_titles for one in asked) > count):
             rows = self._ranked(all_of([*(one.titled for one in asked), *self.must]), 0.0)
-            if len(rows) > count:
+            if self.named or len(rows) > count:
                 return rows
         return self._ranked(all_of([*(one.query for one in asked), *self.must]), 0.0)
 
@@ -117,17 +116,18 @@ class Turn:
         return [Hit((row.kind, row.ref), float(row.score)) for row in rows]
 
 
-def _asked(ask: Ask, size: int) -> list[Asked]:
+def _asked(ask: Ask, counts: Counts) -> list[Asked]:
     stems = {stem for group in ask.groups for stem in group}
-    counts = _documents_with({*stems, *(TITLED + stem for stem in stems)})
+    counts.look_up({*stems, *(TITLED + stem for stem in stems)})
+    size, known = counts.size, counts.documents
     found = []
     for group in ask.groups:
-        documents = min(size, sum(counts.get(stem, 0) for stem in group))
-        in_titles = sum(counts.get(TITLED + stem, 0) for stem in group)
+        documents = min(size, sum(known[stem] for stem in group))
+        in_titles = sum(known[TITLED + stem] for stem in group)
         query, titled = any_of(group), any_of(group, TITLED)
         found.append(Asked(group, query, titled, documents, in_titles, _said(documents, size)))
     for prefix in ask.prefixes:
-        documents, in_titles = (min(size, _beginning_with(p)) for p in (prefix, TITLED + prefix))
+        documents, in_titles = (counts.beginning_with(one) for one in (prefix, TITLED + prefix))
         queries = (beginning(prefix), beginning(TITLED + prefix))
         group = frozenset({prefix + "*"})
         found.append(Asked(group, *queries, documents, in_titles, _said(documents, size)))
@@ -136,16 +136,6 @@ def _asked(ask: Ask, size: int) -> list[Asked]:
 
 def _said(documents: int, size: int) -> float:
     return math.log(1 + (max(size, documents) - documents + 0.5) / (documents + 0.5))
-
-
-def _documents_with(words: set[str]) -> dict[str, int]:
-    rows = db.session.execute(COUNTS, {"words": sorted(words)}) if words else ()
-    return {word: documents for word, documents in rows}
-
-
-def _beginning_with(prefix: str) -> int:
-    query = select(func.sum(SearchWord.documents))
-    return db.session.scalar(query.where(SearchWord.word.startswith(prefix, autoescape=True))) or 0
 
 
 def _shown(reach: Reach) -> dict[str, Any]:

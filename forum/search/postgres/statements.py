@@ -20,15 +20,14 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY
-from sqlalchemy.orm import aliased
 
 from forum.search.backend import BODY, K1, KIND_WEIGHTS, TAGS, TITLE, B
 from forum.search.models import SearchDocument as Row
 
 # Words in more texts than this are asked of titles first, and no more rows than this are ranked.
-HEAVY = 2_000
+HEAVY = 1_000
 # … and of these so many words.
-RANKS = 6_000
+RANKS = 4_000
 # ts_rank gives one occurrence of weight 1 this much.
 ONE_OCCURRENCE = 1 / 1.64493406685
 FILTERS = frozenset({"kinds", "statuses", "authors", "areas", "before", "after"})
@@ -39,8 +38,11 @@ PLACES = f"{{{BODY / TITLE},{BODY / TITLE},{TAGS / TITLE},1.0}}"
 @lru_cache(maxsize=512)
 def ranked(asked: int, optional: int, names: frozenset[str], *, shared: bool) -> Any:
     """The best of the rows that match; `shared`: that have their share of the words."""
-    few = select(Row).where(matches("match", Row), *_conditions(names))
-    at = aliased(Row, few.limit(bindparam("rows", type_=Integer)).subquery())
+    ranks = [_rank(number) for number in range(asked + optional)]
+    few = select(Row.kind, Row.ref, Row.length, *ranks)
+    few = few.where(matches("match", Row), *_conditions(names))
+    # Bounded, it is worked out by itself: so each word is ranked once, though asked for thrice.
+    at = few.limit(bindparam("rows", type_=Integer)).subquery().c
     score = _score(at, asked + optional).label("score")
     query = select(at.kind, at.ref, score).order_by(score.desc(), at.ref.desc(), at.kind)
     if shared:
@@ -94,14 +96,18 @@ def _conditions(names: frozenset[str]) -> list[ColumnElement[bool]]:
     return found + [narrowing[name] for name in sorted(names & FILTERS)]
 
 
+def _rank(number: int) -> Any:
+    weights = cast(literal(PLACES, String), ARRAY(REAL))
+    rank = cast(func.ts_rank(weights, Row.words, _question(f"word_{number}")), Float)
+    return rank.label(f"rank_{number}")
+
+
 def _score(at: Any, words: int) -> Any:
     """BM25F: ts_rank of one word stands for how often and where it is."""
     about = 1 - B + B * at.length / bindparam("mean", type_=Float)
     total: Any = literal(0.0, Float)
-    weights = cast(literal(PLACES, String), ARRAY(REAL))
     for number in range(words):
-        rank = cast(func.ts_rank(weights, at.words, _question(f"word_{number}")), Float)
-        weight = TITLE / ONE_OCCURRENCE * rank
+        weight = TITLE / ONE_OCCURRENCE * at[f"rank_{number}"]
         said = bindparam(f"said_{number}", type_=Float)
         total = total + said * weight * (K1 + 1) / (weight + K1 * about)
     return total * case(KIND_WEIGHTS, value=at.kind, else_=1.0)
@@ -109,7 +115,7 @@ def _score(at: Any, words: int) -> Any:
 
 def _covered(at: Any, words: int) -> Any:
     parts = [
-        case((matches(f"word_{number}", at), bindparam(f"said_{number}", type_=Float)), else_=0.0)
+        case((at[f"rank_{number}"] > 0, bindparam(f"said_{number}", type_=Float)), else_=0.0)
         for number in range(words)
     ]
     return sum(parts[1:], parts[0])

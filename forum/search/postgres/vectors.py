@@ -8,7 +8,7 @@ are written, after =, are no part of vectors, but of the table of words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from forum.search.analysis import Kept
 from forum.search.backend import Document
@@ -23,20 +23,24 @@ POSITIONS_MAX = 255
 def vector_of(document: Document, kept: Kept) -> str:
     """The vector of a document as PostgreSQL reads it."""
     places: dict[str, list[str]] = defaultdict(list)
-    position = 0
+    begin = 1
     for label, stems in zip(LABELS, kept.parts, strict=True):
-        for stem in stems:
-            position = min(position + 1, POSITION_MAX)
-            places[stem].append(f"{position}{label}")
+        for place, stem in stems:
+            places[stem].append(f"{min(begin + place, POSITION_MAX)}{label}")
+        begin += stems[-1][0] + 1 if stems else 0
     lexemes = [f"{quoted(stem)}:{','.join(at[:POSITIONS_MAX])}" for stem, at in places.items()]
-    lexemes += [quoted(TITLED + stem) for stem in set(kept.parts[0])]
+    lexemes += [quoted(titled) for titled in _titled(kept)]
     lexemes += [quoted(TAGGED + tag) for tag in document.tags]
     return " ".join(lexemes)
 
 
 def lexemes_of(kept: Kept) -> set[str]:
     """Every lexeme that is counted for a document, but its tags."""
-    return {*kept.weights, *(TITLED + stem for stem in kept.parts[0])}
+    return {*kept.weights, *_titled(kept)}
+
+
+def _titled(kept: Kept) -> set[str]:
+    return {TITLED + stem for _place, stem in kept.parts[0]}
 
 
 def any_of(stems: Iterable[str], before: str = "") -> str:
@@ -49,13 +53,14 @@ def all_of(questions: Iterable[str]) -> str:
     return " & ".join(questions)
 
 
-def following(first: Iterable[str], second: Iterable[str], between: int) -> str:
-    """The question for any of the first before any of the second, `between` small words apart.
-
-    A small word has no place where it is small, and one where it is not: either may be.
-    """
-    pairs = (f"({any_of(first)} <{gap}> {any_of(second)})" for gap in range(1, between + 2))
-    return f"({' | '.join(pairs)})"
+def standing(phrase: Sequence[tuple[int, frozenset[str]]]) -> str:
+    """The question for words that stand as far from each other as in a phrase."""
+    (last, stems), *others = phrase
+    text = any_of(stems)
+    for place, stems in others:
+        text += f" <{place - last}> {any_of(stems)}"
+        last = place
+    return f"({text})"
 
 
 def beginning(stem: str) -> str:
