@@ -28,7 +28,7 @@ WORK = 300_000_000
 # Of each text so many others are looked at closely, those that share most with it, and none that
 # shares less: the cosine of their words.
 LOOKED_AT = 20
-SHARED_LEAST = 0.15
+SHARED_LEAST = 0.2
 BLOCK = 1024
 PAIRS_AT_ONCE = 4096
 # Each between 0 and 1: the soft cosine (see `index.py`) of the whole texts and of the titles; how
