@@ -30,9 +30,8 @@ BODY = "The rear rack should fold flat, so that the bike fits into the lift."
 
 def racks(world: World, count: int = 2) -> list[Idea]:
     """Ideas that say nearly the same."""
-    return [
-        world.idea("other", title=f"Rack that folds, mark {i}", body=BODY) for i in range(count)
-    ]
+    title = "A rear rack that folds flat for the lift"
+    return [world.idea("other", title=title, body=f"{BODY} {'Please! ' * i}") for i in range(count)]
 
 
 def told(world: World, *ideas: Idea, by: str = "mod") -> Ruling:
