@@ -18,7 +18,7 @@ from forum.capture import cli as capture_cli
 from forum.capture import policy as capture_policy
 from forum.capture import service as capture_service
 from forum.capture import views as capture_views
-from forum.capture.words import PART_WORDS, note_words
+from forum.capture.words import PART_WORDS, chance_words, note_words
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
@@ -227,6 +227,7 @@ def connect(app: Flask) -> None:
         KIND_PILLS=KIND_PILLS,
         STATUS_WORDS=STATUS_WORDS,
         PART_WORDS=PART_WORDS,
+        chance_words=chance_words,
         note_words=note_words,
     )
     access.refuse_undeclared(app, PERMISSIONS)

@@ -1,17 +1,41 @@
-"""Who may capture and read reports."""
+"""Who may capture and read reports, and who rules on what was found."""
 
 from __future__ import annotations
 
-from forum.communities.policy import can_view, manages_product
+from typing import Protocol
+
+from forum.accounts.actor import Actor
+from forum.communities.policy import Place, belongs_to_team, can_view, manages_product
 from forum.core.permissions import Predicate
 
 can_read_reports = manages_product
 can_start_run = manages_product
+can_see_duplicates = belongs_to_team
+can_tell_apart = belongs_to_team
+
+
+class Ruled(Protocol):
+    """What a policy needs to know of a ruling."""
+
+    @property
+    def kind(self) -> str:
+        """What it says: see `models.RULINGS`."""
+
+
+def can_undo_ruling(actor: Actor, place: Place, ruling: Ruled) -> bool:
+    """Whoever may rule so."""
+    if ruling.kind == "different":
+        return can_tell_apart(actor, place)
+    return manages_product(actor, place)
+
 
 ACTIONS: dict[str, Predicate] = {
     "report.view": can_read_reports,
     "report.export_csv": can_read_reports,
     "report.export_json": can_read_reports,
     "capture.run": can_start_run,
+    "duplicates.view": can_see_duplicates,
+    "duplicates.tell_apart": can_tell_apart,
+    "ruling.undo": can_undo_ruling,
     "similar-ideas.suggestion": can_view,
 }

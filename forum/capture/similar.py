@@ -19,6 +19,7 @@ from flask import Flask, current_app
 from sqlalchemy import Row, Select, select
 
 from forum.accounts.actor import Actor
+from forum.capture.decisions import likeness_of
 from forum.capture.engine import DuplicateIndex
 from forum.communities.models import Community
 from forum.core import clock
@@ -26,8 +27,10 @@ from forum.extensions import db
 from forum.ideas.models import Idea, Revision
 from forum.ideas.queries import IdeaCard, cards_of
 
-# Below this cosine two texts share their small words and little else.
+# Below this cosine two texts share their small words and little else; a community's decisions about
+# merges move it.
 ALIKE = 0.22
+RELEARN_SECONDS = 600.0
 SHOWN = 5
 TEXT_MAX = 1_000
 TEXT_MIN = 8
@@ -52,6 +55,8 @@ class Known:
     ready: threading.Event = field(default_factory=threading.Event)
     refreshing: threading.Lock = field(default_factory=threading.Lock)
     refreshed: float = 0.0
+    alike: float = ALIKE
+    learned: float = 0.0
     last_id: int = 0
     edits_since: datetime = field(default_factory=clock.now)
     revisions: dict[int, int] = field(default_factory=dict)
@@ -72,7 +77,7 @@ class Finder:
             return []
         _refresh(community_id, known)
         hits = known.index.query(text[:TEXT_MAX], count)
-        return [int(key) for key, score in hits if score >= ALIKE]
+        return [int(key) for key, score in hits if score >= known.alike]
 
     def _of(self, community_id: int) -> Known:
         with self._lock:
@@ -94,6 +99,7 @@ class Finder:
                 rows = db.session.execute(_texts(community_id).order_by(Idea.id)).all()
                 known.index.fit([row.id for row in rows], map(_text, rows))
                 known.last_id = rows[-1].id if rows else 0
+                _learn(community_id, known)
                 db.session.remove()
         except Exception:
             log.exception("the similar ideas of community %s could not be read", community_id)
@@ -147,9 +153,16 @@ def _refresh(community_id: int, known: Known) -> None:
                 known.index.add(row.id, _text(row))
                 known.revisions[row.id] = row.revision
             known.last_id = max(known.last_id, row.id)
+        if time.monotonic() - known.learned >= RELEARN_SECONDS:
+            _learn(community_id, known)
         known.edits_since, known.refreshed = moment, time.monotonic()
     finally:
         known.refreshing.release()
+
+
+def _learn(community_id: int, known: Known) -> None:
+    known.alike = likeness_of(community_id, known.index, ALIKE)
+    known.learned = time.monotonic()
 
 
 def _written_since(community_id: int, known: Known) -> Iterator[Row[int, int, str, str]]:

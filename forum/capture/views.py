@@ -1,12 +1,12 @@
-"""Pages of capture: the runs, one under way, and a report."""
+"""Pages of capture: the runs, one under way, a report, and what seems to be the same."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture import exports, queries, service
+from forum.capture import exports, queries, ruling, service, twins
 from forum.capture.forms import RunForm
 from forum.capture.pictures import pictures
 from forum.capture.similar import TEXT_MAX, similar_ideas
@@ -14,6 +14,7 @@ from forum.communities.queries import access_community
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.transaction import transaction
+from forum.ideas.queries import access_idea
 from forum.web.access import action
 from forum.web.downloads import download
 
@@ -91,3 +92,42 @@ def export(slug: str, key: str, kind: str) -> ResponseReturnValue:
     if kind not in exports.FORMATS:
         raise NotFound(_("A report can be had as md, json or csv."))
     return download(exports.FORMATS[kind](page), f"{slug}-{key}", kind)
+
+
+@blueprint.get("/c/<slug>/duplicates")
+@action("duplicates.view")
+def duplicates(slug: str) -> ResponseReturnValue:
+    """Ideas that seem to be the same, and merges that wait for a decision."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    after = request.args.get("after")
+    page = twins.access_duplicates(actor, community, after)
+    told = page.just_told(request.args.get("told", ""))
+    shown = {"page": page, "told": told, "after": after}
+    return render_template("capture/duplicates.html", community=community, **shown)
+
+
+@blueprint.post("/c/<slug>/duplicates/<int:one>/<int:other>/different")
+@action("duplicates.tell_apart")
+def tell_apart(slug: str, one: int, other: int) -> ResponseReturnValue:
+    """Say that two ideas are different; the answer offers to take it back."""
+    actor = current_actor()
+    with transaction():
+        community = access_community(actor, slug)
+        ideas = [access_idea(actor, community, idea_id) for idea_id in (one, other)]
+        made = ruling.rule_different(actor, community=community, ideas=ideas).id
+    after = request.args.get("after")
+    return redirect(url_for("capture.duplicates", slug=slug, told=made, after=after))
+
+
+@blueprint.post("/c/<slug>/rulings/<int:ruling_id>/undo")
+@action("ruling.undo")
+def undo_ruling(slug: str, ruling_id: int) -> ResponseReturnValue:
+    """Take a ruling back."""
+    actor = current_actor()
+    with transaction():
+        community = access_community(actor, slug)
+        found = twins.access_ruling(actor, community, ruling_id)
+        ruling.undo_ruling(actor, community=community, ruling=found)
+    flash(_("Taken back: they may be shown together again."))
+    return redirect(url_for("capture.duplicates", slug=slug, after=request.args.get("after")))

@@ -15,6 +15,19 @@ PART_WORDS = {
     "compared": later("chosen when compared"),
 }
 
+# From which chance on ideas are said to be the same in these words.
+CHANCE_WORDS = (
+    (0.9, later("almost surely the same")),
+    (0.75, later("very likely the same")),
+    (0.5, later("likely the same")),
+    (0.0, later("perhaps the same")),
+)
+
+
+def chance_words(chance: float) -> str:
+    """How likely ideas are the same, in words."""
+    return str(next(words for least, words in CHANCE_WORDS if chance >= least))
+
 
 def note_words(note: dict[str, Any]) -> str:
     """A note of the engine as a sentence."""

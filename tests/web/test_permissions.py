@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 
 from forum import wiring
 from forum.capture.models import CaptureRun, Report
+from forum.capture.ruling import rule_different
 from forum.communities.inviting import invite_by_link
 from forum.communities.models import Community, Note
 from forum.communities.notes import Pinned, pin_notes
@@ -55,6 +56,8 @@ class Things:
     other_id: int
     note_id: int
     invitation: str
+    apart_id: int
+    ruling_id: int
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -120,6 +123,13 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "report.view": ("GET", f"/c/bikes/reports/{things.run_key}", {}),
         "report.export_csv": ("GET", f"/c/bikes/reports/{things.run_key}.csv", {}),
         "capture.run": ("POST", "/c/bikes/capture", {}),
+        "duplicates.view": ("GET", "/c/bikes/duplicates", {}),
+        "duplicates.tell_apart": (
+            "POST",
+            f"/c/bikes/duplicates/{things.idea.id}/{things.apart_id}/different",
+            {},
+        ),
+        "ruling.undo": ("POST", f"/c/bikes/rulings/{things.ruling_id}/undo", {}),
         "community.view": ("GET", "/c/bikes/", {}),
         "community.join": ("POST", "/c/bikes/join", {}),
         "community.leave": ("POST", "/c/bikes/leave", {}),
@@ -153,6 +163,7 @@ def things_in(world: World, app: Flask) -> Things:
     idea = world.idea("member")
     pulled = world.idea("other", title="An idea that was pulled")
     twin = world.idea("member", title="An idea that was pulled as well")
+    apart = [world.idea("other", title=f"Another bell, number {number}") for number in range(2)]
     for room, name in (("designs", "picture.webp"), ("posts", "abcdef.webp")):
         folder = app.config["VIVIER"].uploads / room
         folder.mkdir(parents=True, exist_ok=True)
@@ -194,12 +205,14 @@ def things_in(world: World, app: Flask) -> Things:
             world.actor("mod"), community=world.place, source=twin, target=pulled, reason="Same."
         )
         item = pull_idea(world.actor("pm"), community=world.place, idea=pulled, deal="thanks")
+        ruled = rule_different(world.actor("mod"), community=world.place, ideas=apart)
         pin_notes(world.actor("mod"), world.place, [Pinned(None, "Come on Saturday.", None)])
         invitation = invite_by_link(world.actor("mod"), world.place, uses=50, days=7)
         note_id = session.scalars(select(Note.id)).one()
     with app.test_request_context():
         word = unsubscribe_link(world.people["member"].id, 0, "digest").rpartition("/")[2]
-    more = {"note_id": note_id, "invitation": invitation}
+    more = {"note_id": note_id, "invitation": invitation, "ruling_id": ruled.id}
+    more["apart_id"] = apart[0].id
     ids = (run.key, item.id, "picture.webp", merge.id, word, *people)
     return Things(idea, thread.id, post.id, *ids, **more)
 

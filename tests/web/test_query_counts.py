@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from forum.capture.engine.findings import Twins
+from forum.capture.ruling import rule_different
 from forum.core import clock
 from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.ideas import merging
+from forum.ideas.models import Idea
 from forum.threads.models import Thread
 from forum.threads.service import write_post
-from tests.world import World, counted_queries
+from tests.world import World, counted_queries, reported
 
 MOST = 6
 # Of a page with a discussion: posts, reactions, what is new and what they link to.
@@ -58,3 +65,23 @@ def test_the_product_teams_pages_too(full_world: World, page: str) -> None:
     with counted_queries() as statements:
         assert client.get(page).status_code == 200
     assert len(statements) <= MOST
+
+
+@pytest.mark.parametrize("reader", ["mod", "pm", "admin"])
+def test_what_seems_to_be_the_same_whatever_its_number(full_world: World, reader: str) -> None:
+    ideas = list(db.session.scalars(select(Idea).where(Idea.community_id == full_world.place.id)))
+    found = [Twins((a.key, b.key), 0.8) for a, b in pairwise(ideas)]
+    reported(full_world, *found)
+    with transaction():
+        others = {"community": full_world.place, "reason": "The same."}
+        for idea, target in pairwise(ideas[:4]):
+            actor = full_world.actor("member")
+            merging.propose_merge(actor, source=idea, target=target, **others)
+        mod = full_world.actor("mod")
+        for one, other in pairwise(ideas[10:14]):
+            rule_different(mod, community=full_world.place, ideas=[one, other])
+    client = full_world.signed_in(reader)
+    with counted_queries() as statements:
+        page = client.get("/c/bikes/duplicates")
+    assert (page.status_code, page.text.count('class="twins-pair"')) == (200, 20)
+    assert len(statements) <= MOST, "\n".join(statements)

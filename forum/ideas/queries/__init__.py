@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.ideas.queries.cards import IS_LISTED, IS_OPEN_TO_ALL, IdeaCard, cards_of
+from forum.ideas.queries.cards import IS_LISTED, IS_OPEN_TO_ALL, IdeaCard, cards_by_key, cards_of
 from forum.ideas.queries.designs import (
     DesignPage,
     Offered,
@@ -46,6 +46,7 @@ __all__ = [
     "access_idea",
     "access_merge",
     "amendments_of",
+    "cards_by_key",
     "cards_of",
     "design_page",
     "drafts_of",

@@ -22,6 +22,7 @@ from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about
 from forum.web.access import action
 from forum.web.forms import carry_out
+from forum.web.navigation import own_path
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -65,8 +66,11 @@ def merge(slug: str, idea_id: int) -> ResponseReturnValue:
 @blueprint.post("/c/<slug>/merges/<int:merge_id>/decline")
 @action("idea.merge")
 def decline_merge(slug: str, merge_id: int) -> ResponseReturnValue:
-    """Turn a proposed merge down."""
-    return _settled(slug, merge_id, merging.decline_merge, _("Declined: both stay as they are."))
+    """Turn a proposed merge down; the answer is the page it was done on."""
+    said = _("Declined: both stay as they are.")
+    idea = _settled(slug, merge_id, merging.decline_merge, said)
+    back = own_path(request.referrer)
+    return redirect(back) if back else idea
 
 
 @blueprint.post("/c/<slug>/merges/<int:merge_id>/undo")

@@ -11,16 +11,13 @@ and frequent words cost no more than rare ones. Needs NumPy and SciPy only.
 from __future__ import annotations
 
 import threading
-from array import array
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
-from forum.capture.engine.duplicates.spelling import Lexicon, Vector, lengths_of, tokens
-from forum.capture.engine.text.words import stem
+from forum.capture.engine.duplicates.spelling import Lexicon, Vector, counts_of, lengths_of
 
 BLOCK = 4096
 DECIMALS = 4
@@ -66,19 +63,6 @@ def _part(ids: list[int | str], counts: sparse.csr_matrix, lexicon: Lexicon) -> 
         valid[list(places.values())] = True
         scale[~valid] = 0.0
     return _Part(ids, counts, scale, places)
-
-
-def _counts(texts: Iterable[str], columns: dict[str, int]) -> sparse.csr_matrix:
-    """Texts by words: 1 + ln count, float32. Puts new words into `columns`."""
-    starts, where, times = array("i", [0]), array("i"), array("f")
-    for text in texts:
-        count = Counter(columns.setdefault(stem(word), len(columns)) for word in tokens(text))
-        where.extend(sorted(count))
-        times.extend([count[column] for column in sorted(count)])
-        starts.append(len(where))
-    damped = 1.0 + np.log(np.array(times, dtype=np.float32))
-    parts = (damped, np.array(where, dtype=np.int32), np.array(starts, dtype=np.int32))
-    return sparse.csr_matrix(parts, shape=(len(starts) - 1, len(columns)))
 
 
 def _joined(parts: Iterable[_Part], words: int) -> tuple[list[int | str], sparse.csr_matrix]:
@@ -128,7 +112,7 @@ class DuplicateIndex:
         Raises ValueError if there are more ids than texts, or fewer.
         """
         keys, columns = list(ids), dict[str, int]()
-        counts = _counts(texts, columns)
+        counts = counts_of(texts, columns)
         if counts.shape[0] != len(keys):
             raise ValueError(f"{len(keys)} ids for {counts.shape[0]} texts")
         state = _weighed(keys, counts, columns)
@@ -140,7 +124,7 @@ class DuplicateIndex:
         """Take one text more, in place of the one that has this id, if any."""
         with self._writing:
             lexicon, parts = self._state.lexicon, list(self._without(key))
-            counts = _counts([text], lexicon.columns)
+            counts = counts_of([text], lexicon.columns)
             lexicon = lexicon.with_new()
             parts.append(_part([key], counts, lexicon))
             # Parts that grow like powers of two keep both their number and the copying small.
@@ -171,6 +155,12 @@ class DuplicateIndex:
             else:
                 parts.append(part)
         return tuple(parts)
+
+    def likeness(self, one: str, other: str) -> float:
+        """The cosine of two texts, in or not, as `query` would give it to a whole text."""
+        lexicon = self._state.lexicon
+        cosine = float(lexicon.meaning(f"{one}\n") @ lexicon.meaning(f"{other}\n"))
+        return round(min(cosine, 1.0), DECIMALS)
 
     def query(self, text: str, k: int = 10) -> list[tuple[int | str, float]]:
         """The `k` texts most like `text`, best first, with their cosine (above 0, at most 1).
