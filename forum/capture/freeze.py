@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from forum.capture.before import known_themes, rulings_of
-from forum.capture.engine import Corpus, Document
+from forum.capture.decisions import decisions_of
+from forum.capture.engine import Corpus, Document, Settled
 from forum.capture.models import CaptureRun
 from forum.communities.models import Community
 from forum.compare.queries import shares_of
@@ -41,6 +42,10 @@ def freeze(community: Community, before: CaptureRun | None = None) -> Corpus:
         documents=_documents(community, as_of),
         before=known_themes(before),
         rulings=rulings_of(community),
+        settled=tuple(
+            Settled(*sorted(pair), same=same)
+            for pair, same in decisions_of(community.id).settled.items()
+        ),
     )
 
 

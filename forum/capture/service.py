@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from forum.accounts.actor import Actor
 from forum.capture import engine, policy
 from forum.capture.before import last_run, mode_now
+from forum.capture.decisions import calibration_of
 from forum.capture.freeze import freeze
 from forum.capture.memories import memory_of
 from forum.capture.models import ACTIVE, MODES, CaptureRun, Report
@@ -134,6 +135,7 @@ def carry_out(payload: Mapping[str, Any], follow: Progress | None = None) -> Non
             seed=run.seed,
             full=run.mode != "on",
             weights=weights_of(community),
+            likeness=calibration_of(community.id, [d.text for d in corpus.documents]),
             memory=memory_of(community.id),
             progress=_progress(run.id, follow),
         )

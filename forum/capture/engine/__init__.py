@@ -9,7 +9,15 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from forum.capture.engine.corpus import Corpus, Document, KnownTheme, Post, Ruling, Verdict
+from forum.capture.engine.corpus import (
+    Corpus,
+    Document,
+    KnownTheme,
+    Post,
+    Ruling,
+    Settled,
+    Verdict,
+)
 from forum.capture.engine.findings import Findings
 
 if TYPE_CHECKING:
@@ -37,6 +45,7 @@ __all__ = [
     "Memory",
     "Post",
     "Ruling",
+    "Settled",
     "ThemeModel",
     "Verdict",
     "Weights",

@@ -17,10 +17,12 @@ from forum.capture.engine.findings import (
     Part,
     RankedIdea,
     Theme,
+    Twins,
 )
 from forum.capture.engine.rank.scores import order
 from forum.capture.engine.rank.stage import Ranks
 from forum.capture.engine.rank.voices import breadths, voices, weekly
+from forum.capture.engine.support import Support
 from forum.capture.engine.themes.finding import UNTHEMED
 from forum.capture.engine.themes.labels import Naming
 from forum.capture.engine.themes.mixture import Labels
@@ -40,6 +42,8 @@ class Found:
     names: Sequence[Naming]
     ranks: Ranks
     outlooks: Sequence[Outlook]
+    support: Support
+    twins: tuple[Twins, ...]
 
 
 def findings_of(corpus: Corpus, parameters: Mapping[str, Any], found: Found) -> Findings:
@@ -52,6 +56,8 @@ def findings_of(corpus: Corpus, parameters: Mapping[str, Any], found: Found) -> 
         ideas=ideas,
         unthemed=int(np.sum(found.themes.labels == UNTHEMED)),
         notes=_notes(corpus, found),
+        twins=found.twins,
+        camps=found.support.sizes if len(found.support.sizes) > 1 else (),
         posts=len(corpus.posts),
     )
 
@@ -69,6 +75,8 @@ def _ideas(corpus: Corpus, found: Found) -> tuple[RankedIdea, ...]:
             low=float(scored.low[i]),
             high=float(scored.high[i]),
             contributions=scored.contributions[i],
+            camps=found.support.ideas.voices[i],
+            agreeing=found.support.ideas.agreeing[i],
         )
         for position, i in enumerate(order(scored.scores, found.themes.central), 1)
     )
@@ -101,6 +109,8 @@ def _themes(corpus: Corpus, found: Found, place: Mapping[str, int]) -> tuple[The
             pinned=found.themes.who[k].pinned,
             parts=_parts(corpus, found.parts[k], place),
             outlook=found.outlooks[k],
+            camps=found.support.themes.voices[k],
+            agreeing=found.support.themes.agreeing[k],
         )
         for position, k in enumerate(order(scored.scores, sizes), 1)
     )

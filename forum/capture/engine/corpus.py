@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import defaultdict
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -97,6 +97,15 @@ class Ruling:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """Two ideas that the community decided about: whether they are the same."""
+
+    one: str
+    other: str
+    same: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What a reader said of a sentence: that it is of this kind (see `wishes.KINDS`)."""
 
@@ -116,6 +125,7 @@ class Corpus:
     before: tuple[KnownTheme, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    settled: tuple[Settled, ...] = ()
 
     def __post_init__(self) -> None:
         """Sort what has keys, so that no order they came in can matter."""
@@ -124,8 +134,9 @@ class Corpus:
             if len({row.key for row in ordered}) != len(ordered):
                 raise ValueError(f"two {what} have the same key")
             object.__setattr__(self, name, ordered)
-        judged = tuple(sorted(self.verdicts, key=lambda one: (one.sentence, one.kind)))
-        object.__setattr__(self, "verdicts", judged)
+        for name in ("verdicts", "settled"):
+            ordered = tuple(sorted(getattr(self, name), key=astuple))
+            object.__setattr__(self, name, ordered)
 
     def __len__(self) -> int:
         """How many documents there are."""
@@ -151,8 +162,9 @@ class Corpus:
             content["rulings"] = [
                 {**asdict(r), "groups": [sorted(group) for group in r.groups]} for r in self.rulings
             ]
-        if self.verdicts:
-            content["verdicts"] = [asdict(verdict) for verdict in self.verdicts]
+        for name in ("verdicts", "settled"):
+            if getattr(self, name):
+                content[name] = [asdict(row) for row in getattr(self, name)]
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

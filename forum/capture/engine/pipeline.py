@@ -9,10 +9,13 @@ from threadpoolctl import threadpool_limits
 
 from forum.capture.engine.answer import Found, findings_of
 from forum.capture.engine.corpus import Corpus
+from forum.capture.engine.duplicates.calibration import Calibration
+from forum.capture.engine.duplicates.stage import described, twins_of
 from forum.capture.engine.findings import Findings
 from forum.capture.engine.outlook import outlooks_of
 from forum.capture.engine.rank.stage import rank_all
 from forum.capture.engine.rank.weights import Weights
+from forum.capture.engine.support import support_of
 from forum.capture.engine.text.features import features_of
 from forum.capture.engine.text.reading import Reading
 from forum.capture.engine.themes import stage
@@ -23,9 +26,11 @@ STAGES = {
     "reading": 0.0,
     "features": 0.15,
     "themes": 0.20,
-    "stability": 0.45,
-    "labels": 0.75,
-    "ranking": 0.90,
+    "stability": 0.40,
+    "labels": 0.70,
+    "camps": 0.80,
+    "twins": 0.85,
+    "ranking": 0.95,
 }
 
 Progress = Callable[[str, float], None]
@@ -44,16 +49,18 @@ def capture(
     seed: int = 0,
     full: bool = True,
     weights: Weights | None = None,
+    likeness: Calibration | None = None,
     memory: Memory | None = None,
     progress: Progress | None = None,
 ) -> Findings:
     """Find the themes of a corpus and rank its themes and ideas.
 
     A `full` run looks for themes in all the texts and asks how stable they are; another one goes on
-    from the themes of the run before (`corpus.before`) and looks at what is new. `memory` spares
-    reading unchanged texts again, and changes no answer. `progress(stage, share)` is called as each
-    of STAGES begins, with the share of the whole run that is over, and at the end; what it raises
-    ends the run. The same corpus, seed and settings give the same bytes.
+    from the themes of the run before (`corpus.before`) and looks at what is new. `likeness` tells
+    how likely ideas are the same, as the community's decisions taught it. `memory` spares reading
+    unchanged texts again, and changes no answer. `progress(stage, share)` is called as each of
+    STAGES begins, with the share of the whole run that is over, and at the end; what it raises ends
+    the run. The same corpus, seed and settings give the same bytes.
     """
     tell = progress or (lambda stage, share: None)
     memory, weights = memory or Memory(), weights or Weights()
@@ -72,9 +79,16 @@ def capture(
         stability = stage.how_stable(features, themes, full=full, seed=seed)
         tell("labels", STAGES["labels"])
         names = stage.name_all(features, themes, texts)
+        tell("camps", STAGES["camps"])
+        support = support_of(corpus.documents, themes.labels, len(themes.held), seed)
+        tell("twins", STAGES["twins"])
+        twins = twins_of(keys, texts, corpus.settled, likeness)
         tell("ranking", STAGES["ranking"])
-        ranks = rank_all(corpus, themes.labels, themes.held, weights)
+        ranks = rank_all(corpus, themes.labels, themes.held, weights, support.bridges)
         outlooks = outlooks_of(corpus, themes.held)
     tell("ranking", 1.0)
-    parameters = {"engine": VERSION, "seed": seed, "full": full}
-    return findings_of(corpus, parameters, Found(themes, parts, stability, names, ranks, outlooks))
+    return findings_of(
+        corpus,
+        {"engine": VERSION, "seed": seed, "full": full, "likeness": described(likeness)},
+        Found(themes, parts, stability, names, ranks, outlooks, support, twins),
+    )

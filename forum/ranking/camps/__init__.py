@@ -9,6 +9,6 @@ each camp wants each idea; `bridging`, what camps have in common and where one d
 from __future__ import annotations
 
 from forum.ranking.camps.bridging import Bridging, Dissent, bridging
-from forum.ranking.camps.finding import Camps, find_camps
+from forum.ranking.camps.finding import Camps, find_camps, same_camps
 
-__all__ = ["Bridging", "Camps", "Dissent", "bridging", "find_camps"]
+__all__ = ["Bridging", "Camps", "Dissent", "bridging", "find_camps", "same_camps"]

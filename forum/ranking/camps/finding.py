@@ -56,11 +56,34 @@ def find_camps(
     ValueError for mismatched or invalid input, and for a pair that comes twice.
     """
     known = read(person, idea, wants, n_ideas)
-    labels = _labels(known, random_state)
-    n_camps = int(labels.max(initial=-1)) + 1
-    placed = labels[known.person]
+    return _told(known, _labels(known, random_state)[known.place])
+
+
+def same_camps(
+    camps: Camps, person: ArrayLike, idea: ArrayLike, wants: ArrayLike, n_ideas: int
+) -> Camps:
+    """What camps that were found say of other things, such as themes: a row for each reaction.
+
+    Who is in which camp stays as it is; people who are in none count for none. ValueError for
+    mismatched or invalid input, and for a pair that comes twice.
+    """
+    known = read(person, idea, wants, n_ideas)
+    at = np.minimum(np.searchsorted(camps.people, known.people), max(camps.people.size - 1, 0))
+    there = camps.people[at] == known.people if camps.people.size else known.people < 0
+    labels = np.where(there, camps.labels[at], -1) if camps.people.size else known.people
+    return _told(known, labels, camps.n_camps)
+
+
+def _told(known: Reactions, labels: Integers, n_camps: int | None = None) -> Camps:
+    """Camps whose people have these labels (people), and what they say."""
+    if n_camps is None:
+        n_camps = int(labels.max(initial=-1)) + 1
+    by_place = np.full(labels.size, -1)
+    by_place[known.place] = labels
+    placed = by_place[known.person]
     counted = placed >= 0
     cells = known.idea[counted] * n_camps + placed[counted]
+    n_ideas = known.n_ideas
     wanted, reacted = (
         np.bincount(cells, weights, n_ideas * n_camps).astype(np.int64).reshape(n_ideas, n_camps)
         for weights in (known.wants[counted], None)
@@ -68,8 +91,7 @@ def find_camps(
     all_wanted = np.bincount(known.idea, known.wants, n_ideas).astype(np.int64)
     everybody = np.bincount(known.idea, minlength=n_ideas)
     found = agreement.estimate(wanted, reacted, all_wanted, everybody)
-    mine = labels[known.place]
-    return Camps(known.people, mine, n_camps, wanted, reacted, found.mean, found.low, found.high)
+    return Camps(known.people, labels, n_camps, wanted, reacted, found.mean, found.low, found.high)
 
 
 def _labels(known: Reactions, random_state: int) -> Integers:
