@@ -59,9 +59,18 @@ def known_themes(before: CaptureRun | None) -> tuple[engine.KnownTheme, ...]:
             label=theme["label"],
             members=frozenset(theme["members"]),
             stability=theme.get("stability"),
+            parts=tuple((p["label"], tuple(p["members"])) for p in theme.get("parts", ())),
         )
         for theme in json.loads(before.report.findings)["themes"]
     )
+
+
+def known_twins(before: CaptureRun | None) -> tuple[engine.KnownTwins, ...]:
+    """What a run's report took for the same."""
+    if before is None or before.report is None:
+        return ()
+    found = json.loads(before.report.findings).get("twins", ())
+    return tuple(engine.KnownTwins(tuple(one["keys"]), one["chance"]) for one in found)
 
 
 def rulings_of(community: Community) -> tuple[engine.Ruling, ...]:

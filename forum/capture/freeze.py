@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from forum.capture.before import known_themes, rulings_of
+from forum.capture.before import known_themes, known_twins, rulings_of
 from forum.capture.decisions import decisions_of
 from forum.capture.engine import Corpus, Document, Settled
 from forum.capture.models import CaptureRun
@@ -41,9 +41,10 @@ def freeze(community: Community, before: CaptureRun | None = None) -> Corpus:
     return Corpus(
         documents=_documents(community, as_of),
         before=known_themes(before),
+        twins_before=known_twins(before),
         rulings=rulings_of(community),
         settled=tuple(
-            Settled(*sorted(pair), same=same)
+            Settled(min(pair), max(pair), same)
             for pair, same in decisions_of(community.id).settled.items()
         ),
     )

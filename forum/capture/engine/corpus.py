@@ -73,12 +73,21 @@ class Post:
 
 @dataclass(frozen=True)
 class KnownTheme:
-    """A theme of the report before: its key, its name, and the keys of its ideas."""
+    """A theme of the report before: its key, its name, the keys of its ideas; its sub-themes."""
 
     key: str
     label: str
     members: frozenset[str]
     stability: float | None = None
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class KnownTwins:
+    """Ideas that the report before took for the same, and the chance that it gave."""
+
+    keys: tuple[str, ...]
+    chance: float
 
 
 @dataclass(frozen=True)
@@ -123,6 +132,7 @@ class Corpus:
     documents: tuple[Document, ...] = ()
     posts: tuple[Post, ...] = ()
     before: tuple[KnownTheme, ...] = ()
+    twins_before: tuple[KnownTwins, ...] = ()
     rulings: tuple[Ruling, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     settled: tuple[Settled, ...] = ()
@@ -134,7 +144,7 @@ class Corpus:
             if len({row.key for row in ordered}) != len(ordered):
                 raise ValueError(f"two {what} have the same key")
             object.__setattr__(self, name, ordered)
-        for name in ("verdicts", "settled"):
+        for name in ("twins_before", "verdicts", "settled"):
             ordered = tuple(sorted(getattr(self, name), key=astuple))
             object.__setattr__(self, name, ordered)
 
@@ -162,7 +172,7 @@ class Corpus:
             content["rulings"] = [
                 {**asdict(r), "groups": [sorted(group) for group in r.groups]} for r in self.rulings
             ]
-        for name in ("verdicts", "settled"):
+        for name in ("twins_before", "verdicts", "settled"):
             if getattr(self, name):
                 content[name] = [asdict(row) for row in getattr(self, name)]
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

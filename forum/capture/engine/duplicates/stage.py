@@ -2,24 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from itertools import combinations
 from typing import Any
 
-from forum.capture.engine.corpus import Settled
+import numpy as np
+from numpy.typing import NDArray
+
+from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.duplicates.calibration import Calibration
-from forum.capture.engine.duplicates.pairs import cold_start, groups_of, likely_pairs
+from forum.capture.engine.duplicates.pairs import Pair, cold_start, groups_of, likely_pairs
 from forum.capture.engine.findings import Twins
+from forum.capture.engine.text.features import Features
+
+# To each new idea as many others are compared, and as many are read to know how rare words are.
+NEAREST = 20
+WEIGHED_BY = 2_000
+
+Rows = NDArray[np.int64]
 
 
 def twins_of(
-    keys: Sequence[str],
-    texts: Sequence[str],
-    settled: Sequence[Settled],
-    calibration: Calibration | None,
+    corpus: Corpus, features: Features, calibration: Calibration | None, *, full: bool
 ) -> tuple[Twins, ...]:
-    """Groups of ideas that seem to be the same, the likeliest first; what is settled is obeyed."""
-    known = {frozenset((pair.one, pair.other)): pair.same for pair in settled}
-    pairs = likely_pairs(keys, texts, calibration or cold_start(), known=known)
+    """Groups of ideas that seem to be the same, the likeliest first; what is settled is obeyed.
+
+    A full run compares all ideas. Another one compares those that are new (no theme of the report
+    before has them) with the others, and keeps what that report took for the same.
+    """
+    used = calibration or cold_start()
+    known = {frozenset((pair.one, pair.other)): pair.same for pair in corpus.settled}
+    keys = [document.key for document in corpus.documents]
+    if full:
+        pairs = likely_pairs(keys, [d.text for d in corpus.documents], used, known=known)
+        return _grouped(pairs)
+    themed = frozenset[str]().union(*(theme.members for theme in corpus.before))
+    new = np.array([i for i, key in enumerate(keys) if key not in themed], dtype=np.int64)
+    rows = _worth_comparing(features, new)
+    some = [corpus.documents[row] for row in rows.tolist()]
+    fresh = {keys[i] for i in new.tolist()}
+    found = likely_pairs([d.key for d in some], [d.text for d in some], used, known=known)
+    return _grouped([*_kept(corpus, known), *(p for p in found if fresh & set(p.keys))])
+
+
+def _worth_comparing(features: Features, new: Rows) -> Rows:
+    """The new rows, those nearest to each of them by their words, and some to weigh words by."""
+    n = features.weights.shape[0]
+    likeness = (features.weights[new] @ features.weights.T).tocsr()
+    nearest = [new, np.arange(0, n, max(1, n // WEIGHED_BY))]
+    for i in range(len(new)):
+        row = slice(likeness.indptr[i], likeness.indptr[i + 1])
+        best = np.lexsort((likeness.indices[row], -likeness.data[row].round(6)))[:NEAREST]
+        nearest.append(likeness.indices[row][best].astype(np.int64))
+    return np.unique(np.concatenate(nearest))
+
+
+def _kept(corpus: Corpus, known: dict[frozenset[str], bool]) -> list[Pair]:
+    here = {document.key for document in corpus.documents}
+    return [
+        Pair(two, twins.chance)
+        for twins in corpus.twins_before
+        for two in combinations(sorted(set(twins.keys) & here), 2)
+        if frozenset(two) not in known
+    ]
+
+
+def _grouped(pairs: list[Pair]) -> tuple[Twins, ...]:
     return tuple(Twins(group, chance) for group, chance in groups_of(pairs))
 
 

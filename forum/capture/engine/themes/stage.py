@@ -74,20 +74,34 @@ def name_all(features: Features, themes: Themes, texts: Sequence[str]) -> list[N
 
 
 def parts_of_all(
-    features: Features, themes: Themes, texts: Sequence[str], seed: int
+    corpus: Corpus, features: Features, themes: Themes, *, full: bool, seed: int
 ) -> list[list[tuple[str, Labels]]]:
-    """The sub-themes of each theme: their names and rows, the largest first."""
-    return [_parts(features, rows, texts, seed) for rows in themes.held]
+    """The sub-themes of each theme, their names and rows, the largest first.
+
+    Like stability, they are looked for in a full run; another one keeps those of before.
+    """
+    row_of = {document.key: row for row, document in enumerate(corpus.documents)}
+    texts = [document.text for document in corpus.documents] if full else []
+    found = []
+    for rows, one in zip(themes.held, themes.who, strict=True):
+        if full:
+            parts = _parts(features, rows, texts, seed)
+        else:
+            here = {corpus.documents[row].key for row in rows.tolist()}
+            known = one.before.parts if one.before else ()
+            parts = [(label, [row_of[key] for key in keys if key in here]) for label, keys in known]
+        named = [(label, np.array(part, dtype=np.int64)) for label, part in parts if len(part)]
+        found.append(sorted(named, key=lambda pair: -len(pair[1])))
+    return found
 
 
 def _parts(
     features: Features, rows: Labels, texts: Sequence[str], seed: int
-) -> list[tuple[str, Labels]]:
+) -> list[tuple[str, list[int]]]:
     labels = parts_of(features, rows, seed)
-    found = [rows[labels == part] for part in range(int(labels.max(initial=UNTHEMED)) + 1)]
-    names = name_themes(texts, found, features.stems, features.twins)
-    named = [(name.label, part) for name, part in zip(names, found, strict=True)]
-    return sorted(named, key=lambda pair: -len(pair[1]))
+    held = [rows[labels == part] for part in range(int(labels.max(initial=UNTHEMED)) + 1)]
+    names = name_themes(texts, held, features.stems, features.twins)
+    return [(name.label, part.tolist()) for name, part in zip(names, held, strict=True)]
 
 
 def centrality(weights: sparse.csr_matrix, labels: Labels) -> Floats:
