@@ -118,11 +118,13 @@ def _decided_texts(community_id: int, *, whole: bool) -> tuple[list[str], list[s
     if not settled:
         return [], [], []
     body = Idea.body if whole else Idea.excerpt
-    # By the community and not by keys: an index of its own serves that, and keys may be many.
     query = select(Idea.key, Idea.title, body.label("body")).where(
         Idea.key.in_({key for pair, _same in settled for key in pair}),
         Idea.community_id == community_id,
     )
+    if whole:
+        # A run reads nobody's text without their consent, to learn from it neither.
+        query = query.where(Idea.capture_consent, Idea.visibility == "visible")
     texts = {row.key: _text(row, whole) for row in db.session.execute(query)}
     known = [(sorted(pair), same) for pair, same in settled if pair <= texts.keys()]
     known.sort()

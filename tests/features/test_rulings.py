@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from sqlalchemy import select
 
+from forum.accounts import service as accounts
 from forum.capture import decisions, similar
 from forum.capture.engine import DuplicateIndex
 from forum.capture.engine.duplicates import cold_start, groups_of, likely_pairs
@@ -177,3 +178,12 @@ def test_decisions_move_chances_and_the_cosine_that_is_needed(world: World) -> N
     assert learned.predict_proba(same_words)[0, 1] < cold_start().predict_proba(same_words)[0, 1]
     high = decisions.LIKENESS_BOUNDS[1]
     assert similar.ALIKE <= decisions.likeness_of(world.place.id, index, similar.ALIKE) <= high
+
+
+def test_nothing_is_learned_from_texts_that_may_not_be_captured(world: World) -> None:
+    ideas = racks(world, 3)
+    told(world, *ideas)
+    assert decisions.calibration_of(world.place.id, []).decisions_ == 3
+    with transaction():
+        accounts.set_capture_consent(world.actor("other"), agrees=False, language="en")
+    assert decisions.calibration_of(world.place.id, []).decisions_ == 0

@@ -62,7 +62,7 @@ def test_a_moderator_tells_two_ideas_apart_and_takes_it_back(
     expect(press).to_have_count(1)
     page.get_by_role("link", name=f"Merge “{other}”…").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Merge two ideas")
-    assert page.get_by_label("into").input_value()
+    assert page.get_by_label("The idea that stays").input_value()
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, True), (390, False), (390, True)])
