@@ -74,18 +74,23 @@ def known_twins(before: CaptureRun | None) -> tuple[engine.KnownTwins, ...]:
 
 
 def rulings_of(community: Community) -> tuple[engine.Ruling, ...]:
-    """What was ruled and holds, the oldest first."""
+    """What was ruled about themes and holds, the oldest first.
+
+    That two ideas are different says that they are not one idea, and nothing of their themes.
+    """
     query = (
         select(Ruling)
         .where(Ruling.community_id == community.id, Ruling.undone_at.is_(None))
         .order_by(Ruling.id)
     )
+    written = [(one, json.loads(one.groups)) for one in db.session.scalars(query)]
     return tuple(
         engine.Ruling(
-            groups=tuple(frozenset(group) for group in json.loads(ruling.groups)),
-            theme=ruling.theme,
-            label=ruling.label,
-            pinned=ruling.kind == "pin",
+            groups=tuple(frozenset(group) for group in groups),
+            theme=one.theme,
+            label=one.label,
+            pinned=one.kind == "pin",
         )
-        for ruling in db.session.scalars(query)
+        for one, groups in written
+        if one.kind != "different" or any(len(group) > 1 for group in groups)
     )
