@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from threadpoolctl import threadpool_limits
 
@@ -34,6 +35,7 @@ STAGES = {
 }
 
 Progress = Callable[[str, float], None]
+_ENDS = dict(zip(STAGES, [*list(STAGES.values())[1:], 1.0], strict=True))
 
 
 @dataclass
@@ -59,31 +61,33 @@ def capture(
     from the themes of the run before (`corpus.before`) and looks at what is new. `likeness` tells
     how likely ideas are the same, as the community's decisions taught it. `memory` spares reading
     unchanged texts again, and changes no answer. `progress(stage, share)` is called as each of
-    STAGES begins, with the share of the whole run that is over, and at the end; what it raises ends
-    the run. The same corpus, seed and settings give the same bytes.
+    STAGES begins, inside the long ones, and at the end, with the share of the whole run that is
+    over; what it raises ends the run. The same corpus, seed and settings give the same bytes.
     """
-    tell = progress or (lambda stage, share: None)
+    tell = _teller(progress)
     memory, weights = memory or Memory(), weights or Weights()
     full = full or not corpus.before
     keys = [document.key for document in corpus.documents]
     texts = [document.text for document in corpus.documents]
     with threadpool_limits(limits=1):
-        tell("reading", STAGES["reading"])
-        memory.reading = memory.reading.going_on(keys, texts)
-        tell("features", STAGES["features"])
+        tell("reading")
+        memory.reading = memory.reading.going_on(keys, texts, partial(tell, "reading"))
+        tell("features")
         features = features_of(memory.reading)
-        tell("themes", STAGES["themes"])
+        tell("themes")
         themes = stage.find_themes(corpus, features, full=full, seed=seed)
         parts = stage.parts_of_all(corpus, features, themes, full=full, seed=seed)
-        tell("stability", STAGES["stability"])
-        stability = stage.how_stable(features, themes, full=full, seed=seed)
-        tell("labels", STAGES["labels"])
+        tell("stability")
+        stability = stage.how_stable(
+            features, themes, full=full, seed=seed, tell=partial(tell, "stability")
+        )
+        tell("labels")
         names = stage.name_all(features, themes, texts)
-        tell("camps", STAGES["camps"])
+        tell("camps")
         support = support_of(corpus.documents, themes.labels, len(themes.held), seed)
-        tell("twins", STAGES["twins"])
+        tell("twins")
         twins = twins_of(corpus, features, likeness, full=full)
-        tell("ranking", STAGES["ranking"])
+        tell("ranking")
         ranks = rank_all(corpus, themes.labels, themes.held, weights, support.bridges)
         outlooks = outlooks_of(corpus, themes.held)
     tell("ranking", 1.0)
@@ -92,3 +96,13 @@ def capture(
         {"engine": VERSION, "seed": seed, "full": full, "likeness": described(likeness)},
         Found(themes, parts, stability, names, ranks, outlooks, support, twins),
     )
+
+
+def _teller(progress: Progress | None) -> Callable[..., None]:
+    """Tell how much of the whole run is over when so much of a stage is."""
+
+    def tell(stage: str, share: float = 0.0) -> None:
+        if progress is not None:
+            progress(stage, STAGES[stage] + share * (_ENDS[stage] - STAGES[stage]))
+
+    return tell

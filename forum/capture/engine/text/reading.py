@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Self
@@ -19,7 +19,10 @@ TITLE_EXTRA = 3
 DIGEST_BYTES = 8
 MIXED_FROM = 0.02
 
+TOLD_EVERY = 2_000
+
 Integers = NDArray[np.int64]
+Tell = Callable[[float], None]
 
 
 def normal(text: str) -> str:
@@ -55,10 +58,11 @@ class Reading:
         """Read texts whose first line is a title."""
         return cls().going_on([str(i) for i in range(len(texts))], texts)
 
-    def going_on(self, keys: Sequence[str], texts: Sequence[str]) -> Self:
+    def going_on(self, keys: Sequence[str], texts: Sequence[str], tell: Tell | None = None) -> Self:
         """The reading of these texts; what this one holds under the same key, unchanged, is kept.
 
-        All but the order of the columns is as if everything had been read anew.
+        All but the order of the columns is as if everything had been read anew. `tell` is told
+        now and then which share of the new ones is read.
         """
         digests = [_digest(text) for text in texts]
         place = {key: row for row, key in enumerate(self.keys)}
@@ -69,7 +73,7 @@ class Reading:
         rows = np.array(known, dtype=np.int64)
         columns = dict(self.columns)
         fresh = np.flatnonzero(rows < 0)
-        new, new_titled, new_tilts = _read([texts[int(i)] for i in fresh], columns)
+        new, new_titled, new_tilts = _read([texts[int(i)] for i in fresh], columns, tell)
         order = np.where(rows >= 0, rows, len(self.keys) + np.cumsum(rows < 0) - 1)
         return type(self)(
             keys=tuple(keys),
@@ -86,20 +90,22 @@ def _digest(text: str) -> bytes:
 
 
 def _read(
-    texts: Sequence[str], columns: dict[str, int]
+    texts: Sequence[str], columns: dict[str, int], tell: Tell | None
 ) -> tuple[sparse.csr_matrix, sparse.csr_matrix, Integers]:
     """Counts, counts in titles and tilts; new stems are put into `columns`."""
     places, starts = array("i"), array("q", [0])
     titles, title_starts = array("i"), array("q", [0])
     tilts = np.zeros(len(texts), dtype=np.int64)
     for row, text in enumerate(map(normal, texts)):
+        if tell and row % TOLD_EVERY == 0:
+            tell(row / len(texts))
         title, _, body = text.partition("\n")
-        heads = [told(word) for word in WORD.findall(title)]
-        tells = heads + [told(word) for word in WORD.findall(body)]
+        heads = [told(written) for written in WORD.findall(title)]
+        tells = heads + [told(written) for written in WORD.findall(body)]
         tilt = tilts[row] = language_tilt(tells)
-        for number, tell in enumerate(tells):
-            if tell.stems and tell.counts(tilt):
-                for stem in tell.stems:
+        for number, word in enumerate(tells):
+            if word.stems and word.counts(tilt):
+                for stem in word.stems:
                     place = columns.setdefault(stem, len(columns))
                     places.append(place)
                     if number < len(heads):

@@ -27,12 +27,14 @@ def merge_while_it_pays(
     groups.look_at_pairs()
     best, best_labels = groups.evidence(), labels
     place = np.arange(labels.max() + 1)
-    while groups.alive.sum() > 1:
+    fewest = groups.alive.sum()
+    # It rises and then falls: with half as many groups as at its best it has fallen for good.
+    while 1 < groups.alive.sum() and 2 * groups.alive.sum() > fewest:
         kept, gone = groups.merge_best()
         place[place == gone] = kept
         reached = groups.evidence()
         if reached > best + 1e-9:
-            best, best_labels = reached, place[labels]
+            best, best_labels, fewest = reached, place[labels], groups.alive.sum()
     return np.unique(best_labels, return_inverse=True)[1].astype(np.int64)
 
 
@@ -71,12 +73,13 @@ class _Groups:
         return np.asarray(gammaln(self.strength) - gammaln(words + self.strength))
 
     def _gains(self, i: int, others: Labels) -> Floats:
-        # A stem that one of the two groups lacks cancels out, so only those of group i matter.
+        # A stem that one of the two groups lacks cancels out, so only those of both matter.
         columns = np.flatnonzero(self.words[i])
-        base, mine = self.base[columns], self.words[i, columns]
-        theirs = self.words[np.ix_(others, columns)]
-        change = gammaln(mine + theirs + base) - self.own[np.ix_(others, columns)]
-        parts = change.sum(axis=1) - (self.own[i, columns] - gammaln(base)).sum()
+        row, column = np.nonzero(self.words[np.ix_(others, columns)])
+        theirs, place = others[row], columns[column]
+        mine = self.own[i, columns] - gammaln(self.base[columns])
+        both = gammaln(self.words[i, place] + self.words[theirs, place] + self.base[place])
+        parts = np.bincount(row, both - self.own[theirs, place] - mine[column], len(others))
         here, there = self.words[i].sum(), self.words[others].sum(axis=1)
         totals = self._total(here + there) - self._total(here) - self._total(there)
         return np.asarray(np.round(parts + totals, 9))

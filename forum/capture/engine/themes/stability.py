@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from forum.capture.engine.text.features import Features, Floats
+from forum.capture.engine.text.reading import Tell
 from forum.capture.engine.themes import finding
 from forum.capture.engine.themes.finding import FEW_TEXTS, UNTHEMED
 from forum.capture.engine.themes.identity import jaccard
@@ -24,7 +25,12 @@ STABLE_FROM, LOOSE_FROM = 0.6, 0.3
 
 
 def stability(
-    features: Features, labels: Labels, *, resamples: int = RESAMPLES, random_state: int = 0
+    features: Features,
+    labels: Labels,
+    *,
+    resamples: int = RESAMPLES,
+    random_state: int = 0,
+    tell: Tell | None = None,
 ) -> Floats:
     """How like each theme 0 … k−1 is, on average, to what resamples of the texts give; 0 to 1.
 
@@ -38,6 +44,8 @@ def stability(
     likeness = np.zeros((max(resamples, 1), k))
     rng = np.random.default_rng(random_state)
     for draw, (rows, seen) in enumerate(_draws(features, resamples if k else 0, rng)):
+        if tell:
+            tell(draw / resamples)
         few = np.diff(features.present.indptr).astype(bool).sum() < FEW_TEXTS
         found = np.full(len(labels), UNTHEMED, dtype=np.int64)
         part = features.rows(rows).columns(seen)

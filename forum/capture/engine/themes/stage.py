@@ -10,6 +10,7 @@ from scipy import sparse
 
 from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.text.features import Features, Floats
+from forum.capture.engine.text.reading import Tell
 from forum.capture.engine.themes.continuing import themes_now
 from forum.capture.engine.themes.finding import UNTHEMED
 from forum.capture.engine.themes.identity import Identity, identities
@@ -56,10 +57,12 @@ def find_themes(corpus: Corpus, features: Features, *, full: bool, seed: int) ->
     )
 
 
-def how_stable(features: Features, themes: Themes, *, full: bool, seed: int) -> list[float | None]:
+def how_stable(
+    features: Features, themes: Themes, *, full: bool, seed: int, tell: Tell | None = None
+) -> list[float | None]:
     """The stability of each theme; a run that is not full says what the one before found."""
     if full:
-        found = stability(features, themes.labels, random_state=seed)
+        found = stability(features, themes.labels, random_state=seed, tell=tell)
         return [round(float(value), DIGITS) for value in found]
     return [None if one.before is None else one.before.stability for one in themes.who]
 
