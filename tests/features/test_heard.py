@@ -69,9 +69,10 @@ def test_talk_is_read_with_its_idea_and_its_age(world: World) -> None:
     posts = [
         say(world, "mod"),
         say(world, "other", idea=idea, days=9),
-        say(world, "pm", idea=other),
+        say(world, "newcomer", idea=other),
     ]
     say(world, "member", days=100)
+    say(world, "pm")
     with transaction():
         merge_ideas(
             world.actor("mod"), community=world.place, source=idea, target=other, reason="Same."
@@ -89,7 +90,7 @@ def test_talk_is_read_with_its_idea_and_its_age(world: World) -> None:
 def test_what_others_may_not_read_or_quote_is_not_read(world: World) -> None:
     idea, withdrawn = world.idea("member"), world.idea("member")
     posts = {kind: say(world, kind) for kind in ("member", "other", "mod")}
-    under = [say(world, "pm", idea=idea), say(world, "pm", idea=withdrawn, days=2)]
+    under = [say(world, "newcomer", idea=idea), say(world, "newcomer", idea=withdrawn, days=2)]
     assert len(read(world)) == 5
     with transaction() as session:
         accounts.set_capture_consent(world.actor("member"), agrees=False, language="en")
