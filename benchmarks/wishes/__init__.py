@@ -1,6 +1,6 @@
 """Wishes found in discussion, from hand-written cues and after labels, beside TF-IDF.
 
-    python -m benchmarks.wishes --data DIR [--only wishes labels issues speed] [--seeds 5]
+    python -m benchmarks.wishes --data DIR [--only wishes heard labels issues speed] [--seeds 5]
 
 DIR is the folder of the public data sets. Each part runs in a process of its own. `TF-IDF` is
 scikit-learn's runs of words (one to three, in issues one or two) and logistic regression.
@@ -11,6 +11,9 @@ one fold; `at 10 %` draws from the same answers batches of 833 sentences with 87
 the official test has. Other splits in the file are scored by a model of the whole train split.
 `.5`: said from a probability of one half on; `adapted`: the rate of the batch is estimated (EM)
 and the threshold is the best for it, without a look at any label of it.
+
+`heard`: what a report shows of the same set, by the cues alone: how many of the wishes shown are
+suggestions, how many suggestions are shown, and how many of those called sure are suggestions.
 
 `labels`: the same set while labels come in, drawn at random or among what the cues alone give a
 chance of three tenths or more; ranked F1 (the best over all thresholds) at 10 %, and area under

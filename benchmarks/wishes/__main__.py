@@ -16,9 +16,9 @@ import benchmarks.wishes
 from benchmarks.wishes.kinds import issues
 from benchmarks.wishes.methods import METHODS
 from benchmarks.wishes.scoring import rows_of
-from benchmarks.wishes.suggestions import labels, wishes
+from benchmarks.wishes.suggestions import heard, labels, wishes
 
-PARTS = ("wishes", "labels", "issues", "speed")
+PARTS = ("wishes", "heard", "labels", "issues", "speed")
 MEGABYTE = 1024
 
 
@@ -50,7 +50,8 @@ def main() -> None:
         speed(args.data, args.part)
         return
     if args.part:
-        {"wishes": wishes, "labels": labels, "issues": issues}[args.part](args.data, args.seeds)
+        parts = {"wishes": wishes, "heard": heard, "labels": labels, "issues": issues}
+        parts[args.part](args.data, args.seeds)
         return
     command = [sys.executable, "-m", "benchmarks.wishes", "--data", str(args.data)]
     for part in args.only:

@@ -10,7 +10,9 @@ import numpy as np
 
 from benchmarks.wishes.methods import METHODS, Method
 from benchmarks.wishes.scoring import adapted_f1, f1, folds_of, ranked_f1, rows_of, spread
-from forum.capture.engine.wishes import WishDetector
+from forum.capture.engine.wishes import KINDS, KindDetector, WishDetector
+from forum.capture.engine.wishes.hearing import LIKELY
+from forum.capture.heard import SURE
 
 BATCH, BATCH_WISHES, DRAWS = 833, 87, 40
 RATE = BATCH_WISHES / BATCH
@@ -51,6 +53,21 @@ def wishes(folder: Path, seeds: int) -> None:
             plain, adapted = (spread(column) for column in zip(*pairs, strict=True))
             shown = "–" if name == "cues alone" else adapted
             print(f"{name:<12}{split:<8}{rate:>9.1%}{plain:>16}{shown:>16}", flush=True)
+
+
+def heard(folder: Path, _seeds: int) -> None:
+    """Precision and recall of the wishes that a report shows, before any verdict."""
+    rows = rows_of(folder / "semeval2019_t9a/semeval_a.csv")
+    print(f"{'heard':<12}{'right':>8}{'found':>8}{'sure':>8}")
+    for split in sorted({row["split"] for row in rows}, reverse=True):
+        part = [row for row in rows if row["split"] == split]
+        truth = np.array([row["label"] == "1" for row in part])
+        found = KindDetector().predict_proba([row["text"] for row in part])
+        wish = found[:, 1:].argmax(axis=1) + 1 == KINDS.index("wish")
+        chance = found[:, KINDS.index("wish")]
+        said, sure = wish & (chance >= LIKELY), wish & (chance >= SURE)
+        shares = (truth[said].mean(), said[truth].mean(), truth[sure].mean())
+        print(f"{split:<12}" + "".join(f"{share:>8.2f}" for share in shares), flush=True)
 
 
 def _scored(

@@ -20,13 +20,15 @@ from forum.extensions import db
 
 def person_with_consent(person_id: int) -> tuple[Person, bool] | None:
     """The person and whether they agree to capture, in one query."""
-    agrees = (
-        exists()
-        .where(Consent.person_id == Person.id, Consent.kind == "capture")
-        .where(Consent.withdrawn_at.is_(None))
-    )
-    row = db.session.execute(select(Person, agrees).where(Person.id == person_id)).one_or_none()
+    query = select(Person, agrees_to_capture(Person.id)).where(Person.id == person_id)
+    row = db.session.execute(query).one_or_none()
     return (row[0], bool(row[1])) if row else None
+
+
+def agrees_to_capture(person_id: Any) -> ColumnElement[bool]:
+    """The condition that whoever's id is in that column agrees to capture, as of now."""
+    standing = (Consent.kind == "capture", Consent.withdrawn_at.is_(None))
+    return exists().where(Consent.person_id == person_id, *standing)
 
 
 def person_named(name: str) -> Person | None:

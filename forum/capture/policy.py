@@ -1,4 +1,4 @@
-"""Who may capture and read reports, and who rules on what was found."""
+"""Who may capture and read reports, and who rules on what was found and says what talk is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from forum.core.permissions import Predicate
 
 can_read_reports = manages_product
 can_start_run = manages_product
+can_judge = manages_product
 can_see_duplicates = belongs_to_team
 can_tell_apart = belongs_to_team
 
@@ -37,5 +38,6 @@ ACTIONS: dict[str, Predicate] = {
     "duplicates.view": can_see_duplicates,
     "duplicates.tell_apart": can_tell_apart,
     "ruling.undo": can_undo_ruling,
+    "capture.judge": can_judge,
     "similar-ideas.suggestion": can_view,
 }

@@ -14,6 +14,25 @@ PART_WORDS = {
     "theme": later("weight of its theme"),
     "compared": later("chosen when compared"),
 }
+# The tabs of what was heard, the word of assent to each, and what a sentence is instead.
+HEARD_WORDS = {
+    "wish": later("Wishes"),
+    "complaint": later("Complaints"),
+    "praise": later("Praise"),
+    "question": later("Questions"),
+}
+YES_WORDS = {
+    "wish": later("Yes, a wish"),
+    "complaint": later("Yes, a complaint"),
+    "praise": later("Yes, praise"),
+    "question": later("Yes, a question"),
+}
+SENTENCE_WORDS = {
+    "wish": later("a wish"),
+    "complaint": later("a complaint"),
+    "praise": later("praise"),
+    "question": later("a question"),
+}
 
 # From which chance on ideas are said to be the same in these words.
 CHANCE_WORDS = (

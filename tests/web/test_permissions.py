@@ -130,6 +130,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
             {},
         ),
         "ruling.undo": ("POST", f"/c/bikes/rulings/{things.ruling_id}/undo", {}),
+        "capture.judge": ("POST", f"/c/bikes/reports/{things.run_key}/talk", {"said": "wish"}),
         "community.view": ("GET", "/c/bikes/", {}),
         "community.join": ("POST", "/c/bikes/join", {}),
         "community.leave": ("POST", "/c/bikes/leave", {}),

@@ -12,11 +12,13 @@ from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.duplicates.calibration import Calibration
 from forum.capture.engine.duplicates.pairs import Pair, cold_start, groups_of, likely_pairs
 from forum.capture.engine.findings import Twins
-from forum.capture.engine.text.features import Features
+from forum.capture.engine.text.features import Features, column_sums
 
-# To each new idea as many others are compared, and as many are read to know how rare words are.
-NEAREST = 20
+# To each new idea so many others are compared, and so many are read to know how rare words are.
+NEAREST = 5
 WEIGHED_BY = 2_000
+# Products of two words' weights that finding the nearest may take.
+WORK = 20_000_000
 
 Rows = NDArray[np.int64]
 
@@ -45,15 +47,20 @@ def twins_of(
 
 
 def _worth_comparing(features: Features, new: Rows) -> Rows:
-    """The new rows, those nearest to each of them by their words, and some to weigh words by."""
+    """The new rows, those nearest to each of them by their rarer words, and some to weigh words."""
     n = features.weights.shape[0]
-    likeness = (features.weights[new] @ features.weights.T).tocsr()
-    nearest = [new, np.arange(0, n, max(1, n // WEIGHED_BY))]
+    often = column_sums(features.present)
+    work = often * column_sums(features.present[new])
+    rare = np.argsort(often, kind="stable")
+    rare = np.sort(rare[np.cumsum(work[rare]) <= WORK])
+    weights = features.weights[:, rare]
+    likeness = (weights[new] @ weights.T).tocsr()
+    found = [new, np.arange(0, n, max(1, n // WEIGHED_BY))]
     for i in range(len(new)):
         row = slice(likeness.indptr[i], likeness.indptr[i + 1])
         best = np.lexsort((likeness.indices[row], -likeness.data[row].round(6)))[:NEAREST]
-        nearest.append(likeness.indices[row][best].astype(np.int64))
-    return np.unique(np.concatenate(nearest))
+        found.append(likeness.indices[row][best].astype(np.int64))
+    return np.unique(np.concatenate(found))
 
 
 def _kept(corpus: Corpus, known: dict[frozenset[str], bool]) -> list[Pair]:

@@ -29,7 +29,7 @@ def merge_while_it_pays(
     place = np.arange(labels.max() + 1)
     fewest = groups.alive.sum()
     # It rises and then falls: with half as many groups as at its best it has fallen for good.
-    while 1 < groups.alive.sum() and 2 * groups.alive.sum() > fewest:
+    while groups.alive.sum() > 1 and 2 * groups.alive.sum() > fewest:
         kept, gone = groups.merge_best()
         place[place == gone] = kept
         reached = groups.evidence()
