@@ -12,6 +12,7 @@ from forum.accounts import trust
 from forum.accounts.actor import Actor, Standing
 from forum.accounts.models import Block, Consent, Person
 from forum.accounts.names import folded
+from forum.accounts.texts import COVERS_TALK
 from forum.core import clock
 from forum.core.errors import NotAllowed
 from forum.core.language import _
@@ -29,6 +30,18 @@ def agrees_to_capture(person_id: Any) -> ColumnElement[bool]:
     """The condition that whoever's id is in that column agrees to capture, as of now."""
     standing = (Consent.kind == "capture", Consent.withdrawn_at.is_(None))
     return exists().where(Consent.person_id == person_id, *standing)
+
+
+def agrees_to_be_quoted(person_id: Any) -> ColumnElement[bool]:
+    """The condition that whoever's id is in that column agrees to be read and quoted in talk."""
+    standing = (Consent.kind == "capture", Consent.withdrawn_at.is_(None))
+    covers = Consent.version.in_(COVERS_TALK)
+    return exists().where(Consent.person_id == person_id, covers, *standing)
+
+
+def may_be_quoted(actor: Actor) -> bool:
+    """Whether the actor agrees to be read and quoted in talk."""
+    return bool(db.session.scalar(select(agrees_to_be_quoted(actor.id or 0))))
 
 
 def person_named(name: str) -> Person | None:

@@ -162,13 +162,18 @@ def set_capture_consent(actor: Actor, *, agrees: bool, language: str) -> None:
 
 
 def agree(person_id: int, kind: str, language: str) -> None:
-    """Note the agreement to the present text of `kind`; a standing one is left as it is."""
-    standing = select(Consent.id).where(
-        Consent.person_id == person_id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
-    )
-    if db.session.scalar(standing) is not None:
-        return
+    """Note the agreement to the present text of `kind`; one to an earlier text ends with it."""
     text = AGREEMENTS[kind]
+    standing = db.session.scalar(
+        select(Consent).where(
+            Consent.person_id == person_id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
+        )
+    )
+    if standing is not None and standing.version == text.version:
+        return
+    if standing is not None:
+        standing.withdrawn_at = clock.now()
+        db.session.flush()
     db.session.add(
         Consent(
             person_id=person_id,

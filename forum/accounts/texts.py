@@ -34,14 +34,18 @@ TERMS = Agreement(
 )
 CAPTURE = Agreement(
     "capture",
-    "2026-11",
+    "2026-12",
     {
-        "en": "The brand may read my ideas in its reports and take them into production, with "
-        "credit to me and a recorded deal. I can withdraw this at any time; without it my ideas "
-        "are discussed and voted on here, and go no further.",
-        "fr": "La marque peut lire mes idées dans ses rapports et les mettre en production, en me "
-        "citant et avec un accord consigné. Je peux retirer ce consentement à tout moment ; sans "
-        "lui, mes idées sont discutées et votées ici, et ne vont pas plus loin.",
+        "en": "The brand may read my ideas and what I write in talk in its reports, quote me "
+        "there, and take my ideas into production, with credit to me and a recorded deal. I can "
+        "withdraw this at any time; without it what I write is discussed and voted on here, and "
+        "goes no further.",
+        "fr": "La marque peut lire dans ses rapports mes idées et ce que j'écris dans les "
+        "discussions, m'y citer, et mettre mes idées en production, en me citant et avec un accord "
+        "consigné. Je peux retirer ce consentement à tout moment ; sans lui, ce que j'écris est "
+        "discuté et voté ici, et ne va pas plus loin.",
     },
 )
+# The versions of it that speak of more than ideas: who agreed to another one is not quoted.
+COVERS_TALK = (CAPTURE.version,)
 AGREEMENTS = {agreement.kind: agreement for agreement in (TERMS, CAPTURE)}

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from forum.capture import engine
 from forum.capture.models import CaptureRun, Report, Ruling
 from forum.communities.models import Community
-from forum.core import clock
 from forum.extensions import db
-from forum.ideas.models import Idea
-
-# The themes are looked for in everything again after a week, or when a tenth of the ideas is new.
-FULL_EVERY = timedelta(days=7)
-FULL_FROM_NEW = 0.10
 
 
 def last_run(community: Community, *, full: bool = False) -> CaptureRun | None:
@@ -33,20 +26,6 @@ def last_run(community: Community, *, full: bool = False) -> CaptureRun | None:
     if full:
         query = query.where(CaptureRun.mode != "on")
     return db.session.scalar(query)
-
-
-def mode_now(community: Community) -> str:
-    """Whether the next run has to be a full one."""
-    last = last_run(community, full=True)
-    if last is None or last.report is None or last.finished_at is None:
-        return "full"
-    if clock.now() - last.finished_at >= FULL_EVERY:
-        return "full"
-    proposed = select(func.count(Idea.id)).where(
-        Idea.community_id == community.id, Idea.created_at > last.report.frozen_at
-    )
-    new = db.session.scalar(proposed) or 0
-    return "full" if new > FULL_FROM_NEW * max(last.report.ideas, 1) else "on"
 
 
 def known_themes(before: CaptureRun | None) -> tuple[engine.KnownTheme, ...]:

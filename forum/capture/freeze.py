@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
-from forum.capture.before import known_themes, known_twins, rulings_of
+from forum.capture.before import known_themes, known_twins, last_run, rulings_of
 from forum.capture.decisions import decisions_of
 from forum.capture.engine import Corpus, Document, Settled
 from forum.capture.models import CaptureRun
+from forum.capture.talk import posts_of, verdicts_of
 from forum.communities.models import Community
 from forum.compare.queries import shares_of
 from forum.core import clock, markup
@@ -20,12 +22,14 @@ from forum.extensions import db
 from forum.ideas import lifecycle
 from forum.ideas.models import Idea, Impression, Vote
 from forum.ranking.exposure import PAGE_RANK, exposure
-from forum.threads.models import Post
+from forum.threads.models import Post, Thread
 
 WEEKS = 12
 WEEK = timedelta(days=7)
 BODY_READ = 4_000
-
+# Themes are looked for in everything again after a week, or when there is a tenth more of ideas.
+FULL_EVERY = timedelta(days=7)
+FULL_FROM_NEW = 0.10
 
 # Who saw a merged idea or wrote under it did so for the one that speaks for it.
 SPEAKS = func.coalesce(Idea.merged_into_id, Idea.id)
@@ -40,6 +44,8 @@ def freeze(community: Community, before: CaptureRun | None = None) -> Corpus:
     as_of = _newest(community)
     return Corpus(
         documents=_documents(community, as_of),
+        posts=posts_of(community, as_of),
+        verdicts=verdicts_of(community),
         before=known_themes(before),
         twins_before=known_twins(before),
         rulings=rulings_of(community),
@@ -50,14 +56,28 @@ def freeze(community: Community, before: CaptureRun | None = None) -> Corpus:
     )
 
 
-def _documents(community: Community, as_of: datetime) -> tuple[Document, ...]:
-    captured = (
-        select(Idea)
+def captured(community: Community, *columns: Any) -> Select[Any]:
+    """A question about the ideas of a community that may be captured."""
+    return (
+        select(*columns)
         .where(Idea.community_id == community.id, Idea.visibility == "visible")
         .where(Idea.capture_consent, Idea.status.in_(sorted(lifecycle.CAPTURED)))
-        .order_by(Idea.key)
     )
-    ideas = list(db.session.scalars(captured))
+
+
+def mode_due(community: Community) -> str:
+    """How the next run should look for themes: at what is new, or in everything again."""
+    last = last_run(community, full=True)
+    if last is None or last.report is None or last.finished_at is None:
+        return "full"
+    if clock.now() - last.finished_at >= FULL_EVERY:
+        return "full"
+    ideas = db.session.scalar(captured(community, func.count(Idea.id))) or 0
+    return "full" if ideas > (1.0 + FULL_FROM_NEW) * last.report.ideas else "on"
+
+
+def _documents(community: Community, as_of: datetime) -> tuple[Document, ...]:
+    ideas = list(db.session.scalars(captured(community, Idea).order_by(Idea.key)))
     exposures = _exposures(community, [idea.id for idea in ideas])
     wants, activity = _votes(community)
     talk = _talk(community, activity)
@@ -95,7 +115,12 @@ def _newest(community: Community) -> datetime:
         .join(Idea, Idea.id == Vote.idea_id)
         .where(Idea.community_id == community.id)
     )
-    found = [db.session.scalar(query) for query in (of_ideas, of_votes)]
+    of_posts = (
+        select(func.max(Post.created_at))
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Thread.community_id == community.id, Post.visibility == "visible")
+    )
+    found = [db.session.scalar(query) for query in (of_ideas, of_votes, of_posts)]
     return max((moment for moment in found if moment), default=clock.now())
 
 

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session, joinedload
 
 from forum.accounts.actor import Actor
 from forum.capture import engine, policy
-from forum.capture.before import last_run, mode_now
+from forum.capture.before import last_run
 from forum.capture.decisions import calibration_of
-from forum.capture.freeze import freeze
+from forum.capture.freeze import freeze, mode_due
 from forum.capture.memories import memory_of
 from forum.capture.models import ACTIVE, MODES, CaptureRun, Report
 from forum.capture.settings import weights_of
@@ -69,7 +69,7 @@ def add_run(
         key=secrets.token_hex(6),
         community_id=community.id,
         seed=again.seed if again else seed,
-        mode=again.mode if again else mode or mode_now(community),
+        mode=again.mode if again else mode or mode_due(community),
         before_id=again.before_id if again else before and before.id,
         started_by=started_by,
     )

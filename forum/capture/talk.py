@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from forum.accounts.queries import agrees_to_capture
+from forum.accounts.queries import agrees_to_be_quoted
 from forum.capture import engine
 from forum.capture.models import Verdict
 from forum.communities.models import Community, Membership
@@ -78,7 +78,7 @@ def quotable(community: Community, *columns: Any) -> Select[Any]:
         .outerjoin(Under, Under.thread_id == Thread.id)
         .outerjoin(Speaker, Speaker.id == func.coalesce(Under.merged_into_id, Under.id))
         .where(Thread.community_id == community.id, Thread.visibility == "visible")
-        .where(Post.visibility == "visible", agrees_to_capture(Post.author_id))
+        .where(Post.visibility == "visible", agrees_to_be_quoted(Post.author_id))
         .where(or_(Thread.title.is_not(None), and_(*shown)))
     )
 

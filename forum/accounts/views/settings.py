@@ -62,7 +62,8 @@ def privacy() -> ResponseReturnValue:
     ensure(policy.is_signed_in(actor), _("Please sign in."))
 
     def keep() -> bool:
-        if form.capture.data != actor.capture_consent:
+        agrees = form.capture.data
+        if agrees != actor.capture_consent or (agrees and not queries.may_be_quoted(actor)):
             service.set_capture_consent(actor, agrees=form.capture.data, language=current())
         return True
 
@@ -78,6 +79,11 @@ def _account_page(form: AccountForm) -> str:
 
 
 def _privacy_page(form: PrivacyForm) -> str:
-    blocked = queries.blocked_by(current_actor())
-    words = CAPTURE.words[current()]
-    return render_template("accounts/privacy.html", form=form, words=words, blocked=blocked)
+    actor = current_actor()
+    return render_template(
+        "accounts/privacy.html",
+        form=form,
+        words=CAPTURE.words[current()],
+        earlier=actor.capture_consent and not queries.may_be_quoted(actor),
+        blocked=queries.blocked_by(actor),
+    )

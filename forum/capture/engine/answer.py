@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.findings import (
     DIGITS,
+    Alarm,
     Findings,
     Note,
     Outlook,
@@ -27,6 +29,8 @@ from forum.capture.engine.themes.finding import UNTHEMED
 from forum.capture.engine.themes.labels import Naming
 from forum.capture.engine.themes.mixture import Labels
 from forum.capture.engine.themes.stage import Themes
+from forum.capture.engine.wishes.detectors import COMPLAINT, WISH
+from forum.capture.engine.wishes.hearing import Heard
 from forum.ranking import demand
 
 EVIDENCE = 3
@@ -44,6 +48,8 @@ class Found:
     outlooks: Sequence[Outlook]
     support: Support
     twins: tuple[Twins, ...]
+    heard: Heard
+    alarms: Sequence[Alarm | None]
 
 
 def findings_of(corpus: Corpus, parameters: Mapping[str, Any], found: Found) -> Findings:
@@ -58,6 +64,9 @@ def findings_of(corpus: Corpus, parameters: Mapping[str, Any], found: Found) -> 
         notes=_notes(corpus, found),
         twins=found.twins,
         camps=found.support.sizes if len(found.support.sizes) > 1 else (),
+        said=found.heard.rows([one.key for one in found.themes.who]),
+        unproposed=found.heard.unproposed,
+        sentences=found.heard.sentences,
         posts=len(corpus.posts),
     )
 
@@ -86,6 +95,7 @@ def _themes(corpus: Corpus, found: Found, place: Mapping[str, int]) -> tuple[The
     held, scored = found.themes.held, found.ranks.themes
     keys = [[corpus.documents[i].key for i in rows] for rows in held]
     breadth = breadths(corpus, held)
+    heard = Counter((sentence.theme, sentence.kind) for sentence in found.heard.said)
     sizes = np.array([len(rows) for rows in held], dtype=np.float64)
     return tuple(
         Theme(
@@ -111,6 +121,9 @@ def _themes(corpus: Corpus, found: Found, place: Mapping[str, int]) -> tuple[The
             outlook=found.outlooks[k],
             camps=found.support.themes.voices[k],
             agreeing=found.support.themes.agreeing[k],
+            wishes=heard[k, WISH],
+            complaints=heard[k, COMPLAINT],
+            alarm=found.alarms[k] if k < len(found.alarms) else None,
         )
         for position, k in enumerate(order(scored.scores, sizes), 1)
     )

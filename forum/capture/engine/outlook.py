@@ -1,4 +1,4 @@
-"""Outlook: where each theme of a run is going, as findings say it."""
+"""Outlook: where each theme of a run is going, and about which people are suddenly angry."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from forum.capture.engine.corpus import Corpus
-from forum.capture.engine.findings import DIGITS, Outlook, Share
+from forum.capture.engine.findings import DIGITS, Alarm, Outlook, Share
 from forum.capture.engine.rank.voices import weekly
 from forum.capture.engine.themes.mixture import Labels
-from forum.capture.engine.trends import Trend, trends
+from forum.capture.engine.trends import Trend, alarms, trends
+from forum.capture.engine.wishes.hearing import Heard
 
 
 def outlooks_of(corpus: Corpus, held: Sequence[Labels]) -> list[Outlook]:
@@ -20,6 +21,19 @@ def outlooks_of(corpus: Corpus, held: Sequence[Labels]) -> list[Outlook]:
     padded = [(0,) * (len(everything) - len(weeks)) + weeks for weeks in series]
     counts = np.array(padded, dtype=np.float64).reshape(len(held), len(everything))
     return [_outlook(trend) for trend in trends(counts, np.array(everything, dtype=np.float64))]
+
+
+def alarms_of(heard: Heard) -> list[Alarm | None]:
+    """For each theme of what was heard, whether its complaints are beyond what is usual."""
+    if not heard.complaints:
+        return []
+    found = alarms(
+        *(np.array(weeks) for weeks in (heard.complaints, heard.talk, heard.complainers))
+    )
+    return [
+        Alarm(one.seen, round(one.expected, DIGITS), one.high) if one.raised else None
+        for one in found
+    ]
 
 
 def _outlook(trend: Trend) -> Outlook:

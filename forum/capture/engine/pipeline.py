@@ -13,13 +13,14 @@ from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.duplicates.calibration import Calibration
 from forum.capture.engine.duplicates.stage import described, twins_of
 from forum.capture.engine.findings import Findings
-from forum.capture.engine.outlook import outlooks_of
+from forum.capture.engine.outlook import alarms_of, outlooks_of
 from forum.capture.engine.rank.stage import rank_all
 from forum.capture.engine.rank.weights import Weights
 from forum.capture.engine.support import support_of
 from forum.capture.engine.text.features import features_of
 from forum.capture.engine.text.reading import Reading
 from forum.capture.engine.themes import stage
+from forum.capture.engine.wishes.stage import hear_talk
 
 VERSION = "3"
 # How much of a run is over when a stage begins.
@@ -28,7 +29,8 @@ STAGES = {
     "features": 0.15,
     "themes": 0.20,
     "stability": 0.40,
-    "labels": 0.70,
+    "labels": 0.65,
+    "talk": 0.70,
     "camps": 0.80,
     "twins": 0.85,
     "ranking": 0.95,
@@ -83,6 +85,8 @@ def capture(
         )
         tell("labels")
         names = stage.name_all(features, themes, texts)
+        tell("talk")
+        heard = hear_talk(corpus, themes, seed)
         tell("camps")
         support = support_of(corpus.documents, themes.labels, len(themes.held), seed)
         tell("twins")
@@ -90,11 +94,12 @@ def capture(
         tell("ranking")
         ranks = rank_all(corpus, themes.labels, themes.held, weights, support.bridges)
         outlooks = outlooks_of(corpus, themes.held)
+        alarms = alarms_of(heard)
     tell("ranking", 1.0)
     return findings_of(
         corpus,
         {"engine": VERSION, "seed": seed, "full": full, "likeness": described(likeness)},
-        Found(themes, parts, stability, names, ranks, outlooks, support, twins),
+        Found(themes, parts, stability, names, ranks, outlooks, support, twins, heard, alarms),
     )
 
 
