@@ -19,13 +19,15 @@ def lines(bertopic: str | None) -> list[str]:
     import numpy  # noqa: F401  (its BLAS must be loaded to be told)
     from threadpoolctl import threadpool_info
 
-    kernels = sorted({info.get("architecture", "") for info in threadpool_info()} - {""})
+    pools = threadpool_info()
+    kernels = sorted({info.get("architecture", "") for info in pools} - {""})
+    threads = max((info["num_threads"] for info in pools), default=1)
     own = ", ".join(f"{name} {version(name)}" for name in ("scikit-learn", "numpy", "scipy"))
     busy = f"load {os.getloadavg()[0]:.1f} when it began"
     told = [
         f"{_processor()}, {os.cpu_count()} cores, {_memory()}, {busy}",
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
-        f"{own}, BLAS kernel {' '.join(kernels) or 'unknown'}",
+        f"{own}, BLAS kernel {' '.join(kernels) or 'unknown'}, threads at most {threads}",
         f"the forum at {_commit()}",
     ]
     if bertopic:

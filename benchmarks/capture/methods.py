@@ -74,16 +74,13 @@ def lsa_k_means(texts: Sequence[str], k: int, seed: int) -> Run:
     from sklearn.cluster import KMeans
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import Normalizer
+    from sklearn.preprocessing import normalize
 
     def run() -> Labels:
-        points = make_pipeline(
-            TfidfVectorizer(sublinear_tf=True, **WORDS),
-            TruncatedSVD(max(k, DIMENSIONS), random_state=seed),
-            Normalizer(copy=False),
-        ).fit_transform(texts)
-        return KMeans(k, n_init=STARTS, random_state=seed).fit(points).labels_
+        weights = TfidfVectorizer(sublinear_tf=True, **WORDS).fit_transform(texts)
+        dimensions = min(max(k, DIMENSIONS), weights.shape[1])
+        points = TruncatedSVD(dimensions, random_state=seed).fit_transform(weights)
+        return KMeans(k, n_init=STARTS, random_state=seed).fit(normalize(points)).labels_
 
     return run
 
@@ -114,8 +111,23 @@ def lda(texts: Sequence[str], k: int, seed: int) -> Run:
     return run
 
 
+def stability_apart(texts: Sequence[str], k: int, seed: int) -> Run:
+    """How stable the themes that ours found are, which their own row does not hold."""
+    from forum.capture.engine import ThemeModel
+    from forum.capture.engine.text.features import featurise
+    from forum.capture.engine.themes.stability import stability
+
+    features = featurise(texts)
+    labels = ThemeModel(random_state=seed).fit_features(features).labels_
+
+    def run() -> None:
+        stability(features, labels, random_state=seed)
+
+    return run
+
+
 def whole_run(texts: Sequence[str], k: int, seed: int) -> Run:
-    """A capture from corpus to findings: themes, labels, demand, ranks."""
+    """A capture from corpus to findings: everything that a full run does."""
     from benchmarks.capture.community import community_of, key_of
     from forum.capture.engine import capture
 
@@ -148,5 +160,6 @@ METHODS = {
         "BERTopic, number given", bertopic_given, borrowed=True, on_sizes=False
     ),
     "bertopic-lsa": Method("BERTopic of LSA", bertopic_lsa, borrowed=True),
+    "stability": Method("stability, apart", stability_apart, on_sets=False),
     "whole": Method("a whole capture", whole_run, largest=100_000, on_sets=False),
 }
