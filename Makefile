@@ -83,6 +83,12 @@ bench: $(DEVELOPMENT) $(CATALOGUES) ## measure it; benchmarks/ says what, and ho
 bench-web: $(DEVELOPMENT) $(CATALOGUES) ## load the served pages beside bare ones: requests/s, latencies, server CPU
 	$(PY) -m benchmarks.web $(ARGS)
 
+.PHONY: bench-capture
+bench-capture: $(DEVELOPMENT) ## themes beside other methods, quality and cost (DATA=public sets, ARGS="--quick")
+	@test -n "$(DATA)" || { echo "Name the folder of the public data sets: make bench-capture DATA=…" >&2; \
+		echo "docs/capture.md says which they are; benchmarks/README.md what is measured." >&2; exit 2; }
+	$(PY) -m benchmarks.capture --data "$(DATA)" $(ARGS)
+
 .PHONY: screenshots
 screenshots: $(DEVELOPMENT) $(CATALOGUES) chromium ## walk the journeys in a browser and keep pictures in screenshots/
 	SCREENSHOTS=screenshots $(PYTEST) -m browser $(ARGS)

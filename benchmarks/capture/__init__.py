@@ -1,0 +1,1 @@
+"""The capture engine beside other ways to find themes: how good they are, and what they cost."""

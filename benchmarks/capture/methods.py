@@ -1,0 +1,165 @@
+"""The methods that are measured, each a row of the tables.
+
+A method gets the texts, the number of themes to find and a seed, imports what it needs, and answers
+with what is to be timed: a function that gives the theme of each text (-1 for none), or None where
+what it does is something else. Another row is another entry in METHODS.
+
+The other methods are put together as scikit-learn's own examples do: English stop words, words of
+two texts and more, of half of them at most. None of them was tuned, neither by hand nor by search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.capture.recipe import bertopic, bertopic_given, bertopic_lsa
+
+Labels = np.ndarray
+Run = Callable[[], Labels | None]
+Prepare = Callable[[Sequence[str], int, int], Run]
+
+# From how many starts each k-means begins: as many as ThemeModel's, which a test looks after.
+STARTS = 4
+DIMENSIONS = 50
+WORDS = {"min_df": 2, "max_df": 0.5, "stop_words": "english"}
+
+
+class Method(NamedTuple):
+    """How the tables name it, what it does, and where it can run.
+
+    `borrowed`: it runs in the environment of BERTOPIC_PYTHON. `largest`: no larger corpus is asked
+    of it. `on_sets`, `on_sizes`: whether it is measured on the sets with classes, and on corpora
+    made larger.
+    """
+
+    title: str
+    prepare: Prepare
+    borrowed: bool = False
+    largest: int | None = None
+    on_sets: bool = True
+    on_sizes: bool = True
+
+
+def ours_given(texts: Sequence[str], k: int, seed: int) -> Run:
+    """The engine, told the number."""
+    from forum.capture.engine import ThemeModel
+
+    return lambda: ThemeModel(n_themes=k, random_state=seed).fit_predict(texts)
+
+
+def ours_found(texts: Sequence[str], k: int, seed: int) -> Run:
+    """The engine, which finds the number."""
+    from forum.capture.engine import ThemeModel
+
+    return lambda: ThemeModel(random_state=seed).fit_predict(texts)
+
+
+def tf_idf_k_means(texts: Sequence[str], k: int, seed: int) -> Run:
+    """What a plain script does."""
+    from sklearn.cluster import KMeans
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    def run() -> Labels:
+        weights = TfidfVectorizer(sublinear_tf=True, **WORDS).fit_transform(texts)
+        return KMeans(k, n_init=STARTS, random_state=seed).fit(weights).labels_
+
+    return run
+
+
+def lsa_k_means(texts: Sequence[str], k: int, seed: int) -> Run:
+    """Latent semantic analysis of as many dimensions as themes (50 at least), rows of length 1."""
+    from sklearn.cluster import KMeans
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
+
+    def run() -> Labels:
+        weights = TfidfVectorizer(sublinear_tf=True, **WORDS).fit_transform(texts)
+        dimensions = min(max(k, DIMENSIONS), weights.shape[1])
+        points = TruncatedSVD(dimensions, random_state=seed).fit_transform(weights)
+        return KMeans(k, n_init=STARTS, random_state=seed).fit(normalize(points)).labels_
+
+    return run
+
+
+def nmf(texts: Sequence[str], k: int, seed: int) -> Run:
+    """Non-negative matrix factorisation of TF-IDF; the theme is a text's largest part."""
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    def run() -> Labels:
+        weights = TfidfVectorizer(sublinear_tf=True, **WORDS).fit_transform(texts)
+        parts = NMF(k, init="nndsvd", random_state=seed).fit_transform(weights)
+        return parts.argmax(axis=1)
+
+    return run
+
+
+def lda(texts: Sequence[str], k: int, seed: int) -> Run:
+    """Latent Dirichlet allocation of counts; the theme is a text's likeliest topic."""
+    from sklearn.decomposition import LatentDirichletAllocation
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    def run() -> Labels:
+        counts = CountVectorizer(**WORDS).fit_transform(texts)
+        topics = LatentDirichletAllocation(k, random_state=seed).fit_transform(counts)
+        return topics.argmax(axis=1)
+
+    return run
+
+
+def stability_apart(texts: Sequence[str], k: int, seed: int) -> Run:
+    """How stable the themes that ours found are, which their own row does not hold."""
+    from forum.capture.engine import ThemeModel
+    from forum.capture.engine.text.features import featurise
+    from forum.capture.engine.themes.stability import stability
+
+    features = featurise(texts)
+    labels = ThemeModel(random_state=seed).fit_features(features).labels_
+
+    def run() -> None:
+        stability(features, labels, random_state=seed)
+
+    return run
+
+
+def whole_run(texts: Sequence[str], k: int, seed: int) -> Run:
+    """A capture from corpus to findings: everything that a full run does."""
+    from benchmarks.capture.community import community_of, key_of
+    from forum.capture.engine import capture
+
+    corpus = community_of(texts, seed)
+
+    def run() -> Labels:
+        theme = {idea.key: idea.theme for idea in capture(corpus, seed=seed).ideas}
+        return numbered([theme[key_of(i)] for i in range(len(texts))])
+
+    return run
+
+
+def numbered(names: Sequence[str | None]) -> Labels:
+    """Named themes as numbers, no theme as -1."""
+    numbers = {name: i for i, name in enumerate(sorted({name for name in names if name}))}
+    return np.array([-1 if name is None else numbers[name] for name in names])
+
+
+TF_IDF = "tf-idf"
+OURS = "ours"
+METHODS = {
+    OURS: Method("ours, number given", ours_given),
+    "ours-found": Method("ours, number found", ours_found),
+    TF_IDF: Method("TF-IDF + k-means", tf_idf_k_means),
+    "lsa": Method("LSA + k-means", lsa_k_means),
+    "nmf": Method("NMF", nmf),
+    "lda": Method("LDA", lda),
+    "bertopic": Method("BERTopic", bertopic, borrowed=True),
+    "bertopic-given": Method(
+        "BERTopic, number given", bertopic_given, borrowed=True, on_sizes=False
+    ),
+    "bertopic-lsa": Method("BERTopic of LSA", bertopic_lsa, borrowed=True),
+    "stability": Method("stability, apart", stability_apart, on_sets=False),
+    "whole": Method("a whole capture", whole_run, largest=100_000, on_sets=False),
+}
