@@ -6,9 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.accounts import service as accounts
+from forum.accounts.models import Consent
+from forum.accounts.texts import CAPTURE
 from forum.capture import heard, judging, talk
 from forum.capture.engine.findings import Unproposed
 from forum.capture.engine.wishes import KINDS
@@ -24,7 +26,7 @@ from forum.threads.models import Post, Thread
 from forum.threads.service import edit_post, start_thread, write_post
 from tests.conftest import on_both_databases
 from tests.heard import reported, said
-from tests.world import World, rows
+from tests.world import World, rows, send
 
 WISH = "I wish it had a mirror."
 TEXT = f"It is red. {WISH}"
@@ -261,3 +263,25 @@ def test_what_was_heard_is_for_the_product_team(world: World, kind: str) -> None
         heard.heard_page(world.actor("pm"), world.place, key, "none")
     with pytest.raises(NotFound):
         heard.heard_page(world.actor("pm_elsewhere"), world.elsewhere, key, "wish")
+
+
+@on_both_databases
+def test_who_agreed_to_an_earlier_text_is_not_quoted_and_agrees_anew_on_the_page(
+    world: World,
+) -> None:
+    post = say(world, "member")
+    with transaction() as session:
+        theirs = Consent.person_id == world.people["member"].id
+        earlier = {"version": "2026-11", "text_hash": "0" * 64}
+        session.execute(update(Consent).where(theirs, Consent.kind == "capture").values(**earlier))
+    assert talk.key_of(post.id) not in read(world)
+    client = world.signed_in("member")
+    assert "earlier text" in client.get("/settings/privacy").text
+    send(client, "/settings/privacy", _form="/settings/privacy", capture="y")
+    assert talk.key_of(post.id) in read(world)
+    versions = select(Consent.version, Consent.withdrawn_at.is_(None)).where(
+        theirs, Consent.kind == "capture"
+    )
+    found = [tuple(row) for row in db.session.execute(versions.order_by(Consent.id))]
+    assert found == [("2026-11", False), (CAPTURE.version, True)]
+    assert "earlier text" not in client.get("/settings/privacy").text

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from forum.capture.engine import Corpus, Document, Findings, capture
+from forum.capture.engine import Corpus, Document, Findings, Post, Settled, capture
 from forum.capture.engine.pipeline import STAGES
 from tests.unit.engine.worlds import corpus, planted
 
@@ -135,3 +135,95 @@ def test_an_idea_that_was_shown_rarely_is_not_punished() -> None:
     rare = replace(rows[3], votes=5, exposure=9.0)
     found = capture(corpus([*rows[:3], rare, *rows[4:]]))
     assert found.ideas[0].key == rare.key
+
+
+def test_what_people_say_belongs_to_themes_and_sudden_anger_raises_an_alarm() -> None:
+    documents, _ = planted(40)
+    posts = [
+        Post(f"p{week}-{i}", f"The lock {said}, time {week}.", f"a{i}", None, 7 * week)
+        for week in range(1, 12)
+        for i, said in enumerate(["is broken", *["lies beside the alarm"] * 7])
+    ]
+    posts += [
+        Post(f"now-{i}", f"The lock is broken, the key is stuck, {i} times.", f"b{i}", None, 0)
+        for i in range(14)
+    ]
+    found = capture(Corpus(tuple(documents), posts=tuple(posts)))
+    place = {idea.key: idea.theme for idea in found.ideas}
+    (lock,) = (theme for theme in found.themes if theme.key == place["lock-001"])
+    assert lock.complaints >= 14
+    assert lock.alarm is not None
+    assert lock.alarm.seen == 14 > lock.alarm.high
+    assert [theme.key for theme in found.themes if theme.alarm] == [lock.key]
+    assert {said.theme for said in found.said if said.post.startswith("now")} == {lock.key}
+    assert found.posts == len(posts)
+    assert "stuck" not in found.to_bytes().decode()
+
+
+def test_ideas_that_seem_to_be_the_same_are_named_but_not_what_was_decided() -> None:
+    documents, _ = planted(10)
+    twin = replace(documents[0], key="z-twin", author="other")
+    pair = {documents[0].key, "z-twin"}
+    found = capture(Corpus((*documents, twin)))
+    assert any(pair <= set(twins.keys) for twins in found.twins)
+    settled = (Settled(documents[0].key, "z-twin", same=False),)
+    decided = capture(Corpus((*documents, twin), settled=settled))
+    assert not any(pair <= set(twins.keys) for twins in decided.twins)
+
+
+def divided(*, seed: int = 0) -> Corpus:
+    """Two camps of sixty people who want different halves of the themes, and all want repairs."""
+    rng = random.Random(seed)
+    documents, truth = planted(10)
+    camps = [[f"{name}{i}" for i in range(60)] for name in "xy"]
+    halves = [{"battery", "lights", "lock", "rain"}, {"seat", "map", "noise"}]
+    rows = []
+    for document, theme in zip(documents, truth, strict=True):
+        wants: set[str] = set()
+        declines: set[str] = set()
+        for camp, half in zip(camps, halves, strict=True):
+            likely = 0.9 if theme in half or theme == "repair" else 0.1
+            for person in rng.sample(camp, 25):
+                (wants if rng.random() < likely else declines).add(person)
+        rows.append(
+            replace(
+                document,
+                author="z",
+                voices=frozenset(wants),
+                wanted_by=frozenset(wants),
+                declined_by=frozenset(declines),
+                votes=len(wants),
+                exposure=120.0,
+            )
+        )
+    return Corpus(tuple(rows))
+
+
+def test_what_joins_the_camps_is_told_and_counts_in_the_rank() -> None:
+    found = capture(divided())
+    assert sorted(found.camps) == [60, 60]
+    for row in (*found.ideas, *found.themes):
+        assert round(sum(row.contributions.values()), 6) == row.score
+    joined = {i.key: i.contributions["bridging"] for i in found.ideas}
+    agreeing = {idea.key: idea.agreeing for idea in found.ideas}
+    repairs = [key for key in joined if key.startswith("repair")]
+    assert min(joined[key] for key in repairs) > max(
+        share for key, share in joined.items() if key not in repairs
+    )
+    assert {agreeing[key] for key in repairs} == {2}
+    assert all(voice.reacted >= 5 for theme in found.themes for voice in theme.camps)
+
+
+def test_camps_do_not_depend_on_names_or_on_the_order_of_documents() -> None:
+    corpus_ = divided()
+    rows = [
+        replace(
+            d,
+            wanted_by=frozenset(f"n{p}" for p in d.wanted_by),
+            declined_by=frozenset(f"n{p}" for p in d.declined_by),
+            voices=frozenset(f"n{p}" for p in d.voices),
+            author=f"n{d.author}",
+        )
+        for d in reversed(corpus_.documents)
+    ]
+    assert capture(Corpus(tuple(rows))).to_bytes() == capture(corpus_).to_bytes()
