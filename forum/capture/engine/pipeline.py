@@ -13,13 +13,13 @@ from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.duplicates.calibration import Calibration
 from forum.capture.engine.duplicates.stage import described, twins_of
 from forum.capture.engine.findings import Findings
-from forum.capture.engine.outlook import alarms_of, outlooks_of
 from forum.capture.engine.rank.stage import rank_all
 from forum.capture.engine.rank.weights import Weights
 from forum.capture.engine.support import support_of
 from forum.capture.engine.text.features import features_of
 from forum.capture.engine.text.reading import Reading
 from forum.capture.engine.themes import stage
+from forum.capture.engine.trends.stage import alarms_of, outlooks_of
 from forum.capture.engine.wishes.stage import hear_talk
 
 VERSION = "3"

@@ -7,8 +7,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from forum.capture.engine import forecast, trends
-from forum.capture.engine.trends import Trend
+from forum.capture.engine import trends
+from forum.capture.engine.trends import Trend, crises, directions, forecast
 
 WEEKS = 12
 KINDS = ["even", "uneven", "drifting"]
@@ -23,7 +23,7 @@ def rates(rng, kind: str, themes: int = 20, weeks: int = WEEKS, growth: float = 
     return rate, shock
 
 
-def directions(found: list[Trend]) -> Counter[str]:
+def directed(found: list[Trend]) -> Counter[str]:
     return Counter(trend.direction for trend in found)
 
 
@@ -32,7 +32,7 @@ def test_eighty_per_cent_bands_hold_in_eighty_of_a_hundred_cases(kind: str) -> N
     inside, changed, unusual = [], [], []
     for seed in range(30):
         rng = np.random.default_rng(seed)
-        rate, shock = rates(rng, kind, weeks=WEEKS + trends.AHEAD_WEEKS)
+        rate, shock = rates(rng, kind, weeks=WEEKS + directions.AHEAD_WEEKS)
         counts = rng.poisson(rate * shock)
         past, future = counts[:, :WEEKS], counts[:, WEEKS:]
         whole = past.sum(axis=0)
@@ -56,7 +56,7 @@ def test_a_growing_community_makes_no_theme_emerging(kind: str, growth: float) -
         rng = np.random.default_rng(seed)
         rate, shock = rates(rng, kind, growth=growth)
         counts = rng.poisson(rate * shock)
-        found += directions(trends.trends(counts, counts.sum(axis=0)))
+        found += directed(trends.trends(counts, counts.sum(axis=0)))
     assert found["emerging"] + found["new"] <= 0.02 * found.total()
     assert found["fading"] <= 0.02 * found.total()
 
@@ -117,7 +117,7 @@ def test_quiet_or_young_communities_are_steady(themes: int, weeks: int) -> None:
         assert not any(alarm.raised for alarm in trends.alarms(counts, counts.sum(axis=0)))
         for trend in found:
             assert trend.change_low <= 1.0 <= trend.change_high
-            assert len(trend.expected) == trends.AHEAD_WEEKS
+            assert len(trend.expected) == directions.AHEAD_WEEKS
             assert np.isfinite([*trend.low, *trend.expected, *trend.high]).all()
             assert 0.0 < trend.surprise <= 1.0
 
@@ -156,10 +156,10 @@ def complaining(seed: int, themes: int = 10, spread: float = 0.0):
 def test_false_alarms_are_as_rare_as_is_said(spread: float) -> None:
     reports = [trends.alarms(*complaining(seed, spread=spread)[:0:-1]) for seed in range(50)]
     false = [any(alarm.raised for alarm in report) for report in reports]
-    assert np.mean(false) <= trends.FALSE_ALARMS
+    assert np.mean(false) <= crises.FALSE_ALARMS
     above = [alarm.seen > alarm.high for report in reports for alarm in report]
     # `seen` is the less likely of two windows, each of which exceeds its range once in a hundred.
-    assert np.mean(above) <= 2 * (1.0 - trends.USUAL) + 0.015
+    assert np.mean(above) <= 2 * (1.0 - crises.USUAL) + 0.015
 
 
 def test_three_times_the_complaints_of_the_last_week_are_a_crisis() -> None:
@@ -188,8 +188,8 @@ def test_two_weeks_together_may_say_what_neither_does_alone() -> None:
 
 def test_a_crisis_needs_complaints_people_and_a_last_week() -> None:
     said, complaints = np.full((4, WEEKS), 60), np.zeros((4, WEEKS), dtype=int)
-    complaints[0, -1], complaints[1, -1] = 20, trends.COMPLAINTS_TO_ALARM - 1
-    people = np.minimum(complaints, trends.PEOPLE_TO_ALARM)
+    complaints[0, -1], complaints[1, -1] = 20, crises.COMPLAINTS_TO_ALARM - 1
+    people = np.minimum(complaints, crises.PEOPLE_TO_ALARM)
     assert [alarm.raised for alarm in trends.alarms(complaints, said, people)][:2] == [True, False]
     assert not trends.alarms(complaints, said, np.minimum(people, 2))[0].raised
     complaints[0, -2:] = [20, 0]
