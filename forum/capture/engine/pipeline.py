@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from threadpoolctl import threadpool_limits
 
@@ -47,6 +48,21 @@ class Memory:
     reading: Reading = field(default_factory=Reading)
 
 
+@dataclass(frozen=True)
+class Settings:
+    """How a run is made: its seed, whether it is full, what counts how much, what is alike."""
+
+    seed: int
+    full: bool
+    weights: Weights
+    likeness: Calibration | None
+
+    def described(self) -> dict[str, Any]:
+        """As the report states it; its weights it states as they were used."""
+        likeness = described(self.likeness)
+        return {"engine": VERSION, "seed": self.seed, "full": self.full, "likeness": likeness}
+
+
 def capture(
     corpus: Corpus,
     *,
@@ -66,41 +82,40 @@ def capture(
     STAGES begins, inside the long ones, and at the end, with the share of the whole run that is
     over; what it raises ends the run. The same corpus, seed and settings give the same bytes.
     """
-    tell = _teller(progress)
-    memory, weights = memory or Memory(), weights or Weights()
-    full = full or not corpus.before
+    how = Settings(seed, full or not corpus.before, weights or Weights(), likeness)
+    with threadpool_limits(limits=1):
+        found = _found(corpus, how, memory or Memory(), _teller(progress))
+    return findings_of(corpus, how.described(), found)
+
+
+def _found(corpus: Corpus, how: Settings, memory: Memory, tell: Callable[..., None]) -> Found:
+    """The recipe."""
     keys = [document.key for document in corpus.documents]
     texts = [document.text for document in corpus.documents]
-    with threadpool_limits(limits=1):
-        tell("reading")
-        memory.reading = memory.reading.going_on(keys, texts, partial(tell, "reading"))
-        tell("features")
-        features = features_of(memory.reading)
-        tell("themes")
-        themes = stage.find_themes(corpus, features, full=full, seed=seed)
-        parts = stage.parts_of_all(corpus, features, themes, full=full, seed=seed)
-        tell("stability")
-        stability = stage.how_stable(
-            features, themes, full=full, seed=seed, tell=partial(tell, "stability")
-        )
-        tell("labels")
-        names = stage.name_all(features, themes, texts)
-        tell("talk")
-        heard = hear_talk(corpus, themes, seed)
-        tell("camps")
-        support = support_of(corpus.documents, themes.labels, len(themes.held), seed)
-        tell("twins")
-        twins = twins_of(corpus, features, likeness, full=full)
-        tell("ranking")
-        ranks = rank_all(corpus, themes.labels, themes.held, weights, support.bridges)
-        outlooks = outlooks_of(corpus, themes.held)
-        alarms = alarms_of(heard)
+    full, seed = how.full, how.seed
+    tell("reading")
+    memory.reading = memory.reading.going_on(keys, texts, partial(tell, "reading"))
+    tell("features")
+    features = features_of(memory.reading)
+    tell("themes")
+    themes = stage.find_themes(corpus, features, full=full, seed=seed)
+    parts = stage.parts_of_all(corpus, features, themes, full=full, seed=seed)
+    tell("stability")
+    surely = partial(tell, "stability")
+    stability = stage.how_stable(features, themes, full=full, seed=seed, tell=surely)
+    tell("labels")
+    names = stage.name_all(features, themes, texts)
+    tell("talk")
+    heard = hear_talk(corpus, themes, seed)
+    tell("camps")
+    support = support_of(corpus.documents, themes.labels, len(themes.held), seed)
+    tell("twins")
+    twins = twins_of(corpus, features, how.likeness, full=full)
+    tell("ranking")
+    ranks = rank_all(corpus, themes.labels, themes.held, how.weights, support.bridges)
+    outlooks, alarms = outlooks_of(corpus, themes.held), alarms_of(heard)
     tell("ranking", 1.0)
-    return findings_of(
-        corpus,
-        {"engine": VERSION, "seed": seed, "full": full, "likeness": described(likeness)},
-        Found(themes, parts, stability, names, ranks, outlooks, support, twins, heard, alarms),
-    )
+    return Found(themes, parts, stability, names, ranks, outlooks, support, twins, heard, alarms)
 
 
 def _teller(progress: Progress | None) -> Callable[..., None]:
