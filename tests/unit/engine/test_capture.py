@@ -8,7 +8,15 @@ from dataclasses import replace
 
 import pytest
 
-from forum.capture.engine import Corpus, Document, Findings, Post, Settled, capture
+from forum.capture.engine import (
+    Corpus,
+    Document,
+    Findings,
+    KnownTheme,
+    Post,
+    Settled,
+    capture,
+)
 from forum.capture.engine.pipeline import STAGES
 from tests.unit.engine.worlds import corpus, planted
 
@@ -227,3 +235,26 @@ def test_camps_do_not_depend_on_names_or_on_the_order_of_documents() -> None:
         for d in reversed(corpus_.documents)
     ]
     assert capture(Corpus(tuple(rows))).to_bytes() == capture(corpus_).to_bytes()
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["", " ", "\n\n"],
+        ["🚲🚲🚲"] * 8,
+        ["the same words"] * 12,
+        ["x" * 4000, "b " * 4000, "?!", "\x00", "\ud83d"],
+        ["بطارية الدراجة فارغة", "البطارية ضعيفة جدا", "بطارية أكبر من فضلك"] * 4,
+        ["电池续航太短", "希望电池更大", "电池充电太慢", "车灯不够亮", "后车灯太暗"] * 3,
+        ["Akku lädt nicht", "Batterie vide", "battery empty"] * 90,
+    ],
+)
+def test_no_texts_make_a_run_raise(texts: list[str]) -> None:
+    documents = [Document(f"k{i}", text, "", f"a{i}") for i, text in enumerate(texts)]
+    posts = [Post(f"p{i}", text, f"a{i}", f"k{i}") for i, text in enumerate(texts)]
+    found = capture(Corpus(tuple(documents), posts=tuple(posts)))
+    assert len(found.ideas) == len(texts)
+    assert found.unthemed + sum(theme.size for theme in found.themes) == len(texts)
+    known = tuple(KnownTheme(t.key, t.label, frozenset(t.members)) for t in found.themes)
+    again = capture(Corpus(tuple(documents), before=known), full=False)
+    assert {theme.key for theme in again.themes} == {theme.key for theme in found.themes}
