@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from forum.capture.engine.text.features import Features, Floats
 from forum.capture.engine.text.reading import Tell
@@ -43,17 +44,22 @@ def stability(
     k = int(labels.max(initial=UNTHEMED)) + 1
     likeness = np.zeros((max(resamples, 1), k))
     rng = np.random.default_rng(random_state)
+    few = int(np.diff(features.present.indptr).astype(bool).sum()) < FEW_TEXTS
     for draw, (rows, seen) in enumerate(_draws(features, resamples if k else 0, rng)):
         if tell:
             tell(draw / resamples)
-        few = np.diff(features.present.indptr).astype(bool).sum() < FEW_TEXTS
-        found = np.full(len(labels), UNTHEMED, dtype=np.int64)
         part = features.rows(rows).columns(seen)
-        told = np.flatnonzero(np.diff(part.present.indptr))
-        found[rows[told]] = finding.found_number(part.rows(told), random_state + draw, few)
-        table = jaccard(labels[rows], found[rows], DOUBT)
+        with threadpool_limits(limits=1):
+            table = jaccard(labels[rows], _found(part, random_state + draw, few), DOUBT)
         likeness[draw, : len(table)] = table.max(axis=1, initial=0.0)
     return np.asarray(likeness.mean(axis=0))
+
+
+def _found(part: Features, seed: int, few: bool) -> Labels:
+    labels = np.full(part.present.shape[0], UNTHEMED, dtype=np.int64)
+    told = np.flatnonzero(np.diff(part.present.indptr))
+    labels[told] = finding.found_number(part.rows(told), seed, few)
+    return labels
 
 
 def _draws(
