@@ -20,8 +20,12 @@ from forum.capture import service as capture_service
 from forum.capture import views as capture_views
 from forum.capture.words import (
     HEARD_WORDS,
+    MODE_WORDS,
+    PART_SENTENCES,
     PART_WORDS,
     SENTENCE_WORDS,
+    SIDE_WORDS,
+    STAGE_WORDS,
     YES_WORDS,
     chance_words,
     note_words,
@@ -236,7 +240,11 @@ def connect(app: Flask) -> None:
         SENTENCE_WORDS=SENTENCE_WORDS,
         KIND_PILLS=KIND_PILLS,
         STATUS_WORDS=STATUS_WORDS,
+        MODE_WORDS=MODE_WORDS,
+        PART_SENTENCES=PART_SENTENCES,
         PART_WORDS=PART_WORDS,
+        SIDE_WORDS=SIDE_WORDS,
+        STAGE_WORDS=STAGE_WORDS,
         chance_words=chance_words,
         note_words=note_words,
     )

@@ -150,7 +150,7 @@ def _said(merge: Any) -> bool | None:
 
 
 def _apart(ruling: Any) -> Apart:
-    """The ideas of a ruling; none where a group holds several: that one speaks of themes."""
+    """The ideas of a ruling; none where a group holds several."""
     groups = json.loads(ruling.source)
     keys = tuple(key for group in groups for key in group)
     return Apart(ruling.id, keys if len(keys) == len(groups) else ())
@@ -175,6 +175,8 @@ def _asked(community_id: int) -> CompoundSelect[*tuple[Any, ...]]:
     ).where(
         Ruling.community_id == community_id,
         Ruling.kind == "different",
+        # One that names a theme speaks of themes.
+        Ruling.theme.is_(None),
         Ruling.undone_at.is_(None),
     )
     return merges.union_all(rulings).order_by("id")

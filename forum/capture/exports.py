@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from forum.capture.chips import chips_of, side_of
 from forum.capture.queries import ReportPage
-from forum.capture.words import PART_WORDS
+from forum.capture.words import MODE_WORDS, PART_WORDS, SIDE_WORDS, note_words
 from forum.core.language import _
 from forum.core.spreadsheets import csv_text
 
@@ -33,11 +34,27 @@ def markdown(page: ReportPage) -> str:
         f"- {_('corpus')}: `{report.corpus_hash}`",
         f"- {_('findings')}: `{report.findings_hash}`",
         f"- {_('seed')}: {page.run.seed}",
+        f"- {_('themes')}: {MODE_WORDS[page.run.mode]}",
+        *_weight_lines(findings["parameters"]),
         "",
     ]
+    for note in findings["notes"]:
+        lines += [note_words(note), ""]
     for theme in findings["themes"]:
         lines += _theme_lines(page, theme)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _weight_lines(parameters: dict[str, Any]) -> list[str]:
+    """What each part of a score counted."""
+    said = {"idea_weights": _("an idea's score"), "theme_weights": _("a theme's score")}
+    return [
+        f"- {words}: {_counted(parameters[of])}" for of, words in said.items() if of in parameters
+    ]
+
+
+def _counted(weights: dict[str, float]) -> str:
+    return ", ".join(f"{PART_WORDS[n]} {weights[n]:.0%}" for n in PART_WORDS if n in weights)
 
 
 def _theme_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
@@ -51,10 +68,11 @@ def _theme_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
             "those who saw them.",
             ideas=theme["size"],
             people=theme["people"],
-            **_demand(theme),
+            **_demand(theme["demand"]),
         ),
         f"{_('Why here')}: {parts} = {theme['score']:.3f}",
         "",
+        *_told_lines(page, theme),
     ]
     shown = theme["members"][:THEME_IDEAS_SHOWN]
     lines += [f"- {_title(page, key)}" for key in shown]
@@ -62,8 +80,33 @@ def _theme_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
     return [*lines, *([f"- … +{rest}"] if rest else []), ""]
 
 
-def _demand(row: dict[str, Any]) -> dict[str, str]:
-    return {name: f"{row['demand'][name]:.0%}" for name in ("mean", "low", "high")}
+def _told_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
+    """Trend, stability, camps and parts, as far as the report knows of them."""
+    chips = chips_of(theme, goes_on=page.run.before_id is not None)
+    lines = [f"{chip.word}: {chip.sentence}" for chip in chips]
+    if theme["stability"] is not None:
+        lines.append(_("Stability: %(share)s.", share=f"{theme['stability']:.0%}"))
+    lines += [
+        _(
+            "Camp %(number)d %(side)s: %(mean)s (%(low)s to %(high)s) of the %(reacted)d of its "
+            "people who reacted.",
+            number=voice["camp"] + 1,
+            side=SIDE_WORDS[side_of(voice["wants"])],
+            reacted=voice["reacted"],
+            **_demand(voice["wants"]),
+        )
+        for voice in theme["camps"]
+    ]
+    lines += [
+        _("Within it: %(part)s (%(ideas)d ideas).", part=_plain(part["label"]), ideas=len(keys))
+        for part in theme["parts"]
+        for keys in [part["members"]]
+    ]
+    return [*(f"- {line}" for line in lines), ""] if lines else []
+
+
+def _demand(share: dict[str, Any]) -> dict[str, str]:
+    return {name: f"{share[name]:.0%}" for name in ("mean", "low", "high")}
 
 
 def _title(page: ReportPage, key: str) -> str:
@@ -100,8 +143,17 @@ def as_csv(page: ReportPage) -> str:
     labels = {theme["key"]: theme["label"] for theme in page.findings["themes"]}
     ideas = page.findings["ideas"]
     parts = [name for name in PART_WORDS if ideas and name in ideas[0]["contributions"]]
-    header = ["position", "key", "title", "author", "status", "theme"]
-    header += ["demand", "demand_low", "demand_high", "score", "score_low", "score_high", *parts]
+    header = ["position", "key", "title", "author", "status", "theme", "theme_key"]
+    header += [
+        "demand",
+        "demand_low",
+        "demand_high",
+        "score",
+        "score_low",
+        "score_high",
+        "agreeing",
+    ]
+    header += parts
     return csv_text(header, (_row(page, idea, labels, parts) for idea in ideas))
 
 
@@ -118,8 +170,11 @@ def _row(
         text.author_name,
         text.status,
         labels.get(idea["theme"], ""),
+        idea["theme"] or "",
         *(demand[name] for name in ("mean", "low", "high")),
         *(idea[name] for name in ("score", "low", "high")),
+        # Nobody knows how many camps agree where none reacted enough.
+        idea["agreeing"] if idea["camps"] else "",
         *(idea["contributions"][name] for name in parts),
     ]
 

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from wtforms import IntegerField, SelectField, StringField
+import math
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, NumberRange
 
-from forum.capture.words import SENTENCE_WORDS
+from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
+from forum.capture.words import PART_WORDS, SENTENCE_WORDS
 from forum.core.database import ID_MAX
-from forum.web.forms import Form, choices
+from forum.core.language import _, later
+from forum.web.forms import Form, ManyField, choices
 
+# A weight is shown in hundredths, so that people write 75 and not 0.75.
+HUNDRED = 100
 OTHER, UNDO = "other", "undo"
 
 
 class RunForm(Form):
-    """The button that asks for a run."""
+    """The button that asks for a run; without a mode it goes on from the last report."""
+
+    mode = HiddenField()
 
 
 class JudgeForm(Form):
@@ -30,3 +46,64 @@ class JudgeForm(Form):
         if self.said.data == UNDO:
             return None
         return str((self.other.data if self.said.data == OTHER else self.said.data) or "")
+
+
+class RenameForm(Form):
+    """Another name for a theme."""
+
+    label = StringField(later("Name"))
+
+
+class PinForm(Form):
+    """Keep a theme a theme, or do so no longer."""
+
+    on = BooleanField()
+
+
+class OtherThemeForm(Form):
+    """Another theme of the same report."""
+
+    other = SelectField(later("Which theme?"), validate_choice=False)
+
+
+class SplitForm(Form):
+    """The ideas that are a theme of their own; with none of them, the theme's parts."""
+
+    ideas = ManyField(later("Ideas"))
+
+
+class PointsField(StringField):  # type: ignore[misc]
+    """A weight as people write it: a number with a point or a comma."""
+
+    @property
+    def weight(self) -> float:
+        """The weight; not a number where none was written."""
+        try:
+            return float((self.data or "").strip().replace(",", ".")) / HUNDRED
+        except ValueError:
+            return math.nan
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no number."""
+        if not math.isfinite(self.weight):
+            raise ValidationError(_("A number, please."))
+
+
+class WeightsForm(Form):
+    """How much each part of a score counts: a field for each part of an idea's and a theme's."""
+
+    def weights(self, of: str) -> dict[str, float]:
+        """The weights of the parts of an `idea` or a `theme`."""
+        return {name: self[f"{of}_{name}"].weight for name in PARTS[of]}
+
+
+PARTS = {"idea": tuple(IDEA_WEIGHTS), "theme": tuple(THEME_WEIGHTS)}
+
+for _of, _names in PARTS.items():
+    for _name in _names:
+        setattr(WeightsForm, f"{_of}_{_name}", PointsField(PART_WORDS[_name]))
+
+
+def points(weight: float) -> str:
+    """A weight in hundredths."""
+    return f"{round(weight * HUNDRED, 4):g}"

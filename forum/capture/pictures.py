@@ -1,20 +1,39 @@
-"""What the page of a report draws: the map of themes, their intervals and their weeks."""
+"""What the page of a report draws: the map of themes, their intervals, weeks, camps and parts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from forum.capture.chips import Chip, chips_of, is_loose, is_rising, side_of
+from forum.capture.comparing import Comparison
 from forum.capture.queries import IdeaText, ReportPage
-from forum.web import charts
+from forum.web import charts, curves
 from forum.web.charts import Interval, Map, Point
+from forum.web.curves import Ahead, Slopes, Step, Weeks
 
 BAR_WIDTH = 200.0
-LINE_WIDTH, LINE_HEIGHT = 108.0, 26.0
-RISING_FROM = 1.5
+LINE_WIDTH, LINE_HEIGHT = 132.0, 30.0
 WIDE_FROM = 0.12
 IDEAS_LISTED = 100
-WEEKS_COMPARED = 4
+MEMBERS_LISTED = 8
+TWINS_LISTED = 5
+DISSENTING_LISTED = 3
+
+Member = tuple[dict[str, Any], IdeaText]
+
+
+@dataclass(frozen=True)
+class CampRow:
+    """What a camp thinks of a theme: for, against or divided."""
+
+    number: int
+    size: int
+    reacted: int
+    wants: dict[str, float]
+    bar: Interval
+    side: str
 
 
 @dataclass(frozen=True)
@@ -22,11 +41,14 @@ class ThemeRow:
     """A theme, its pictures and the ideas that stand for it."""
 
     theme: dict[str, Any]
+    chips: list[Chip]
     bar: Interval
-    line: str
-    trend: str
+    weeks: Weeks | None
     evidence: list[IdeaText]
-    members: list[tuple[dict[str, Any], IdeaText]]
+    members: list[Member]
+    camps: list[CampRow]
+    dissent: list[tuple[IdeaText, int]]
+    twins: list[tuple[list[IdeaText], float]]
 
 
 @dataclass(frozen=True)
@@ -41,69 +63,137 @@ class IdeaRow:
 
 @dataclass(frozen=True)
 class Pictures:
-    """All that a report's page shows beside its facts."""
+    """All that a report's page shows beside its facts; `by_camps`: what the map goes by across."""
 
     map: Map
+    by_camps: bool
     themes: list[ThemeRow]
     ideas: list[IdeaRow]
     weeks: int
+    wishes: int
 
 
 def pictures(page: ReportPage) -> Pictures:
     """Draw a report."""
-    themes, ideas = page.findings["themes"], page.findings["ideas"]
-    by_key = {idea["key"]: idea for idea in ideas}
-    most = max((theme["demand"]["high"] for theme in themes), default=1.0)
-    labels = {theme["key"]: theme["label"] for theme in themes}
-    shown = ideas[:IDEAS_LISTED]
-    most_ideas = max((idea["demand"]["high"] for idea in shown), default=1.0)
+    found, labels = page.findings, page.labels()
+    themes, shown = found["themes"], found["ideas"][:IDEAS_LISTED]
+    bridging = found["parameters"].get("theme_weights", {}).get("bridging", 0)
+    goes_on = page.run.before_id is not None
+    rows = _themes(page, goes_on=goes_on)
+    points = [_point(row, bridging, goes_on=goes_on) for row in rows]
+    most = max((idea["demand"]["high"] for idea in shown), default=1.0)
     return Pictures(
-        map=charts.scatter([_point(theme) for theme in themes]),
-        themes=[_theme(page, theme, by_key, most) for theme in themes],
-        ideas=[
-            IdeaRow(
-                idea, _bar(idea, most_ideas), page.text(idea["key"]), labels.get(idea["theme"], "")
-            )
-            for idea in shown
-        ],
+        map=charts.scatter(points),
+        by_camps=bridging > 0,
+        themes=rows,
+        ideas=[_idea(page, idea, most, labels) for idea in shown],
         weeks=len(themes[0]["weekly"]) if themes else 0,
+        wishes=sum(said["kind"] == "wish" for said in found["said"]),
     )
 
 
-def trend_of(weekly: list[int]) -> str:
-    """rising, falling or steady: the last four weeks against the four before."""
-    if len(weekly) < 2 * WEEKS_COMPARED:
-        return "steady"
-    last = sum(weekly[-WEEKS_COMPARED:])
-    before = sum(weekly[-2 * WEEKS_COMPARED : -WEEKS_COMPARED])
-    if last >= RISING_FROM * max(before, 1) and last >= WEEKS_COMPARED:
-        return "rising"
-    return "falling" if before >= RISING_FROM * max(last, 1) else "steady"
+def _themes(page: ReportPage, *, goes_on: bool) -> list[ThemeRow]:
+    themes, sizes = page.findings["themes"], page.findings["camps"]
+    by_key = {idea["key"]: idea for idea in page.findings["ideas"]}
+    twins = _twins(page)
+    most = max((theme["demand"]["high"] for theme in themes), default=1.0)
+    return [
+        ThemeRow(
+            theme=theme,
+            chips=chips_of(theme, goes_on=goes_on),
+            bar=_bar(theme["demand"], most),
+            weeks=_weeks(theme),
+            evidence=[page.text(key) for key in theme["evidence"]],
+            members=[(by_key[key], page.text(key)) for key in theme["members"]],
+            camps=[_camp(voice, sizes) for voice in theme["camps"]],
+            dissent=_dissent(page, theme, by_key),
+            twins=twins.get(theme["key"], []),
+        )
+        for theme in themes
+    ]
 
 
-def _point(theme: dict[str, Any]) -> Point:
-    demand = theme["demand"]
+def _idea(
+    page: ReportPage, idea: dict[str, Any], most: float, labels: Mapping[str, str]
+) -> IdeaRow:
+    text = page.text(idea["key"])
+    return IdeaRow(idea, _bar(idea["demand"], most), text, labels.get(idea["theme"], ""))
+
+
+def _point(row: ThemeRow, bridging: float, *, goes_on: bool) -> Point:
+    """A theme on the map: across, how far all camps want it, or how many people it comes from."""
+    theme, demand = row.theme, row.theme["demand"]
     wide = demand["high"] - demand["low"] >= WIDE_FROM
-    tone = "warm" if wide else ("accent" if trend_of(theme["weekly"]) == "rising" else "calm")
-    return Point(theme["label"], theme["breadth"], demand["mean"], theme["size"], tone)
+    tone = "calm"
+    if theme["alarm"] or is_loose(theme) or wide:
+        tone = "warm"
+    elif is_rising(theme) or (goes_on and not theme["known"]):
+        tone = "accent"
+    across = theme["breadth"]
+    if bridging > 0:
+        across = min(1.0, theme["contributions"].get("bridging", 0.0) / bridging)
+    note = row.chips[0].word if row.chips else ""
+    return Point(theme["label"], across, demand["mean"], theme["size"], tone, note)
 
 
-def _theme(
-    page: ReportPage, theme: dict[str, Any], by_key: dict[str, dict[str, Any]], most: float
-) -> ThemeRow:
-    weekly = theme["weekly"]
-    return ThemeRow(
-        theme=theme,
-        bar=_bar(theme, most),
-        line=charts.sparkline(weekly, width=LINE_WIDTH, height=LINE_HEIGHT) if any(weekly) else "",
-        trend=trend_of(weekly),
-        evidence=[page.text(key) for key in theme["evidence"]],
-        members=[(by_key[key], page.text(key)) for key in theme["members"]],
+def _weeks(theme: dict[str, Any]) -> Weeks | None:
+    ahead = theme["outlook"]["forecast"] if theme["outlook"] else ()
+    band = [Ahead(week["mean"], week["low"], week["high"]) for week in ahead]
+    return curves.weeks(theme["weekly"], band, width=LINE_WIDTH, height=LINE_HEIGHT)
+
+
+def _camp(voice: dict[str, Any], sizes: Sequence[int]) -> CampRow:
+    wants, camp = voice["wants"], voice["camp"]
+    return CampRow(
+        number=camp + 1,
+        size=sizes[camp] if camp < len(sizes) else 0,
+        reacted=voice["reacted"],
+        wants=wants,
+        bar=_bar(wants, 1.0),
+        side=side_of(wants),
     )
 
 
-def _bar(row: dict[str, Any], most: float) -> Interval:
-    demand = row["demand"]
-    return charts.interval(
-        demand["mean"], demand["low"], demand["high"], most=most, width=BAR_WIDTH
+def _dissent(
+    page: ReportPage, theme: dict[str, Any], by_key: Mapping[str, dict[str, Any]]
+) -> list[tuple[IdeaText, int]]:
+    """Ideas of a theme that a camp does not want, though they stand high; with the camp."""
+    found = []
+    for key in theme["members"]:
+        against = [v["camp"] + 1 for v in by_key[key]["camps"] if side_of(v["wants"]) == "against"]
+        text = page.text(key)
+        if against and not text.gone:
+            found.append((text, against[0]))
+    return found[:DISSENTING_LISTED]
+
+
+def _twins(page: ReportPage) -> dict[str, list[tuple[list[IdeaText], float]]]:
+    """What seems to be the same, by the theme of the first of each group; the likeliest first."""
+    theme_of = {idea["key"]: idea["theme"] for idea in page.findings["ideas"]}
+    found: dict[str, list[tuple[list[IdeaText], float]]] = {}
+    for group in sorted(page.findings["twins"], key=lambda one: -one["chance"]):
+        texts = [text for key in group["keys"] if not (text := page.text(key)).gone]
+        theme = theme_of.get(group["keys"][0])
+        if theme is not None and len(texts) > 1:
+            found.setdefault(theme, []).append((texts, group["chance"]))
+    return {key: groups[:TWINS_LISTED] for key, groups in found.items()}
+
+
+def slopes(told: Comparison) -> Slopes:
+    """Draw two reports side by side."""
+    tones = {"rose": "accent", "new": "accent", "gone": "warm"}
+    return curves.slopes(
+        [
+            Step(
+                theme.label,
+                theme.before["position"] if theme.before else None,
+                theme.after["position"] if theme.after else None,
+                tones.get(theme.way, "calm"),
+            )
+            for theme in told.themes
+        ]
     )
+
+
+def _bar(share: Mapping[str, float], most: float) -> Interval:
+    return charts.interval(share["mean"], share["low"], share["high"], most=most, width=BAR_WIDTH)

@@ -11,6 +11,7 @@ from forum.core.permissions import Predicate
 can_read_reports = manages_product
 can_start_run = manages_product
 can_judge = manages_product
+can_rule = manages_product
 can_see_duplicates = belongs_to_team
 can_tell_apart = belongs_to_team
 
@@ -22,12 +23,16 @@ class Ruled(Protocol):
     def kind(self) -> str:
         """What it says: see `models.RULINGS`."""
 
+    @property
+    def theme(self) -> str | None:
+        """The key of the theme that it speaks of; None where it speaks of ideas."""
+
 
 def can_undo_ruling(actor: Actor, place: Place, ruling: Ruled) -> bool:
     """Whoever may rule so."""
-    if ruling.kind == "different":
+    if ruling.kind == "different" and ruling.theme is None:
         return can_tell_apart(actor, place)
-    return manages_product(actor, place)
+    return can_rule(actor, place)
 
 
 ACTIONS: dict[str, Predicate] = {
@@ -35,6 +40,8 @@ ACTIONS: dict[str, Predicate] = {
     "report.export_csv": can_read_reports,
     "report.export_json": can_read_reports,
     "capture.run": can_start_run,
+    "capture.rule": can_rule,
+    "capture.weigh": can_start_run,
     "duplicates.view": can_see_duplicates,
     "duplicates.tell_apart": can_tell_apart,
     "ruling.undo": can_undo_ruling,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.capture import policy
+from forum.capture.frozen import findings_of
 from forum.capture.models import CaptureRun, Report
 from forum.communities.models import Community
 from forum.core import clock
@@ -58,8 +58,12 @@ class ReportPage:
         """The text behind a stable key."""
         return self.texts.get(key, GONE)
 
+    def labels(self) -> dict[str, str]:
+        """The names of the themes by their keys."""
+        return {theme["key"]: theme["label"] for theme in self.findings["themes"]}
 
-def runs_of(actor: Actor, community: Community) -> list[CaptureRun]:
+
+def runs_of(actor: Actor, community: Community, *, most: int = RUNS_SHOWN) -> list[CaptureRun]:
     """The community's runs with their reports, newest first."""
     _may_read(actor, community)
     query = (
@@ -67,7 +71,7 @@ def runs_of(actor: Actor, community: Community) -> list[CaptureRun]:
         .where(CaptureRun.community_id == community.id)
         .options(joinedload(CaptureRun.report).defer(Report.findings))
         .order_by(CaptureRun.id.desc())
-        .limit(RUNS_SHOWN)
+        .limit(most)
     )
     return list(db.session.scalars(query))
 
@@ -93,6 +97,18 @@ def access_report(actor: Actor, community: Community, key: str) -> ReportPage:
     if run.report is None:
         raise NotFound(_("This run has no report."))
     return _page(run, run.report)
+
+
+def report_before(run: CaptureRun) -> str | None:
+    """The key of the report of this community before the one of `run`."""
+    query = (
+        select(CaptureRun.key)
+        .join(Report, Report.run_id == CaptureRun.id)
+        .where(CaptureRun.community_id == run.community_id, CaptureRun.id < run.id)
+        .order_by(CaptureRun.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
 
 
 def report_of_run(key: str) -> ReportPage:
@@ -128,12 +144,13 @@ def _may_read(actor: Actor, community: Community) -> None:
 
 
 def _page(run: CaptureRun, report: Report) -> ReportPage:
-    findings = json.loads(report.findings)
+    findings = findings_of(report.findings)
     keys = [idea["key"] for idea in findings["ideas"]]
-    return ReportPage(run, report, findings, _texts(run.community_id, keys))
+    return ReportPage(run, report, findings, texts_of(run.community_id, keys))
 
 
-def _texts(community_id: int, keys: Iterable[str]) -> dict[str, IdeaText]:
+def texts_of(community_id: int, keys: Iterable[str]) -> dict[str, IdeaText]:
+    """What may be read of these ideas at this moment, by their keys."""
     wanted = set(keys)
     query = (
         select(

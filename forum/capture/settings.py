@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from forum.accounts.actor import Actor
@@ -19,11 +21,35 @@ from forum.extensions import db
 if TYPE_CHECKING:
     from forum.capture.engine.rank.weights import Weights
 
+# More than ten times a whole score says nothing more.
+MOST = 10
+
 
 def weights_of(community: Community) -> Weights:
     """The weights of a community: its own, or those that the engine has."""
     kept = db.session.get(CaptureSettings, community.id)
     return engine.Weights(**json.loads(kept.weights)) if kept else engine.Weights()
+
+
+@dataclass(frozen=True)
+class WeightsNow:
+    """The weights that hold; where a community has its own, since when."""
+
+    weights: Weights
+    changed_at: datetime | None
+
+    def shares(self, of: str) -> dict[str, float]:
+        """The share of a score that each part makes up, where all of them can be known."""
+        weights = self.weights.idea if of == "idea" else self.weights.theme
+        total = sum(weights.values())
+        return {name: weight / total for name, weight in weights.items()}
+
+
+def access_weights(actor: Actor, community: Community) -> WeightsNow:
+    """The weights of a community, for its product team."""
+    ensure(policy.can_start_run(actor, community), _("Only the product team sets the weights."))
+    kept = db.session.get(CaptureSettings, community.id)
+    return WeightsNow(weights_of(community), kept.changed_at if kept else None)
 
 
 def set_weights(
@@ -35,6 +61,7 @@ def set_weights(
 ) -> None:
     """Set the weights of a community for its next runs; Invalid where they make no score."""
     ensure(policy.can_start_run(actor, community), _("Only the product team sets the weights."))
+    _refuse_odd(idea=idea, theme=theme)
     try:
         engine.Weights(idea, theme)
     except ValueError as fault:
@@ -48,6 +75,19 @@ def set_weights(
     kept.changed_by, kept.changed_at = actor.person_id, clock.now()
     db.session.flush()
     audit.record(actor.id, "capture.weigh", community)
+
+
+def _refuse_odd(**parts: Mapping[str, float]) -> None:
+    """Every number that is none or too large, at once."""
+    text = _("From 0 to %(most)d.", most=MOST * 100)
+    faults = {
+        f"{of}_{name}": text
+        for of, weights in parts.items()
+        for name, weight in weights.items()
+        if not 0 <= weight <= MOST
+    }
+    if faults:
+        raise Invalid(faults)
 
 
 def forget_weights(actor: Actor, *, community: Community) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from forum.core.language import _, later
+from forum.core.language import _, later, ngettext
 
 PART_WORDS = {
     "demand": later("demand"),
@@ -13,6 +13,47 @@ PART_WORDS = {
     "depth": later("depth of talk"),
     "theme": later("weight of its theme"),
     "compared": later("chosen when compared"),
+    "bridging": later("wanted by all camps"),
+}
+
+# What each part measures, where people decide how much it counts.
+PART_SENTENCES = {
+    "demand": later("How many of those who saw it want it, against the most wanted of all."),
+    "breadth": later("How many different people proposed, voted or wrote, against the most."),
+    "momentum": later("How much of its votes and posts came in the last four weeks."),
+    "depth": later("How long the talk about it is."),
+    "theme": later("How much its theme is wanted, against the theme most wanted."),
+    "compared": later("How often it was chosen where members compared two at a time."),
+    "bridging": later("How far every camp wants it, also the one that wants it least."),
+}
+
+# How a run looks for themes, as the list of runs says it.
+MODE_WORDS = {
+    "on": later("went on from the report before"),
+    "full": later("looked at everything"),
+    "anew": later("looked for themes from nothing"),
+}
+
+# The stages of `engine/pipeline.py`; "" before the worker has begun.
+STAGE_WORDS = {
+    "": later("Waits for the worker"),
+    "reading": later("Reading the ideas"),
+    "features": later("Looking at the words"),
+    "themes": later("Finding themes"),
+    "stability": later("Asking how sure the themes are"),
+    "labels": later("Naming the themes"),
+    "talk": later("Listening to the talk"),
+    "camps": later("Finding camps"),
+    "twins": later("Looking for what is the same"),
+    "demand": later("Correcting for who was shown what"),
+    "ranking": later("Ranking"),
+}
+
+# What a camp thinks of something, as its interval says.
+SIDE_WORDS = {
+    "for": later("wants it"),
+    "against": later("does not want it"),
+    "divided": later("is divided"),
 }
 # The tabs of what was heard, the word of assent to each, and what a sentence is instead.
 HEARD_WORDS = {
@@ -63,4 +104,13 @@ def note_words(note: dict[str, Any]) -> str:
             "is believed of any idea, and their intervals are wide.",
             **numbers,
         )
-    return _("%(ideas)d ideas are too few to learn from: the intervals are wide.", **numbers)
+    if note["kind"] == "overruled":
+        return ngettext(
+            "A newer ruling contradicts an older one in %(num)d place: the newer one holds.",
+            "Newer rulings contradict older ones in %(num)d places: the newer ones hold.",
+            int(numbers["links"]),
+        )
+    if note["kind"] == "few_ideas":
+        return _("%(ideas)d ideas are too few to learn from: the intervals are wide.", **numbers)
+    # A note that this version has no words for: its name says more than nothing.
+    return str(note["kind"]).replace("_", " ")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 LETTER_WIDTH = 6.9
 LABEL_HEIGHT = 15.0
+NOTE_WIDTH, NOTE_HEIGHT = 6.2, 14.0
 LABEL_GAP = 6.0
 LABEL_LETTERS = 34
 
@@ -28,14 +29,6 @@ def interval(mean: float, low: float, high: float, *, most: float, width: float)
     scale = width / most if most > 0 else 0.0
     x = low * scale
     return Interval(round(x, 1), round(max(2.0, (high - low) * scale), 1), round(mean * scale, 1))
-
-
-def sparkline(values: Sequence[float], *, width: float, height: float) -> str:
-    """The points of a line through `values`, as an SVG polyline takes them."""
-    top = max(values, default=0) or 1
-    step = width / max(1, len(values) - 1)
-    points = ((i * step, height - 2 - value / top * (height - 4)) for i, value in enumerate(values))
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
 
 
 @dataclass(frozen=True)
@@ -85,13 +78,17 @@ def _round_above(value: int) -> int:
 
 @dataclass(frozen=True)
 class Point:
-    """What a map is asked to show: shares of 1 across and up, a size, and words."""
+    """What a map is asked to show: shares of 1 across and up, a size, and words.
+
+    `note` stands under the name, where there is room for both.
+    """
 
     name: str
     across: float
     up: float
     size: float
     tone: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,6 +104,7 @@ class Dot:
     label_x: float = 0.0
     label_y: float = 0.0
     anchor: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,8 +188,14 @@ def _named(dots: list[Dot], frame: Box) -> list[Dot]:
 
 
 def _places(dot: Dot) -> list[tuple[Dot, Box]]:
-    length = len(dot.label) * LETTER_WIDTH
-    half = LABEL_HEIGHT / 2
+    """Where a name may stand, with its note under it if there is one, without it if need be."""
+    notes = (dot.point.note, "") if dot.point.note else ("",)
+    return [place for note in notes for place in _places_with(dot, note)]
+
+
+def _places_with(dot: Dot, note: str) -> list[tuple[Dot, Box]]:
+    length = max(len(dot.label) * LETTER_WIDTH, len(note) * NOTE_WIDTH)
+    half = (LABEL_HEIGHT + (NOTE_HEIGHT if note else 0.0)) / 2
     offset = dot.r + LABEL_GAP
     spots = (
         (dot.x + offset, dot.y, "start", dot.x + offset),
@@ -204,8 +208,9 @@ def _places(dot: Dot) -> list[tuple[Dot, Box]]:
             replace(
                 dot,
                 label_x=round(x, 1),
-                label_y=round(y + LABEL_HEIGHT / 3, 1),
+                label_y=round(y - half + LABEL_HEIGHT * 5 / 6, 1),
                 anchor=anchor,
+                note=note,
             ),
             (box_x, y - half, box_x + length, y + half),
         )

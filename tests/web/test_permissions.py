@@ -30,6 +30,8 @@ from forum.pipeline.service import pull_idea
 from forum.threads.images import add_image
 from forum.threads.models import Post
 from forum.threads.service import start_thread
+from tests.reports import findings as found_by_hand
+from tests.reports import theme
 from tests.world import World, token_of
 
 TABLE = Path(__file__).resolve().parent.parent / "permissions.csv"
@@ -123,6 +125,12 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "report.view": ("GET", f"/c/bikes/reports/{things.run_key}", {}),
         "report.export_csv": ("GET", f"/c/bikes/reports/{things.run_key}.csv", {}),
         "capture.run": ("POST", "/c/bikes/capture", {}),
+        "capture.rule": (
+            "POST",
+            f"/c/bikes/reports/{things.run_key}/themes/racks/rename",
+            {"label": "Racks that fold"},
+        ),
+        "capture.weigh": ("POST", "/c/bikes/capture/weights/usual", {}),
         "duplicates.view": ("GET", "/c/bikes/duplicates", {}),
         "duplicates.tell_apart": (
             "POST",
@@ -188,7 +196,7 @@ def things_in(world: World, app: Flask) -> Things:
             )
         )
         session.flush()
-        findings = '{"themes": [], "ideas": [], "notes": [], "parameters": {}}'
+        findings = found_by_hand(theme("racks", 1, [idea.key])).to_bytes().decode()
         session.add(
             Report(
                 run_id=run.id,

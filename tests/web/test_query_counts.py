@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from forum.capture.engine.findings import Twins
 from forum.capture.ruling import rule_different
+from forum.capture.theme_rulings import ThemeOf, merge_themes, pin_theme, rename_theme
 from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
@@ -18,6 +19,7 @@ from forum.ideas import merging
 from forum.ideas.models import Idea
 from forum.threads.models import Thread
 from forum.threads.service import write_post
+from tests.reports import kept, overfull
 from tests.world import World, counted_queries, reported
 
 MOST = 6
@@ -59,7 +61,10 @@ def test_pages_ask_at_most_six_questions(app: Flask, full_world: World, reader: 
         assert len(statements) <= most, f"{page}: " + "\n".join(statements)
 
 
-@pytest.mark.parametrize("page", ["/c/bikes/capture", "/c/bikes/pipeline"])
+@pytest.mark.parametrize(
+    "page",
+    ["/c/bikes/capture", "/c/bikes/capture/weights", "/c/bikes/pipeline"],
+)
 def test_the_product_teams_pages_too(full_world: World, page: str) -> None:
     client = full_world.signed_in("pm")
     with counted_queries() as statements:
@@ -85,3 +90,25 @@ def test_what_seems_to_be_the_same_whatever_its_number(full_world: World, reader
         page = client.get("/c/bikes/duplicates")
     assert (page.status_code, page.text.count('class="twins-pair"')) == (200, 20)
     assert len(statements) <= MOST, "\n".join(statements)
+
+
+def test_a_report_and_all_that_is_ruled_on_it(full_world: World) -> None:
+    of_place = select(Idea.key).where(Idea.community_id == full_world.place.id)
+    keys = list(db.session.scalars(of_place))
+    before = kept(full_world, overfull(keys))
+    key = kept(full_world, overfull(keys), before_id=1)
+    themes = [ThemeOf(name, name, tuple(keys[:6])) for name in ("first", "second")]
+    with transaction():
+        pm, place = full_world.actor("pm"), full_world.place
+        for one in themes:
+            rename_theme(pm, community=place, theme=one, label="Racks that fold")
+            pin_theme(pm, community=place, theme=one)
+        merge_themes(pm, community=place, kept=themes[0], other=themes[1])
+    client = full_world.signed_in("pm")
+    # Of two reports: each with its texts, what became of their ideas, and others to choose from.
+    most = {f"/c/bikes/reports/{key}/compare/{before}": 10}
+    pages = [f"/c/bikes/reports/{key}", f"/c/bikes/reports/{key}/themes/first"]
+    for page in (*pages, "/c/bikes/capture/rulings", *most):
+        with counted_queries() as statements:
+            assert client.get(page).status_code == 200, page
+        assert len(statements) <= most.get(page, MOST), f"{page}: " + "\n".join(statements)

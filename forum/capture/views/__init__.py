@@ -1,0 +1,31 @@
+"""Pages of capture: runs, reports, what they heard, what is ruled, what seems to be the same."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("capture", __name__, template_folder="../templates")
+
+# Each room adds its routes to the blueprint above.
+from forum.capture.views import (  # noqa: E402
+    correcting,
+    duplicates,
+    hearing,
+    reports,
+    rulings,
+    runs,
+    typing,
+    weights,
+)
+
+__all__ = [
+    "blueprint",
+    "correcting",
+    "duplicates",
+    "hearing",
+    "reports",
+    "rulings",
+    "runs",
+    "typing",
+    "weights",
+]

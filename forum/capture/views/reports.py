@@ -1,0 +1,58 @@
+"""Reports: one to read, as a file, and two side by side."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.session import current_actor
+from forum.capture import comparing, exports, pictures, queries, standing
+from forum.capture.views import blueprint
+from forum.communities.queries import access_community
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.web.access import action
+from forum.web.downloads import download
+
+
+@blueprint.get("/c/<slug>/reports/<key>")
+@action("report.view")
+def report(slug: str, key: str) -> ResponseReturnValue:
+    """A report: themes ranked, why, and the ideas behind them."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    page = queries.access_report(actor, community, key)
+    shown = {
+        "page": page,
+        "drawn": pictures.pictures(page),
+        "ruled": standing.rulings_since(
+            community, page.report.frozen_at, page.labels(), page.texts
+        ),
+    }
+    return render_template("capture/report.html", community=community, **shown)
+
+
+@blueprint.get("/c/<slug>/reports/<key>.<kind>")
+@action("report.export_csv")
+def export(slug: str, key: str, kind: str) -> ResponseReturnValue:
+    """A report as a file."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    page = queries.access_report(actor, community, key)
+    if kind not in exports.FORMATS:
+        raise NotFound(_("A report can be had as md, json or csv."))
+    return download(exports.FORMATS[kind](page), f"{slug}-{key}", kind)
+
+
+@blueprint.get("/c/<slug>/reports/<key>/compare", defaults={"other": None})
+@blueprint.get("/c/<slug>/reports/<key>/compare/<other>")
+@action("report.view")
+def compare(slug: str, key: str, other: str | None) -> ResponseReturnValue:
+    """A report beside another one, by default the one before."""
+    if other is None and (chosen := request.args.get("with")):
+        return redirect(url_for("capture.compare", slug=slug, key=key, other=chosen[:16]))
+    actor = current_actor()
+    community = access_community(actor, slug)
+    told = comparing.compare_reports(actor, community, key, other)
+    shown = {"told": told, "drawn": pictures.slopes(told)}
+    return render_template("capture/compare.html", community=community, **shown)

@@ -1,0 +1,69 @@
+"""Runs: the list of them, asking for one, how far it is, giving it up."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.session import current_actor
+from forum.capture import queries, service
+from forum.capture.forms import RunForm
+from forum.capture.views import blueprint
+from forum.communities.queries import access_community
+from forum.core.transaction import transaction
+from forum.web.access import action
+from forum.web.forms import carry_out
+
+
+@blueprint.get("/c/<slug>/capture")
+@action("report.view")
+def runs(slug: str) -> ResponseReturnValue:
+    """The community's runs, and the button for a new one."""
+    return _runs(slug, RunForm()), 200
+
+
+def _runs(slug: str, form: RunForm) -> str:
+    actor = current_actor()
+    community = access_community(actor, slug)
+    found = queries.runs_of(actor, community)
+    return render_template("capture/runs.html", community=community, runs=found, form=form)
+
+
+@blueprint.post("/c/<slug>/capture")
+@action("capture.run")
+def start(slug: str) -> ResponseReturnValue:
+    """Ask the worker for a run; the answer is the page on which to follow it."""
+    actor, form = current_actor(), RunForm()
+    community = access_community(actor, slug)
+    mode = form.mode.data or None
+    run = carry_out(form, lambda: service.start_run(actor, community=community, mode=mode))
+    if run is None:
+        return _runs(slug, form), 422
+    return redirect(url_for("capture.progress", slug=slug, key=run.key))
+
+
+@blueprint.get("/c/<slug>/capture/<key>")
+@action("report.view")
+def progress(slug: str, key: str) -> ResponseReturnValue:
+    """How far a run is; once it is done, its report."""
+    actor = current_actor()
+    community = access_community(actor, slug)
+    run = queries.access_run(actor, community, key)
+    shown = {"community": community, "run": run, "seconds_left": queries.seconds_left(run)}
+    if request.headers.get("X-Fragment"):
+        return render_template("capture/progress_panel.html", **shown)
+    if run.state == "done":
+        return redirect(url_for("capture.report", slug=slug, key=key))
+    return render_template("capture/progress.html", **shown)
+
+
+@blueprint.post("/c/<slug>/capture/<key>/cancel")
+@action("capture.run")
+def cancel(slug: str, key: str) -> ResponseReturnValue:
+    """Give a run up."""
+    actor = current_actor()
+    with transaction():
+        community = access_community(actor, slug)
+        run = queries.access_run(actor, community, key)
+        service.cancel_run(actor, community=community, run=run)
+    return redirect(url_for("capture.progress", slug=slug, key=key))

@@ -1,0 +1,242 @@
+"""The pages of the product team's captures: reports old, empty and overfull, and what is ruled."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from sqlalchemy import select
+
+from forum.capture.engine.pipeline import STAGES
+from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
+from forum.capture.models import CaptureRun, CaptureSettings, Ruling
+from forum.capture.words import PART_SENTENCES, PART_WORDS, STAGE_WORDS
+from forum.core.transaction import transaction
+from forum.extensions import db
+from tests.reports import as_once, findings, kept, overfull, theme
+from tests.world import World, rows, send
+
+CAPTURE, REPORTS = "/c/bikes/capture", "/c/bikes/reports"
+
+
+@pytest.fixture
+def keys(world: World) -> list[str]:
+    """Nine ideas."""
+    return [world.idea().key for _ in range(9)]
+
+
+def said(page: str) -> str:
+    """The words of a page, without marks and odd blanks."""
+    words = re.sub(r"<[^>]+>", " ", page).replace("\u202f", " ").replace("\xa0", " ")
+    return re.sub(r"\s+", " ", words)
+
+
+def test_a_report_that_says_everything(world: World, keys: list[str]) -> None:
+    before = kept(world, findings())
+    first = db.session.scalars(select(CaptureRun.id).where(CaptureRun.key == before)).one()
+    key = kept(world, overfull(keys), before_id=first, mode="on")
+    page = world.signed_in("pm").get(f"{REPORTS}/{key}").text
+    words = said(page)
+    for expected in (
+        "1,930 posts read",
+        "1 wish heard in talk",
+        "1 thing is wished for in talk",
+        "Racks &lt;that&gt; fold &amp; lock",
+        "complaints, sudden",
+        "Complaints are unusual: 14 last week, usually up to 6.",
+        "1.8 times that of the weeks before (1.2 to 2.6)",
+        "about 2 tenths of this theme are found again",
+        "Votes and posts that may come in the next weeks: 4 (1–9)",
+        "Racks for lifts 3 ideas",
+        "Camp 2 does not want it 20 % 10 %–30 % 12 of its people reacted",
+        "Camp 3 is divided",
+        "Camp 2 does not want A rack that folds",
+        "almost surely the same",
+        "7 wishes · 2 complaints",
+        "wanted by all camps +0.060",
+        "Newer rulings contradict older ones in 2 places",
+        "went on from the report before",
+        "demand 45 %",
+    ):
+        assert expected in words, expected
+    assert page.count('class="chart-band"') == 2
+    assert f"{REPORTS}/{key}/compare" in page
+    assert "style=" not in page
+
+
+def test_a_report_of_the_first_days_still_opens(world: World, keys: list[str]) -> None:
+    found = overfull(keys)
+    key = kept(world, found, text=as_once(found))
+    pm = world.signed_in("pm")
+    page = pm.get(f"{REPORTS}/{key}").text
+    assert "Racks &lt;that&gt; fold" in page
+    assert "posts read" not in page
+    assert 'class="chips"' not in page
+    for kind in ("md", "csv", "json"):
+        assert pm.get(f"{REPORTS}/{key}.{kind}").status_code == 200
+
+
+def test_an_empty_report_says_what_to_do(world: World) -> None:
+    key = kept(world, findings())
+    words = said(world.signed_in("pm").get(f"{REPORTS}/{key}").text)
+    assert "No theme in these ideas" in words
+    assert "No idea could be read" in words
+
+
+def test_files_say_what_the_page_says(world: World, keys: list[str]) -> None:
+    key = kept(world, overfull(keys))
+    pm = world.signed_in("pm")
+    text = pm.get(f"{REPORTS}/{key}.md").text
+    for expected in (
+        "- Stability: 22%.",
+        "- complaints, sudden: Complaints are unusual: 14 last week, usually up to 6.",
+        "- Camp 2 does not want it: 20% (10% to 30%) of the 12 of its people who reacted.",
+        "- Within it: Racks for lifts (3 ideas).",
+        "- a theme's score: demand 45%",
+    ):
+        assert expected in text, expected
+    table = list(csv.DictReader(io.StringIO(pm.get(f"{REPORTS}/{key}.csv").text.lstrip("\ufeff"))))
+    assert (table[0]["theme_key"], table[0]["agreeing"]) == ("first", "1")
+    assert (table[8]["theme_key"], table[8]["agreeing"]) == ("second", "")
+    assert json.loads(pm.get(f"{REPORTS}/{key}.json").text)["findings"]["camps"] == [90, 40, 12]
+
+
+def test_a_theme_is_named_and_the_report_says_what_will_be(world: World, keys: list[str]) -> None:
+    key = kept(world, overfull(keys))
+    pm, there = world.signed_in("pm"), f"{REPORTS}/{key}/themes/first"
+    answer = send(pm, f"{there}/rename", label="Racks for lifts")
+    assert answer.headers["Location"] == f"{REPORTS}/{key}#theme-1"
+    words = said(pm.get(f"{REPORTS}/{key}").text)
+    assert "From the next report on it is called “Racks for lifts”." in words
+    assert "1 ruling since this report: it holds from the next one on" in words
+    listed = pm.get(f"{CAPTURE}/rulings").text
+    assert "is called “Racks for lifts”" in said(listed)
+    undo = re.search(r'action="(/c/bikes/rulings/\d+/undo[^"]*)"', listed)
+    assert undo
+    back = send(pm, undo.group(1))
+    assert back.headers["Location"] == f"{CAPTURE}/rulings"
+    assert "Nothing ruled yet" in pm.get(back.headers["Location"]).text
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "kind"),
+    [
+        ("pin", {"on": "y"}, "pin"),
+        ("merge", {"other": "second"}, "merge"),
+        ("different", {"other": "second"}, "different"),
+        ("split", {}, "split"),
+    ],
+)
+def test_a_theme_is_corrected_without_script(
+    world: World, keys: list[str], act: str, fields: dict[str, str], kind: str
+) -> None:
+    key = kept(world, overfull(keys))
+    answer = send(world.signed_in("pm"), f"{REPORTS}/{key}/themes/first/{act}", **fields)
+    assert answer.status_code == 302
+    assert db.session.scalars(select(Ruling.kind)).all() == [kind]
+
+
+def test_what_is_wrong_is_said_beside_the_form(world: World, keys: list[str]) -> None:
+    key = kept(world, overfull(keys))
+    pm, there = world.signed_in("pm"), f"{REPORTS}/{key}/themes/first"
+    named = send(pm, f"{there}/rename", label=" ")
+    split = send(pm, f"{there}/split", ideas=keys[:1])
+    assert (named.status_code, split.status_code) == (422, 422)
+    assert "A name of 1 to 120 characters, please." in said(named.text)
+    assert "A theme needs 3 ideas, on either side." in said(split.text)
+    assert re.search(rf'value="{keys[0]}" checked', split.text)
+    for wrong in ("nowhere/pin", "first/merge", "first/different"):
+        fields = {} if wrong.endswith("pin") else {"other": "nowhere"}
+        assert send(pm, f"{REPORTS}/{key}/themes/{wrong}", **fields).status_code == 404
+    assert send(pm, f"{there}/merge", other="first").status_code == 409
+    assert rows(Ruling) == 0
+
+
+def test_two_reports_stand_side_by_side(world: World, keys: list[str]) -> None:
+    older = kept(world, findings(theme("first", 1, keys), theme("gone", 2, keys)))
+    newer = kept(world, overfull(keys))
+    pm = world.signed_in("pm")
+    page = pm.get(f"{REPORTS}/{newer}/compare").text
+    assert "Theme gone" in page
+    assert page.count('class="chart-place"') == 4
+    chosen = pm.get(f"{REPORTS}/{newer}/compare?with={older}")
+    assert chosen.headers["Location"] == f"{REPORTS}/{newer}/compare/{older}"
+    assert pm.get(chosen.headers["Location"]).status_code == 200
+    assert pm.get(f"{REPORTS}/{older}/compare").status_code == 404
+
+
+def test_a_run_is_given_up_on_its_page(world: World) -> None:
+    pm = world.signed_in("pm")
+    there = send(pm, CAPTURE, mode="anew").headers["Location"]
+    assert f'action="{there}/cancel"' in pm.get(there).text
+    assert send(pm, f"{there}/cancel").headers["Location"] == there
+    after = said(pm.get(there).text)
+    assert "Cancelled" in after
+    assert "Cancel this run" not in after
+    listed = said(pm.get(CAPTURE).text)
+    assert "looked for themes from nothing Cancelled" in listed
+    panel = pm.get(there, headers={"X-Fragment": "progress"}).text
+    assert 'data-state="cancelled"' in panel
+    key = kept(world, findings())
+    assert send(pm, f"{CAPTURE}/{key}/cancel").status_code == 409
+
+
+def test_there_is_no_other_way_to_look(world: World) -> None:
+    answer = send(world.signed_in("pm"), CAPTURE, mode="twice")
+    assert answer.status_code == 422
+    assert "Choose how to look for themes." in answer.text
+    assert rows(CaptureRun) == 0
+
+
+def test_weights_are_kept_for_the_next_report_and_given_up(world: World) -> None:
+    pm = world.signed_in("pm")
+    page = pm.get(f"{CAPTURE}/weights").text
+    assert re.search(r'name="idea_demand" value="75"', page)
+    assert "These are the usual weights." in page
+    given = dict(re.findall(r'name="((?:idea|theme)_\w+)" value="([^"]+)"', page))
+    assert len(given) == len(IDEA_WEIGHTS) + len(THEME_WEIGHTS)
+    kept_now = send(pm, f"{CAPTURE}/weights", **{**given, "theme_breadth": "12,5"})
+    assert kept_now.status_code == 302
+    assert re.search(r'name="theme_breadth" value="12.5"', pm.get(f"{CAPTURE}/weights").text)
+    db.session.rollback()
+    weights = json.loads(db.session.scalars(select(CaptureSettings.weights)).one())
+    assert weights["theme"]["breadth"] == 0.125
+    assert weights["idea"] == dict(IDEA_WEIGHTS)
+    assert send(pm, f"{CAPTURE}/weights/usual").status_code == 302
+    db.session.rollback()
+    assert rows(CaptureSettings) == 0
+
+
+def test_all_that_is_wrong_with_weights_is_said_at_once(world: World) -> None:
+    pm = world.signed_in("pm")
+    page = pm.get(f"{CAPTURE}/weights").text
+    given = dict(re.findall(r'name="((?:idea|theme)_\w+)" value="([^"]+)"', page))
+    wrong = {"idea_demand": "much", "idea_depth": "", "theme_breadth": "nan"}
+    answer = send(pm, f"{CAPTURE}/weights", **{**given, **wrong})
+    assert (answer.status_code, answer.text.count('class="field-error"')) == (422, 3)
+    odd = send(pm, f"{CAPTURE}/weights", **{**given, "idea_demand": "-1", "theme_depth": "1e9"})
+    assert (odd.status_code, odd.text.count('class="field-error"')) == (422, 2)
+    nothing = send(pm, f"{CAPTURE}/weights", **dict.fromkeys(given, "0"))
+    assert "one at least is above 0" in nothing.text
+    assert rows(CaptureSettings) == 0
+
+
+def test_every_stage_and_every_part_has_its_words() -> None:
+    assert set(STAGES) <= set(STAGE_WORDS)
+    assert set(PART_SENTENCES) == set(PART_WORDS) == set(IDEA_WEIGHTS) | set(THEME_WEIGHTS)
+
+
+def test_pages_of_capture_speak_french(world: World, keys: list[str]) -> None:
+    before = kept(world, findings(theme("first", 1, keys)))
+    with transaction() as session:
+        found = session.scalars(select(CaptureRun.id).where(CaptureRun.key == before)).one()
+    key = kept(world, overfull(keys), before_id=found)
+    pm = world.signed_in("pm")
+    headers = {"Accept-Language": "fr"}
+    for path in (f"{REPORTS}/{key}", f"{REPORTS}/{key}/compare", f"{REPORTS}/{key}/themes/first"):
+        assert pm.get(path, headers=headers).status_code == 200
+    for path in ("rulings", "weights"):
+        assert pm.get(f"{CAPTURE}/{path}", headers=headers).status_code == 200
