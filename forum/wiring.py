@@ -18,18 +18,7 @@ from forum.capture import cli as capture_cli
 from forum.capture import policy as capture_policy
 from forum.capture import service as capture_service
 from forum.capture import views as capture_views
-from forum.capture.words import (
-    HEARD_WORDS,
-    MODE_WORDS,
-    PART_SENTENCES,
-    PART_WORDS,
-    SENTENCE_WORDS,
-    SIDE_WORDS,
-    STAGE_WORDS,
-    YES_WORDS,
-    chance_words,
-    note_words,
-)
+from forum.capture import words as capture_words
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
@@ -235,17 +224,8 @@ def connect(app: Flask) -> None:
         ROLE_WORDS=ROLE_WORDS,
         VISIBILITY_WORDS=VISIBILITY_WORDS,
         AMENDMENT_WORDS=AMENDMENT_WORDS,
-        HEARD_WORDS=HEARD_WORDS,
-        YES_WORDS=YES_WORDS,
-        SENTENCE_WORDS=SENTENCE_WORDS,
         KIND_PILLS=KIND_PILLS,
         STATUS_WORDS=STATUS_WORDS,
-        MODE_WORDS=MODE_WORDS,
-        PART_SENTENCES=PART_SENTENCES,
-        PART_WORDS=PART_WORDS,
-        SIDE_WORDS=SIDE_WORDS,
-        STAGE_WORDS=STAGE_WORDS,
-        chance_words=chance_words,
-        note_words=note_words,
+        **capture_words.IN_TEMPLATES,
     )
     access.refuse_undeclared(app, PERMISSIONS)

@@ -114,3 +114,17 @@ def note_words(note: dict[str, Any]) -> str:
         return _("%(ideas)d ideas are too few to learn from: the intervals are wide.", **numbers)
     # A note that this version has no words for: its name says more than nothing.
     return str(note["kind"]).replace("_", " ")
+
+
+IN_TEMPLATES = {
+    "HEARD_WORDS": HEARD_WORDS,
+    "MODE_WORDS": MODE_WORDS,
+    "PART_SENTENCES": PART_SENTENCES,
+    "PART_WORDS": PART_WORDS,
+    "SENTENCE_WORDS": SENTENCE_WORDS,
+    "SIDE_WORDS": SIDE_WORDS,
+    "STAGE_WORDS": STAGE_WORDS,
+    "YES_WORDS": YES_WORDS,
+    "chance_words": chance_words,
+    "note_words": note_words,
+}
