@@ -33,7 +33,7 @@ ENGLISH = frozenset(
     yourself ability actually certain idea ideas immediately automatically things time times
     three four five six eight ten half third second seconds minute minutes hour hours week weeks
     month months year years yesterday kg km cm mm tell tells told says turn turns whole imagine
-    knows knew old number numbers
+    knows knew old number numbers seven nine twenty thirty hundred thousand
     """.split()
 )
 FRENCH = frozenset(
@@ -63,7 +63,8 @@ FRENCH = frozenset(
     utilisateurs utiliser va vais vers veut veux voici voila voir vos votre voudrais vous vrai
     vraiment vu trois quatre cinq six huit dix onze moitie an ans annee annees mois semaine semaines
     heure heures minute minutes seconde secondes coup bout cote gens monde passer deuxieme choisir
-    garder tenir tienne aimerais aimerait simple simplement cas chose choses aller
+    garder tenir tienne aimerais aimerait simple simplement cas chose choses aller sept neuf dix
+    vingt trente cent cents mille
     """.split()
 )
 # French words of no weight that are English words of some: left out of a French text only.

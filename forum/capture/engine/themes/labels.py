@@ -21,7 +21,7 @@ TITLE_WEIGHT, BODY_WEIGHT = 2.0, 1.0
 RELEVANCE = 0.6
 # A phrase says more than its words, so it may be this much rarer and still be taken.
 PHRASE_BONUS = 1.6
-SECOND_FROM = 0.35
+SECOND_FROM, SECOND_SHARE = 0.35, 0.5
 FEWEST_TEXTS = 2
 NAMED_FROM = 60
 SENTENCE_ENDS = '.!?:;\n"«»“”(*-–—•'
@@ -109,7 +109,8 @@ def _name(readings: Sequence[_Terms], everywhere: Counter[Term], average: float)
     best = {term: float(score) for score, term in scored[:CANDIDATES]}
     chosen = _diverse(best, places)
     surfaces = [_surface(term, readings) for term in chosen]
-    return Naming(_label(chosen, surfaces, best), tuple(surfaces))
+    often = {term: len(places[term]) / len(readings) for term in chosen}
+    return Naming(_label(chosen, surfaces, best, often), tuple(surfaces))
 
 
 def _bonus(term: Term) -> float:
@@ -150,14 +151,19 @@ def _surface(term: Term, readings: Sequence[_Terms]) -> str:
     return min(cased[small], key=lambda form: (-cased[small][form], form))
 
 
-def _label(chosen: Sequence[Term], surfaces: Sequence[str], scores: dict[Term, float]) -> str:
-    """The first term and, if it adds something, the next that shares no word with it."""
+def _label(
+    chosen: Sequence[Term],
+    surfaces: Sequence[str],
+    scores: Mapping[Term, float],
+    often: Mapping[Term, float],
+) -> str:
+    """The first term and, if much of the theme says it, the next that shares no word with it."""
     if not chosen:
         return ""
     label = surfaces[0]
     for term, surface in zip(chosen[1:], surfaces[1:], strict=True):
         short = len(label.split()) + len(surface.split()) <= LABEL_WORDS + 1
-        strong = scores[term] >= SECOND_FROM * scores[chosen[0]]
+        strong = scores[term] >= SECOND_FROM * scores[chosen[0]] and often[term] >= SECOND_SHARE
         if short and strong and not set(term) & set(chosen[0]):
             label = f"{label}, {surface}"
             break
