@@ -37,9 +37,9 @@ def chips_of(theme: dict[str, Any], *, goes_on: bool) -> list[Chip]:
     return [chip for chip in told if chip is not None]
 
 
-def is_loose(theme: dict[str, Any]) -> bool:
-    """Whether a theme was asked how stable it is, and is not."""
-    return theme["stability"] is not None and theme["stability"] < STABLE_FROM
+def is_unsure(theme: dict[str, Any]) -> bool:
+    """Whether a theme was asked how stable it is, and comes and goes with chance."""
+    return theme["stability"] is not None and theme["stability"] < LOOSE_FROM
 
 
 def is_rising(theme: dict[str, Any]) -> bool:
@@ -107,9 +107,7 @@ def _sureness(stability: float | None) -> Chip | None:
         "again: take where it begins and ends with care.",
         tenths=round(stability * 10),
     )
-    if stability < LOOSE_FROM:
-        return Chip(_("unsure"), sentence, "warm")
-    return Chip(_("loose"), sentence, "grey")
+    return Chip(_("unsure") if stability < LOOSE_FROM else _("loose"), sentence, "grey")
 
 
 def _pinned(theme: dict[str, Any]) -> Chip | None:

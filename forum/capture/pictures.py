@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forum.capture.chips import Chip, chips_of, is_loose, is_rising, side_of
+from forum.capture.chips import Chip, chips_of, is_rising, is_unsure, side_of
 from forum.capture.comparing import Comparison
 from forum.capture.queries import IdeaText, ReportPage
 from forum.web import charts, curves
@@ -123,9 +123,8 @@ def _idea(
 def _point(row: ThemeRow, bridging: float, *, goes_on: bool) -> Point:
     """A theme on the map: across, how far all camps want it, or how many people it comes from."""
     theme, demand = row.theme, row.theme["demand"]
-    wide = demand["high"] - demand["low"] >= WIDE_FROM
     tone = "calm"
-    if theme["alarm"] or is_loose(theme) or wide:
+    if theme["alarm"]:
         tone = "warm"
     elif is_rising(theme) or (goes_on and not theme["known"]):
         tone = "accent"
@@ -133,7 +132,8 @@ def _point(row: ThemeRow, bridging: float, *, goes_on: bool) -> Point:
     if bridging > 0:
         across = min(1.0, theme["contributions"].get("bridging", 0.0) / bridging)
     note = row.chips[0].word if row.chips else ""
-    return Point(theme["label"], across, demand["mean"], theme["size"], tone, note)
+    is_open = is_unsure(theme) or demand["high"] - demand["low"] >= WIDE_FROM
+    return Point(theme["label"], across, demand["mean"], theme["size"], tone, note, is_open)
 
 
 def _weeks(theme: dict[str, Any]) -> Weeks | None:

@@ -80,7 +80,7 @@ def _round_above(value: int) -> int:
 class Point:
     """What a map is asked to show: shares of 1 across and up, a size, and words.
 
-    `note` stands under the name, where there is room for both.
+    `note` stands under the name, where there is room for both; `is_open` is for what is not sure.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Point:
     size: float
     tone: str
     note: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,10 @@ def _places_with(dot: Dot, note: str) -> list[tuple[Dot, Box]]:
         (dot.x - offset, dot.y, "end", dot.x - offset - length),
         (dot.x, dot.y - offset - half, "middle", dot.x - length / 2),
         (dot.x, dot.y + offset + half, "middle", dot.x - length / 2),
+        (dot.x + dot.r, dot.y - offset - half, "end", dot.x + dot.r - length),
+        (dot.x - dot.r, dot.y - offset - half, "start", dot.x - dot.r),
+        (dot.x + dot.r, dot.y + offset + half, "end", dot.x + dot.r - length),
+        (dot.x - dot.r, dot.y + offset + half, "start", dot.x - dot.r),
     )
     return [
         (
