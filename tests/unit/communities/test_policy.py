@@ -86,6 +86,14 @@ class Written:
     locked: bool = False
 
 
+@dataclass(frozen=True)
+class Ruled:
+    """A ruling that two ideas are different."""
+
+    kind: str = "different"
+    theme: str | None = None
+
+
 def actor(kind: str, visibility: str = "public") -> Actor:
     """The actor of a column of the table."""
     if kind == "guest":
@@ -125,6 +133,8 @@ def asked(action: str, visibility: str, kind: str) -> bool:
     # A step of the brand is meant: the author's own steps are in the lifecycle's tests.
     written = Written(author_id=99) if action == "idea.status.change" else Written()
     subject: tuple[object, ...] = (place, written) if action in ABOUT_IDEA else (place,)
+    if action == "ruling.undo":
+        subject = (place, Ruled())
     return policy.can_view(who, place) and wiring.PERMISSIONS[action](who, *subject)
 
 
