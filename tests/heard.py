@@ -34,6 +34,7 @@ def theme(key: str, position: int, label: str) -> Theme:
         evidence=(),
         members=(),
         weekly=(),
+        wishes=1,
     )
 
 

@@ -117,7 +117,7 @@ def overfull(keys: Sequence[str]) -> Findings:
         second,
         parameters={"engine": "4", "seed": 0, "theme_weights": WEIGHTS, "idea_weights": WEIGHTS},
         notes=(Note("overruled", {"links": 2}), Note("something_later", {"ideas": 3})),
-        said=(Said("1", 0, 4, "wish", 0.9, "first"), Said("1", 5, 9, "praise", 0.9, None)),
+        said=(Said("p1", 0, 4, "wish", 0.9, "first"), Said("p1", 5, 9, "praise", 0.9, None)),
         unproposed=(Unproposed("u", "trailer hitch", ("trailer",), 4, (0,)),),
         twins=(Twins(tuple(keys[:2]), 0.97),),
         camps=(90, 40, 12),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, func, or_
+from sqlalchemy import ColumnElement, Select, func, or_
 from sqlalchemy.orm import aliased
 
 from forum.accounts.actor import Actor
@@ -98,14 +98,14 @@ def heard_page(
     if kind not in SHOWN_KINDS:
         raise NotFound(_("There is no such page."))
     run, findings = _findings(actor, community, key)
-    rows = _rows(findings)
+    rows = rows_of(findings)
     readable = _readable(community, run, rows)
     there = [row for row in rows if row.post_id in readable]
     ours = [row for row in there if row.kind == kind]
     after = paging.decode(cursor)
     shown = [row for row in ours if after is None or row.place > after[0]][: PAGE_SIZE + 1]
     page = paging.cut(shown, PAGE_SIZE, lambda row: (row.place, row.post_id))
-    filled = _filled(community, page.items)
+    filled = filled_in(community, page.items)
     return HeardPage(
         run=run,
         kind=kind,
@@ -124,13 +124,13 @@ def heard_sentence(
 ) -> tuple[Heard, str | None]:
     """One sentence that a report heard, and the cursor of the page that it stands on."""
     run, findings = _findings(actor, community, key)
-    rows = _rows(findings)
+    rows = rows_of(findings)
     readable = _readable(community, run, rows)
     this = next((row for row in rows if (row.post_id, row.start) == (post_id, start)), None)
     if this is None or post_id not in readable:
         raise NotFound(_("This sentence is no longer there."))
     ours = [row for row in rows if row.kind == this.kind and row.post_id in readable]
-    filled = _filled(community, [this])
+    filled = filled_in(community, [this])
     if not filled:
         raise NotFound(_("This sentence is no longer there."))
     return filled[0], _cursor_of(ours, ours.index(this))
@@ -143,7 +143,7 @@ def _findings(actor: Actor, community: Community, key: str) -> tuple[CaptureRun,
     return run, json.loads(run.report.findings)
 
 
-def _rows(findings: dict[str, Any]) -> list[Heard]:
+def rows_of(findings: Mapping[str, Any]) -> list[Heard]:
     """All that was heard, in the order of the pages: by group, the surest first."""
     said = findings.get("said", [])
     groups = [
@@ -172,16 +172,26 @@ def _readable(community: Community, run: CaptureRun, rows: Sequence[Heard]) -> s
         return set()
     ids = [row.post_id for row in rows]
     query = quotable(community, Post.id).where(Post.id.between(min(ids), max(ids)))
+    return set(db.session.scalars(query.where(unchanged_since(run))))
+
+
+def unchanged_since(run: CaptureRun) -> ColumnElement[bool]:
+    """The condition that a post says what it said when the run began."""
     began = run.started_at or run.created_at
-    unchanged = or_(Post.edited_at.is_(None), Post.edited_at <= began)
-    return set(db.session.scalars(query.where(unchanged)))
+    return or_(Post.edited_at.is_(None), Post.edited_at <= began)
 
 
-def _filled(community: Community, rows: Sequence[Heard]) -> list[Heard]:
-    """The same with their words, their writers and what was said of them; one question."""
+def filled_in(
+    community: Community, rows: Sequence[Heard], *, where: ColumnElement[bool] | None = None
+) -> list[Heard]:
+    """The same with their words, their writers and what was said of them; one question.
+
+    What may not be quoted any more, or does not meet the condition on its post, is left out.
+    """
     told, verdicts = {}, {}
+    query = _words(community, rows)
     for post_id, text, *rest, start, digest, kind, by in db.session.execute(
-        _words(community, rows)
+        query if where is None else query.where(where)
     ):
         told[post_id] = (text, *rest)
         verdicts[post_id, start, digest] = (kind, by)

@@ -129,3 +129,14 @@ def test_the_page_asks_few_questions_however_much_was_heard(world: World) -> Non
     with counted_queries() as statements:
         assert client.get(PAGE).status_code == 200
     assert len(statements) <= MOST, "\n".join(statements)
+
+
+def test_a_report_quotes_what_stands_for_a_theme_while_it_may(world: World, post: Post) -> None:
+    report = PAGE.removesuffix("/talk")
+    client = world.signed_in("pm")
+    page = client.get(report).text
+    assert f"“{WISH}”" in page
+    assert f'href="/c/bikes/posts/{post.id}"' in page
+    with transaction():
+        accounts.set_capture_consent(world.actor("member"), agrees=False, language="en")
+    assert WISH not in client.get(report).text

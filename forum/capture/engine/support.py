@@ -14,6 +14,9 @@ from forum.capture.engine.themes.mixture import Labels
 from forum.ranking.camps import Camps, bridging, find_camps, same_camps
 from forum.ranking.camps.bridging import MIN_SHOWN
 
+# One camp is everybody: there is nothing that it could be told apart from.
+SEVERAL = 2
+
 
 @dataclass(frozen=True)
 class Backing:
@@ -35,7 +38,7 @@ class Support:
     @property
     def bridges(self) -> tuple[Floats, Floats] | None:
         """How far ideas and themes join the camps, where there are several."""
-        return (self.ideas.bridging, self.themes.bridging) if len(self.sizes) > 1 else None
+        return (self.ideas.bridging, self.themes.bridging) if len(self.sizes) >= SEVERAL else None
 
 
 def support_of(documents: Sequence[Document], labels: Labels, k: int, seed: int) -> Support:
@@ -84,8 +87,10 @@ def _backing(camps: Camps) -> Backing:
         tuple(_voice(camps, row, camp) for camp in np.flatnonzero(shown[row]).tolist())
         for row in range(len(camps.reacted))
     ]
+    if camps.n_camps < SEVERAL:
+        return Backing([()] * len(voices), [0] * len(voices), joined.score.round(DIGITS))
     return Backing(
-        voices if camps.n_camps > 1 else [()] * len(voices),
+        voices,
         joined.agreeing.tolist(),
         joined.score.round(DIGITS),
     )

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.capture import comparing, exports, pictures, queries, standing
+from forum.capture.quoted import quotations
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound
@@ -25,6 +26,7 @@ def report(slug: str, key: str) -> ResponseReturnValue:
     shown = {
         "page": page,
         "drawn": pictures.pictures(page),
+        "quoted": quotations(community, page.run, page.findings),
         "ruled": standing.rulings_since(
             community, page.report.frozen_at, page.labels(), page.texts
         ),

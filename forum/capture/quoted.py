@@ -1,0 +1,43 @@
+"""Quotations: what was said in talk that stands for each theme of a report."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from forum.capture.heard import Heard, filled_in, rows_of, unchanged_since
+from forum.capture.models import CaptureRun
+from forum.communities.models import Community
+
+KINDS = ("wish", "complaint")
+QUOTED = 3
+# Some may not be quoted any more: so many are looked at.
+LOOKED_AT = 6
+
+
+def quotations(
+    community: Community, run: CaptureRun, findings: Mapping[str, Any]
+) -> dict[str, Sequence[Heard]]:
+    """The surest wishes of each theme by its key, then its complaints, at most QUOTED; a question.
+
+    What may not be quoted any more, or was changed since the run began, is not among them.
+    """
+    of_theme: dict[str, list[Heard]] = defaultdict(list)
+    for kind in KINDS:
+        for row in rows_of(findings):
+            if row.kind == kind and row.group.position:
+                of_theme[row.group.key].append(row)
+    tried = [row for rows in of_theme.values() for row in rows[:LOOKED_AT]]
+    if not tried:
+        return {}
+    there = filled_in(community, tried, where=unchanged_since(run))
+    text_of = {(row.post_id, row.start): row for row in there}
+    return {
+        key: [
+            text_of[row.post_id, row.start]
+            for row in rows[:LOOKED_AT]
+            if (row.post_id, row.start) in text_of
+        ][:QUOTED]
+        for key, rows in of_theme.items()
+    }
