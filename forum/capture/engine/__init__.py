@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from forum.capture.engine.duplicates import DuplicateIndex
     from forum.capture.engine.pipeline import Memory, capture
     from forum.capture.engine.rank.weights import Weights
+    from forum.capture.engine.text.minilm import MiniLM
     from forum.capture.engine.themes import ThemeModel
     from forum.capture.engine.wishes import WishDetector
 
 _LATER = {
     "DuplicateIndex": "forum.capture.engine.duplicates",
     "Memory": "forum.capture.engine.pipeline",
+    "MiniLM": "forum.capture.engine.text.minilm",
     "ThemeModel": "forum.capture.engine.themes",
     "Weights": "forum.capture.engine.rank.weights",
     "WishDetector": "forum.capture.engine.wishes",
@@ -45,6 +47,7 @@ __all__ = [
     "KnownTheme",
     "KnownTwins",
     "Memory",
+    "MiniLM",
     "Post",
     "Ruling",
     "Settled",

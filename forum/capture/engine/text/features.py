@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from forum.capture.engine.text.bridge import bridged
+from forum.capture.engine.text.meaning import Vectors
 from forum.capture.engine.text.reading import Reading
 
 RAREST = 2
@@ -31,7 +32,8 @@ class Features:
     `present` and `titled` hold 1.0 where a text, or its first line, has a stem. `emphasis` is
     1 + ln count, rows of length 1 (or 0), a title's words counting three times more; `weights` is
     TF-IDF: the same times ln((1 + n) / (1 + df)) + 1, after Salton and Buckley (1988). `twins`
-    says which stem stands for another one (bridge.py).
+    says which stem stands for another one (bridge.py). `meaning` holds the vectors of a text model
+    (n × d, rows of length 1), where there is one.
     """
 
     present: sparse.csr_matrix
@@ -40,6 +42,7 @@ class Features:
     weights: sparse.csr_matrix
     stems: tuple[str, ...]
     twins: Mapping[str, str]
+    meaning: Vectors | None = None
 
     def rows(self, kept: NDArray[np.int64]) -> Features:
         """The same of some of the texts."""
@@ -50,6 +53,7 @@ class Features:
             self.weights[kept],
             self.stems,
             self.twins,
+            None if self.meaning is None else self.meaning[kept],
         )
 
     def columns(self, kept: NDArray[np.int64]) -> Features:
@@ -61,6 +65,7 @@ class Features:
             self.weights[:, kept],
             tuple(self.stems[i] for i in kept),
             self.twins,
+            self.meaning,
         )
 
 

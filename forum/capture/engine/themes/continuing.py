@@ -38,20 +38,21 @@ def themes_now(
     better: in a `full` run groups of all the texts, else of those that are new. A full run also
     merges what the texts no longer tell apart.
     """
-    present = features.present
+    present, meaning = features.present, features.meaning
     known = known_labels(keys, before)
     told = np.flatnonzero(np.diff(present.indptr))
     if told.size < FEW_TEXTS or known.max(initial=UNTHEMED) < 0:
         labels = ThemeModel(random_state=seed).fit_features(features).labels_
     else:
-        ruled = obey(present, finding.in_a_row(known), bonds, SMOOTHING)
+        ruled = obey(present, finding.in_a_row(known), bonds, SMOOTHING, meaning)
         labels = np.full(len(keys), UNTHEMED, dtype=np.int64)
         labels[told] = _gone_on(features.rows(told), ruled[told], known[told] < 0, full, seed)
-    return _without_small(obey(present, labels, bonds, SMOOTHING), bonds)
+    return _without_small(obey(present, labels, bonds, SMOOTHING, meaning), bonds)
 
 
 def _gone_on(read: Features, ruled: Labels, new: np.ndarray, full: bool, seed: int) -> Labels:
-    mixture = MultinomialMixture(SMOOTHING, max_rounds=ROUNDS).fit(read.present, ruled)
+    mixture = MultinomialMixture(SMOOTHING, max_rounds=ROUNDS)
+    mixture.fit(read.present, ruled, read.meaning)
     labels = np.where(mixture.fitness_ > 0, mixture.labels_, UNTHEMED)
     if full:
         groups = ThemeModel(random_state=seed).fit_features(read).labels_

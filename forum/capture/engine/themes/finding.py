@@ -11,6 +11,7 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.extmath import randomized_svd
 
 from forum.capture.engine.text.features import Features, Floats, column_sums
+from forum.capture.engine.text.meaning import Vectors
 from forum.capture.engine.themes.keywords import keyword_groups
 from forum.capture.engine.themes.merging import merge_while_it_pays
 from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
@@ -29,15 +30,19 @@ DOUBT = 2.5
 # Pseudo-words of a theme's prior, per stem of the vocabulary and stem of a typical text.
 STRENGTH = 1 / 80
 K_MEANS_ROUNDS = 50
+# How much of the distance between two texts is one of meaning, where a text model is there.
+MEANING = 0.5
 
 
 def given_number(read: Features, k: int, seed: int) -> MultinomialMixture:
     """A mixture of at most k themes: the best of several starts by LSA and k-means."""
     n = read.present.shape[0]
-    points = latent(read.weights, max(k, DIMENSIONS), seed)
+    points = beside(latent(read.weights, max(k, DIMENSIONS), seed), read.meaning)
     smoothing = SMOOTHING if n < MANY_TEXTS else SMOOTHING_OF_MANY
     tried = [
-        MultinomialMixture(smoothing).fit(read.present, _groups(points, k, seed + start))
+        MultinomialMixture(smoothing).fit(
+            read.present, _groups(points, k, seed + start), read.meaning
+        )
         for start in range(STARTS)
     ]
     # Of several starts the one that explains the words best, which k-means can not judge.
@@ -53,19 +58,22 @@ def seeded(read: Features, seed: int) -> Labels:
     """Too many small groups by LSA and k-means, merged while that makes the texts likelier."""
     n = read.present.shape[0]
     seeds = int(min(SEEDS_PER_ROOT * n**0.5, n // TEXTS_PER_SEED))
-    points = latent(read.weights, 2 * DIMENSIONS, seed)
+    points = beside(latent(read.weights, 2 * DIMENSIONS, seed), read.meaning)
     start = _groups(points, max(seeds, 2), seed)
     return merge_while_it_pays(read.present, start, strength(read), column_sums(read.present))
 
 
 def refined(read: Features, labels: Labels) -> Labels:
     """The labels after EM; what no theme makes likelier, and what is too small, becomes −1."""
-    mixture = MultinomialMixture(SMOOTHING).fit(read.present, labels)
+    mixture = MultinomialMixture(SMOOTHING).fit(read.present, labels, read.meaning)
     return kept_large(np.where(mixture.fitness_ > 0, mixture.labels_, UNTHEMED))
 
 
 def by_keywords(read: Features) -> Labels:
-    """Themes begun from what people headline; the mixture adds texts that name no keyword."""
+    """Themes begun from what people headline; the mixture adds texts that name no keyword.
+
+    By words alone: of so few texts no meaning but a word's shows why they are together.
+    """
     groups = in_a_row(kept_large(keyword_groups(read)))
     if groups.max(initial=UNTHEMED) < 0:
         return groups
@@ -104,6 +112,13 @@ def latent(weights: sparse.csr_matrix, dimensions: int, seed: int) -> Floats:
     points = np.asarray(left * strengths, dtype=np.float64)
     length = np.linalg.norm(points, axis=1, keepdims=True)
     return points / np.where(length > 0, length, 1.0)
+
+
+def beside(points: Floats, meaning: Vectors | None) -> Floats:
+    """The points (n × p) and, MEANING of them, what a text model says, side by side at length 1."""
+    if meaning is None:
+        return points
+    return np.hstack([points * (1.0 - MEANING) ** 0.5, meaning * MEANING**0.5])
 
 
 def _groups(points: Floats, k: int, seed: int) -> Labels:

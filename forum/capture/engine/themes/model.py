@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Self
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from forum.capture.engine.text.features import Features, featurise, presence
+from forum.capture.engine.text.meaning import TextModel
 from forum.capture.engine.themes import finding
 from forum.capture.engine.themes.finding import FEW_TEXTS, SMALLEST_THEME, SMOOTHING, UNTHEMED
 from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
@@ -25,15 +27,25 @@ class ThemeModel:
     fewer than FEW_TEXTS texts, keywords begin the themes. Themes under three texts, and texts that
     no theme explains better than the whole corpus does, become −1. Of more than LEARNED_FROM texts
     a random sample teaches the themes, so that time and memory grow with the texts and no faster.
+    With a `text_model`, of FEW_TEXTS and more, what texts mean counts beside their words.
     """
 
-    def __init__(self, n_themes: int | None = None, random_state: int = 0) -> None:
+    def __init__(
+        self,
+        n_themes: int | None = None,
+        random_state: int = 0,
+        text_model: TextModel | None = None,
+    ) -> None:
         self.n_themes = n_themes
         self.random_state = random_state
+        self.text_model = text_model
 
     def fit(self, texts: Sequence[str]) -> Self:
         """Learn `labels_` (n integers, −1 is unthemed, 0 the largest theme) and `n_themes_`."""
-        return self.fit_features(featurise(texts))
+        features = featurise(texts)
+        if self.text_model is not None:
+            features = replace(features, meaning=self.text_model.vectors(texts))
+        return self.fit_features(features)
 
     def fit_predict(self, texts: Sequence[str]) -> Labels:
         """Fit, and return `labels_`."""
@@ -52,7 +64,10 @@ class ThemeModel:
         return self.take(features, labels)
 
     def take(self, features: Features, labels: Labels) -> Self:
-        """Learn nothing but how to `predict` from labels (n; −1 is unthemed) that are given."""
+        """Learn nothing but how to `predict` from labels (n; −1 is unthemed) that are given.
+
+        Others are placed by their words alone: they are many, and their meaning would take long.
+        """
         self.labels_ = largest_first(labels)
         self.n_themes_ = int(self.labels_.max(initial=UNTHEMED)) + 1
         self._features = features.rows(np.zeros(0, dtype=np.int64))
@@ -75,9 +90,10 @@ class ThemeModel:
             return self._learned(read)
         rng = np.random.default_rng(self.random_state)
         sample = np.sort(rng.choice(n, LEARNED_FROM, replace=False))
-        learned = self._learned(read.rows(sample))
-        mixture = MultinomialMixture(SMOOTHING).learn(read.present[sample], learned)
-        labels, fitness = mixture.place(read.present)
+        part = read.rows(sample)
+        learned = self._learned(part)
+        mixture = MultinomialMixture(SMOOTHING).learn(part.present, learned, part.meaning)
+        labels, fitness = mixture.place(read.present, read.meaning)
         return labels if self.n_themes else np.where(fitness > 0, labels, UNTHEMED)
 
     def _learned(self, read: Features) -> Labels:

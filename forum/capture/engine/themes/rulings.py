@@ -9,6 +9,8 @@ import numpy as np
 from scipy import sparse
 
 from forum.capture.engine.corpus import Ruling
+from forum.capture.engine.text.features import Floats
+from forum.capture.engine.text.meaning import Vectors
 from forum.capture.engine.themes.finding import SMALLEST_THEME, UNTHEMED, in_a_row
 from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
 
@@ -134,7 +136,13 @@ class _Links:
             self.pinned.add(root)
 
 
-def obey(present: sparse.csr_matrix, labels: Labels, bonds: Bonds, smoothing: float) -> Labels:
+def obey(
+    present: sparse.csr_matrix,
+    labels: Labels,
+    bonds: Bonds,
+    smoothing: float,
+    meaning: Vectors | None = None,
+) -> Labels:
     """The labels (n) changed as little as the bonds allow; other texts may follow the units.
 
     Each unit goes, the largest first, to the theme that makes all of its texts likeliest and where
@@ -149,25 +157,32 @@ def obey(present: sparse.csr_matrix, labels: Labels, bonds: Bonds, smoothing: fl
     free[held] = False
     for _ in range(ROUNDS):
         before = labels
-        labels = in_a_row(_settled(present, labels, bonds, smoothing))
+        labels = in_a_row(_settled(present, labels, bonds, smoothing, meaning))
         if labels.max(initial=UNTHEMED) < 0:
             break
-        mixture = MultinomialMixture(smoothing).learn(present, labels)
+        mixture = MultinomialMixture(smoothing).learn(present, labels, meaning)
         moving = np.flatnonzero(free & (labels >= 0))
-        labels[moving] = mixture.place(present[moving])[0]
+        labels[moving] = mixture.place(present[moving], _of(meaning, moving))[0]
         if np.array_equal(labels, before):
             break
-    return _settled(present, labels, bonds, smoothing)
+    return _settled(present, labels, bonds, smoothing, meaning)
 
 
-def _settled(present: sparse.csr_matrix, labels: Labels, bonds: Bonds, smoothing: float) -> Labels:
+def _settled(
+    present: sparse.csr_matrix,
+    labels: Labels,
+    bonds: Bonds,
+    smoothing: float,
+    meaning: Vectors | None,
+) -> Labels:
     settled = labels.copy()
     free = k = int(labels.max(initial=UNTHEMED)) + 1
-    mixture = MultinomialMixture(smoothing).learn(present, labels)
+    mixture = MultinomialMixture(smoothing).learn(present, labels, meaning)
     taken: dict[int, int] = {}
     for unit, rows in enumerate(bonds.units):
         banned = {taken[foe] for foe in bonds.foes(unit) if foe in taken} - {UNTHEMED}
-        taken[unit] = _best(mixture, present[rows], labels[rows], banned) if k else UNTHEMED
+        gains = mixture.gains(present[rows], _of(meaning, rows)).sum(axis=0)
+        taken[unit] = _best(gains, labels[rows], banned) if k else UNTHEMED
         large = len(rows) >= SMALLEST_THEME or unit in bonds.pinned
         if taken[unit] == UNTHEMED and large:
             taken[unit], free = free, free + 1
@@ -175,15 +190,16 @@ def _settled(present: sparse.csr_matrix, labels: Labels, bonds: Bonds, smoothing
     return settled
 
 
-def _best(
-    mixture: MultinomialMixture, present: sparse.csr_matrix, now: Labels, banned: set[int]
-) -> int:
+def _of(meaning: Vectors | None, rows: Labels) -> Vectors | None:
+    return None if meaning is None else meaning[rows]
+
+
+def _best(gains: Floats, now: Labels, banned: set[int]) -> int:
     """The theme where most of the texts are, or else the one that makes them likeliest; or −1."""
     there = np.bincount(now[now >= 0], minlength=1)
     most = int(there.argmax())
     if there[most] * 2 > len(now) and most not in banned:
         return most
-    gains = mixture.gains(present).sum(axis=0)
     banned = {theme for theme in banned if theme < len(gains)}
     gains[sorted(banned)] = -np.inf
     best = int(gains.argmax())
