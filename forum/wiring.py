@@ -15,6 +15,7 @@ from forum.accounts.events import (
 )
 from forum.accounts.session import current_actor
 from forum.capture import cli as capture_cli
+from forum.capture import meaning as capture_meaning
 from forum.capture import policy as capture_policy
 from forum.capture import service as capture_service
 from forum.capture import views as capture_views
@@ -186,6 +187,7 @@ EACH_MINUTE = (
     people_jobs.sweep_portraits,
     threads_jobs.sweep_drafts,
     threads_jobs.sweep_pictures,
+    capture_meaning.forget_leftovers,
 )
 
 COMMANDS = (

@@ -17,6 +17,7 @@ from forum.capture import engine, policy
 from forum.capture.before import last_run
 from forum.capture.decisions import calibration_of
 from forum.capture.freeze import freeze, mode_due
+from forum.capture.meaning import text_model_of
 from forum.capture.memories import memory_of
 from forum.capture.models import ACTIVE, MODES, CaptureRun, Report
 from forum.capture.settings import weights_of
@@ -130,15 +131,7 @@ def carry_out(payload: Mapping[str, Any], follow: Progress | None = None) -> Non
         _note(run.id, state="running", stage="reading", share=0.0, started_at=clock.now())
         community = db.session.get_one(Community, run.community_id)
         corpus = freeze(community, _before(run))
-        findings = engine.capture(
-            corpus,
-            seed=run.seed,
-            full=run.mode != "on",
-            weights=weights_of(community),
-            likeness=calibration_of(community.id, [d.text for d in corpus.documents]),
-            memory=memory_of(community.id),
-            progress=_progress(run.id, follow),
-        )
+        findings = _captured(run, community, corpus, follow)
         _keep(run.id, corpus, findings, time.monotonic() - began)
     except OperationalError:
         # The database was away: the outbox tries again.
@@ -152,6 +145,22 @@ def carry_out(payload: Mapping[str, Any], follow: Progress | None = None) -> Non
         text = f"{type(error).__name__}: {error}"[:500]
         _note(run.id, state="failed", error=text, finished_at=clock.now())
         raise CaptureFailed(text) from error
+
+
+def _captured(
+    run: CaptureRun, community: Community, corpus: engine.Corpus, follow: Progress | None
+) -> engine.Findings:
+    with text_model_of(community.id) as text_model:
+        return engine.capture(
+            corpus,
+            seed=run.seed,
+            full=run.mode != "on",
+            weights=weights_of(community),
+            likeness=calibration_of(community.id, [d.text for d in corpus.documents]),
+            memory=memory_of(community.id),
+            text_model=text_model,
+            progress=_progress(run.id, follow),
+        )
 
 
 def _before(run: CaptureRun) -> CaptureRun | None:

