@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ LONG, ONCE_FROM = 300.0, 1_000_000
 FULL = {"sets": list(sets.SETS), "sizes": list(ALL_SIZES), "seeds": 5, "rounds": 3}
 FULL["methods"] = list(METHODS)
 QUICK = {"sets": ["tweet89"], "sizes": [200, 500], "seeds": 1, "rounds": 1}
-QUICK["methods"] = [name for name, method in METHODS.items() if not method.borrowed]
+QUICK["methods"] = [n for n, method in METHODS.items() if not (method.borrowed or method.package)]
 NAMES = ("capture.md", "capture.svg", "capture.json")
 MISSING = "not installed"
 
@@ -131,7 +132,8 @@ class Bench:
                 self.write()
 
     def _turn(self, name: str, on: str, seed: int) -> dict[str, Any]:
-        if METHODS[name].borrowed and not self.python:
+        package = METHODS[name].package
+        if (METHODS[name].borrowed and not self.python) or (package and not find_spec(package)):
             return {"gave_up": MISSING}
         if name in self.given_up:
             return {"gave_up": self.given_up[name]}

