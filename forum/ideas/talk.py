@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import func, select
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
-from forum.core.database import ID_MAX
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.limits import COMPLETIONS
@@ -65,29 +64,33 @@ def grown_from(post_ids: Iterable[int]) -> dict[int, int]:
 
 
 def titles_like(community: Community, begun: str) -> list[dict[str, Any]]:
-    """Ideas that a writer may mean, the most wanted first: by number, or by words of the title."""
+    """Ideas that a writer may mean: by their number, or by words of titles, the most wanted first."""
     here = (Idea.community_id == community.id, Idea.visibility == "visible")
     listed = select(Idea.id, Idea.title, Idea.status, Idea.support)
     listed = listed.where(*here, Idea.status.in_(sorted(lifecycle.LISTED)))
-    wanted = listed.order_by(Idea.support.desc(), Idea.id)
+    rows: list[Any] = []
     if begun.isdecimal():
-        rows = db.session.execute(wanted.where(_begins_with(int(begun))).limit(COMPLETIONS))
+        for first, last in _beginning_with(int(begun)):
+            numbered = listed.where(Idea.id.between(first, last)).order_by(Idea.id)
+            rows += db.session.execute(numbered.limit(COMPLETIONS - len(rows)))
+            if len(rows) == COMPLETIONS:
+                break
     else:
+        wanted = listed.order_by(Idea.support.desc(), Idea.id)
         at = wanted.limit(TITLES_READ).subquery().c
         words = [at.title.icontains(word, autoescape=True) for word in begun.split()[:WORDS_MAX]]
         found = select(at.id, at.title, at.status, at.support).where(*words)
-        rows = db.session.execute(found.order_by(at.support.desc(), at.id).limit(COMPLETIONS))
+        rows += db.session.execute(found.order_by(at.support.desc(), at.id).limit(COMPLETIONS))
     return [{"id": key, "title": title, "status": status} for key, title, status, _ in rows]
 
 
-def _begins_with(number: int) -> ColumnElement[bool]:
-    """Whether an idea's number begins with this one: ranges, which its key finds by themselves."""
-    ranges = []
+def _beginning_with(number: int) -> Iterator[tuple[int, int]]:
+    """The number itself, and the ranges of those that begin with it, as far as there are ideas."""
+    highest = db.session.scalar(select(func.max(Idea.id))) or 0
     first, last = number, number
-    while 0 < first <= ID_MAX:
-        ranges.append(Idea.id.between(first, min(last, ID_MAX)))
+    while 0 < first <= highest:
+        yield first, min(last, highest)
         first, last = 10 * first, 10 * last + 9
-    return or_(false(), *ranges)
 
 
 def _idea_of(thread_id: int) -> Idea:
