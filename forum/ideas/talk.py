@@ -64,7 +64,7 @@ def grown_from(post_ids: Iterable[int]) -> dict[int, int]:
 
 
 def titles_like(community: Community, begun: str) -> list[dict[str, Any]]:
-    """Ideas that a writer may mean: by their number, or by words of titles, the most wanted first."""
+    """Ideas that a writer may mean: by number, or by words of titles, the most wanted first."""
     here = (Idea.community_id == community.id, Idea.visibility == "visible")
     listed = select(Idea.id, Idea.title, Idea.status, Idea.support)
     listed = listed.where(*here, Idea.status.in_(sorted(lifecycle.LISTED)))
