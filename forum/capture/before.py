@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from forum.capture import engine
+from forum.capture.frozen import findings_of
 from forum.capture.models import CaptureRun, Report, Ruling
 from forum.communities.models import Community
 from forum.extensions import db
@@ -37,10 +38,10 @@ def known_themes(before: CaptureRun | None) -> tuple[engine.KnownTheme, ...]:
             key=theme["key"],
             label=theme["label"],
             members=frozenset(theme["members"]),
-            stability=theme.get("stability"),
-            parts=tuple((p["label"], tuple(p["members"])) for p in theme.get("parts", ())),
+            stability=theme["stability"],
+            parts=tuple((p["label"], tuple(p["members"])) for p in theme["parts"]),
         )
-        for theme in json.loads(before.report.findings)["themes"]
+        for theme in findings_of(before.report.findings)["themes"]
     )
 
 
@@ -48,7 +49,7 @@ def known_twins(before: CaptureRun | None) -> tuple[engine.KnownTwins, ...]:
     """What a run's report took for the same."""
     if before is None or before.report is None:
         return ()
-    found = json.loads(before.report.findings).get("twins", ())
+    found = findings_of(before.report.findings)["twins"]
     return tuple(engine.KnownTwins(tuple(one["keys"]), one["chance"]) for one in found)
 
 

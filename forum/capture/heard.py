@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
+from forum.capture.frozen import findings_of
 from forum.capture.models import CaptureRun, Verdict
 from forum.capture.queries import access_run
 from forum.capture.talk import Under, digest_of, id_of, quotable, words
@@ -115,7 +115,7 @@ def heard_page(
         unproposed=_beginnings(ours),
         is_first=after is None,
         next=page.next,
-        posts=findings.get("posts", 0),
+        posts=findings["posts"],
     )
 
 
@@ -140,19 +140,19 @@ def _findings(actor: Actor, community: Community, key: str) -> tuple[CaptureRun,
     run = access_run(actor, community, key)
     if run.report is None:
         raise NotFound(_("This run has no report."))
-    return run, json.loads(run.report.findings)
+    return run, findings_of(run.report.findings)
 
 
 def rows_of(findings: Mapping[str, Any]) -> list[Heard]:
     """All that was heard, in the order of the pages: by group, the surest first."""
-    said = findings.get("said", [])
+    said = findings["said"]
     groups = [
         Group(THEME, theme["key"], theme["label"], theme["position"], theme["people"])
         for theme in findings["themes"]
     ]
     of_theme = {group.key: place for place, group in enumerate(groups)}
     apart = {}
-    for one in findings.get("unproposed", []):
+    for one in findings["unproposed"]:
         apart.update(dict.fromkeys(one["sentences"], len(groups)))
         groups.append(Group(UNPROPOSED, one["key"], one["label"], people=one["people"]))
     groups.append(Group(REST))

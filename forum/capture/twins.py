@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from forum.accounts.actor import Actor
 from forum.capture import policy
 from forum.capture.alike import Part, marked, stems_of
 from forum.capture.decisions import Decisions, Waiting, decisions_of
+from forum.capture.frozen import findings_of
 from forum.capture.models import CaptureRun, Report, Ruling
 from forum.communities.models import Community
 from forum.core import paging
@@ -123,7 +123,7 @@ def _twins_of(community: Community) -> list[dict[str, Any]] | None:
     findings = db.session.scalar(query)
     if findings is None:
         return None
-    twins = json.loads(findings).get("twins", [])
+    twins = findings_of(findings)["twins"]
     return sorted(twins, key=lambda one: (-one["chance"], one["keys"]))[:READ]
 
 

@@ -35,8 +35,7 @@ def themes_now(
 
     Without themes of a run before, they are found from nothing. Else those go on: a text stays, or
     moves by EM. Groups that none of them resembles open new themes where that explains their texts
-    better: in a `full` run groups of all the texts, else of those that are new. A full run also
-    merges what the texts no longer tell apart.
+    better: in a `full` run groups of all the texts, else of those that are new.
     """
     present, meaning = features.present, features.meaning
     known = known_labels(keys, before)
