@@ -42,7 +42,7 @@ CAPTURE = Agreement(
         "goes no further.",
         "fr": "La marque peut lire dans ses rapports mes idées et ce que j'écris dans les "
         "discussions, m'y citer, et mettre mes idées en production, en me citant et avec un accord "
-        "consigné. Je peux retirer ce consentement à tout moment ; sans lui, ce que j'écris est "
+        "consigné. Je peux retirer ce consentement à tout moment ; sans lui, ce que j'écris est "
         "discuté et voté ici, et ne va pas plus loin.",
     },
 )
