@@ -139,7 +139,9 @@ class Bench:
             return {"gave_up": self.given_up[name]}
         python = self.python if METHODS[name].borrowed and self.python else sys.executable
         k = int(self.results.corpora[on]["classes"])
-        return in_own_process(python, name, self.folder / on, k, seed, self.limits)
+        # Of a set it is asked how good the themes are, and its vectors are the same for all seeds.
+        keep = on in sets.SETS
+        return in_own_process(python, name, self.folder / on, k, seed, self.limits, keep)
 
     def write(self) -> None:
         """Keep what there is so far: a run that is broken off loses only its last row."""

@@ -8,10 +8,11 @@ as many say that it is not for them. People are a third as many as ideas, and a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from forum.capture.engine import Corpus, Document
+from forum.capture.engine import Corpus, Document, Findings, KnownTheme, KnownTwins
 
 WEEKS, DAYS = 12, 360
 DEMAND = (1.5, 8.0)
@@ -65,6 +66,27 @@ def community_of(texts: Sequence[str], seed: int) -> Corpus:
             )
         )
     return Corpus(tuple(documents))
+
+
+def without_last(corpus: Corpus, share: float) -> Corpus:
+    """The corpus before the last ones, a share of all, were proposed."""
+    return Corpus(corpus.documents[: len(corpus) - max(1, round(len(corpus) * share))])
+
+
+def going_on(corpus: Corpus, earlier: Findings) -> Corpus:
+    """The corpus with what the earlier report found, as a community's next run reads it."""
+    themes = tuple(
+        KnownTheme(
+            theme.key,
+            theme.label,
+            frozenset(theme.members),
+            theme.stability,
+            tuple((part.label, part.members) for part in theme.parts),
+        )
+        for theme in earlier.themes
+    )
+    twins = tuple(KnownTwins(one.keys, one.chance) for one in earlier.twins)
+    return replace(corpus, before=themes, twins_before=twins)
 
 
 def titled(text: str) -> tuple[str, str]:

@@ -11,11 +11,14 @@ two texts and more, of half of them at most. None of them was tuned, neither by 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from benchmarks.capture.recipe import bertopic, bertopic_given, bertopic_lsa
+
+if TYPE_CHECKING:
+    from forum.capture.engine import Findings
 
 Labels = np.ndarray
 Run = Callable[[], Labels | None]
@@ -24,6 +27,8 @@ Prepare = Callable[[Sequence[str], int, int], Run]
 # From how many starts each k-means begins: as many as ThemeModel's, which a test looks after.
 STARTS = 4
 DIMENSIONS = 50
+# The share of the texts that is new to a run which goes on.
+NEW = 0.01
 WORDS = {"min_df": 2, "max_df": 0.5, "stop_words": "english"}
 
 
@@ -61,17 +66,19 @@ def ours_found(texts: Sequence[str], k: int, seed: int) -> Run:
 
 def ours_minilm(texts: Sequence[str], k: int, seed: int) -> Run:
     """The engine with its text model, told the number; what the model takes counts."""
-    from forum.capture.engine import MiniLM, ThemeModel
+    from benchmarks.capture.vectors import Kept
+    from forum.capture.engine import ThemeModel
 
-    model = ThemeModel(n_themes=k, random_state=seed, text_model=MiniLM.installed())
+    model = ThemeModel(n_themes=k, random_state=seed, text_model=Kept())
     return lambda: model.fit_predict(texts)
 
 
 def ours_minilm_found(texts: Sequence[str], k: int, seed: int) -> Run:
     """The same, which finds the number."""
-    from forum.capture.engine import MiniLM, ThemeModel
+    from benchmarks.capture.vectors import Kept
+    from forum.capture.engine import ThemeModel
 
-    model = ThemeModel(random_state=seed, text_model=MiniLM.installed())
+    model = ThemeModel(random_state=seed, text_model=Kept())
     return lambda: model.fit_predict(texts)
 
 
@@ -146,20 +153,31 @@ def stability_apart(texts: Sequence[str], k: int, seed: int) -> Run:
 
 def whole_run(texts: Sequence[str], k: int, seed: int) -> Run:
     """A capture from corpus to findings: everything that a full run does."""
-    from benchmarks.capture.community import community_of, key_of
+    from benchmarks.capture.community import community_of
     from forum.capture.engine import capture
 
     corpus = community_of(texts, seed)
 
-    def run() -> Labels:
-        theme = {idea.key: idea.theme for idea in capture(corpus, seed=seed).ideas}
-        return numbered([theme[key_of(i)] for i in range(len(texts))])
-
-    return run
+    return lambda: themes_of(capture(corpus, seed=seed))
 
 
-def numbered(names: Sequence[str | None]) -> Labels:
-    """Named themes as numbers, no theme as -1."""
+def run_going_on(texts: Sequence[str], k: int, seed: int) -> Run:
+    """The run after one whose corpus lacked the last hundredth of the texts.
+
+    It goes on from that report, in the process that made it, as a worker does.
+    """
+    from benchmarks.capture.community import community_of, going_on, without_last
+    from forum.capture.engine import Memory, capture
+
+    corpus, memory = community_of(texts, seed), Memory()
+    earlier = capture(without_last(corpus, NEW), seed=seed, memory=memory)
+    corpus = going_on(corpus, earlier)
+    return lambda: themes_of(capture(corpus, seed=seed, full=False, memory=memory))
+
+
+def themes_of(found: Findings) -> Labels:
+    """The theme of each idea as a number, in the order of their keys; no theme as -1."""
+    names = [idea.theme for idea in sorted(found.ideas, key=lambda idea: idea.key)]
     numbers = {name: i for i, name in enumerate(sorted({name for name in names if name}))}
     return np.array([-1 if name is None else numbers[name] for name in names])
 
@@ -185,4 +203,5 @@ METHODS = {
     "bertopic-lsa": Method("BERTopic of LSA", bertopic_lsa, borrowed=True),
     "stability": Method("stability, apart", stability_apart, on_sets=False),
     "whole": Method("a whole capture", whole_run, largest=100_000, on_sets=False),
+    "on": Method("the next, after 1 % new", run_going_on, largest=100_000, on_sets=False),
 }

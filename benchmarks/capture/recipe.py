@@ -7,13 +7,11 @@ make it. UMAP gets a seed, as every method does, and then works in one thread.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
-from types import ModuleType
 
 import numpy as np
 
-from benchmarks.capture.measure import ROOT
+from benchmarks.capture.vectors import Kept
 
 # What BERTopic gives UMAP where nobody says otherwise.
 REDUCED = {"n_neighbors": 15, "n_components": 5, "min_dist": 0.0, "metric": "cosine"}
@@ -24,13 +22,13 @@ Run = Callable[[], np.ndarray]
 
 def bertopic(texts: Sequence[str], k: int, seed: int) -> Run:
     """As it is given out, over all-MiniLM-L6-v2, which it takes by default."""
-    return _topics(texts, _minilm(), None, seed)
+    return _topics(texts, Kept().vectors, None, seed)
 
 
 def bertopic_given(texts: Sequence[str], k: int, seed: int) -> Run:
     """The same, its topics joined until there are k."""
     # Texts without a topic are one more to BERTopic.
-    return _topics(texts, _minilm(), k + 1, seed)
+    return _topics(texts, Kept().vectors, k + 1, seed)
 
 
 def bertopic_lsa(texts: Sequence[str], k: int, seed: int) -> Run:
@@ -48,17 +46,6 @@ def bertopic_lsa(texts: Sequence[str], k: int, seed: int) -> Run:
         return points
 
     return _topics(texts, encode, None, seed)
-
-
-def _minilm() -> Encode:
-    """The engine's reader of it, without the forum, whose libraries that environment lacks."""
-    if "forum" not in sys.modules:
-        forum = ModuleType("forum")
-        forum.__path__ = [str(ROOT / "forum")]
-        sys.modules["forum"] = forum
-    from forum.capture.engine import MiniLM
-
-    return MiniLM.installed().vectors
 
 
 def _topics(texts: Sequence[str], encode: Encode, number: int | None, seed: int) -> Run:

@@ -59,7 +59,8 @@ class MiniLM:
         """A row of length 1 for each of n texts (n × d).
 
         Only texts of the same number of pieces are computed together, so that nothing is padded
-        and no vector depends on the others. `tell` is told which share is done.
+        and no vector depends on the others, but for last bits: on some processors a product of
+        matrices rounds by how many rows it has. `tell` is told which share is done.
         """
         cut = [self._pieces.cut(text) for text in texts]
         width = self._weights["embeddings.word_embeddings.weight"].shape[1]

@@ -68,8 +68,8 @@ def _groups_of(read: Features, rows: Labels, seed: int) -> Labels:
         return groups
     if rows.size < FEW_TEXTS:
         share, each = column_sums(read.present), np.arange(rows.size)
-        each = merge_while_it_pays(read.present[rows], each, finding.strength(read), share)
-        groups[rows] = each
+        merging = merge_while_it_pays(read.present[rows], each, finding.strength(read), share)
+        groups[rows] = merging.labels
     else:
         groups[rows] = finding.refined(read.rows(rows), finding.seeded(read.rows(rows), seed))
     return finding.kept_large(groups)

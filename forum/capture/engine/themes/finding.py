@@ -6,7 +6,7 @@ import warnings
 
 import numpy as np
 from scipy import sparse
-from sklearn.cluster import KMeans
+from sklearn.cluster import BisectingKMeans, KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.extmath import randomized_svd
 
@@ -29,7 +29,7 @@ FEW_TEXTS = 250
 DOUBT = 2.5
 # Pseudo-words of a theme's prior, per stem of the vocabulary and stem of a typical text.
 STRENGTH = 1 / 80
-K_MEANS_ROUNDS = 50
+K_MEANS_ROUNDS, HALVING_ROUNDS, DRAWING_ROUNDS = 50, 20, 10
 # How much of the distance between two texts is one of meaning, where a text model is there.
 MEANING = 0.5
 
@@ -41,7 +41,7 @@ def given_number(read: Features, k: int, seed: int) -> MultinomialMixture:
     smoothing = SMOOTHING if n < MANY_TEXTS else SMOOTHING_OF_MANY
     tried = [
         MultinomialMixture(smoothing).fit(
-            read.present, _groups(points, k, seed + start), read.meaning
+            read.present, _k_means(points, k, seed + start), read.meaning
         )
         for start in range(STARTS)
     ]
@@ -55,12 +55,33 @@ def found_number(read: Features, seed: int, few: bool) -> Labels:
 
 
 def seeded(read: Features, seed: int) -> Labels:
-    """Too many small groups by LSA and k-means, merged while that makes the texts likelier."""
-    n = read.present.shape[0]
-    seeds = int(min(SEEDS_PER_ROOT * n**0.5, n // TEXTS_PER_SEED))
+    """Too many small groups over LSA, merged while that makes the texts likelier."""
     points = beside(latent(read.weights, 2 * DIMENSIONS, seed), read.meaning)
-    start = _groups(points, max(seeds, 2), seed)
-    return merge_while_it_pays(read.present, start, strength(read), column_sums(read.present))
+    share = column_sums(read.present)
+    tried = [
+        merge_while_it_pays(read.present, groups, strength(read), share)
+        for groups in small_groups(points, seed)
+    ]
+    return max(tried, key=lambda merging: merging.evidence).labels
+
+
+def small_groups(points: Floats, seed: int) -> tuple[Labels, Labels]:
+    """Small groups of n points: halved again and again, and the same drawn to their centres.
+
+    Bisecting (Steinbach, Karypis and Kumar, "A comparison of document clustering techniques",
+    2000) takes a fifth of the time of k-means from k-means++, which begins from outliers. Which of
+    the two is better differs from corpus to corpus, and their evidence tells.
+    """
+    n, points = len(points), points.astype(np.float32)
+    seeds = max(int(min(SEEDS_PER_ROOT * n**0.5, n // TEXTS_PER_SEED)), 2)
+    halved = BisectingKMeans(seeds, max_iter=HALVING_ROUNDS, random_state=seed)
+    with warnings.catch_warnings():
+        # Fewer different points than groups: halving stops, or some stay empty.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        halved.fit(points)
+        centres = halved.cluster_centers_
+        drawn = KMeans(len(centres), init=centres, n_init=1, max_iter=DRAWING_ROUNDS).fit(points)
+    return _labels(halved), _labels(drawn)
 
 
 def refined(read: Features, labels: Labels) -> Labels:
@@ -121,10 +142,13 @@ def beside(points: Floats, meaning: Vectors | None) -> Floats:
     return np.hstack([points * (1.0 - MEANING) ** 0.5, meaning * MEANING**0.5])
 
 
-def _groups(points: Floats, k: int, seed: int) -> Labels:
+def _k_means(points: Floats, k: int, seed: int) -> Labels:
     model = KMeans(min(k, len(points)), n_init=1, max_iter=K_MEANS_ROUNDS, random_state=seed)
     with warnings.catch_warnings():
         # Fewer different points than groups: some stay empty, and are closed up.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        labels = np.asarray(model.fit(points).labels_, dtype=np.int64)
-    return in_a_row(labels)
+        return _labels(model.fit(points.astype(np.float32)))
+
+
+def _labels(model: KMeans | BisectingKMeans) -> Labels:
+    return in_a_row(np.asarray(model.labels_, dtype=np.int64))

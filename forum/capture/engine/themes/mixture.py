@@ -20,6 +20,8 @@ BLOCK = 8192
 # cosine of .2 is as much likelier there as by one word that is e times as usual in it. Of 5 and 10,
 # tried on public sets, the one that lost on none (benchmarks/README.md).
 CONCENTRATION = 5.0
+# A theme that holds less than this many texts, by expectation, has been given up by them.
+EMPTY_BELOW = 0.5
 
 
 class MultinomialMixture:
@@ -28,6 +30,7 @@ class MultinomialMixture:
     Nigam, McCallum, Thrun and Mitchell, "Text classification from labeled and unlabeled documents
     using EM" (2000), without the labels. `smoothing` is the pseudo-count of every stem in every
     component; EM stops when a round makes a text likelier by less than `tolerance` nats on average.
+    A theme that no text is left in is gone, and the others are numbered on.
 
     Where a text model says what the texts mean (`meaning`, n × d, rows of length 1), a theme is a
     direction, too: its texts are von Mises-Fisher around it (Banerjee, Dhillon, Ghosh and Sra,
@@ -55,7 +58,7 @@ class MultinomialMixture:
         before = -np.inf
         for _ in range(self.max_rounds):
             expected, self.log_likelihood_ = self._expected(present, meaning)
-            self._take(expected)
+            self._take(expected.without_empty())
             if self.log_likelihood_ - before < self.tolerance * present.shape[0]:
                 break
             before = self.log_likelihood_
@@ -125,6 +128,14 @@ class _Sums(NamedTuple):
     words: Floats
     sizes: Floats
     meaning: Floats | None
+
+    def without_empty(self) -> _Sums:
+        """Those of themes that hold something."""
+        held = self.sizes >= EMPTY_BELOW
+        if held.all() or not held.any():
+            return self
+        meaning = None if self.meaning is None else self.meaning[held]
+        return _Sums(self.words[held], self.sizes[held], meaning)
 
 
 def group_words(present: sparse.csr_matrix, labels: Labels) -> Floats:
