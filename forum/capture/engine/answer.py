@@ -94,7 +94,7 @@ def _ideas(corpus: Corpus, found: Found) -> tuple[RankedIdea, ...]:
 def _themes(corpus: Corpus, found: Found, place: Mapping[str, int]) -> tuple[Theme, ...]:
     held, scored = found.themes.held, found.ranks.themes
     keys = [[corpus.documents[i].key for i in rows] for rows in held]
-    breadth = breadths(corpus, held)
+    breadth, people = breadths(corpus, held), voices(corpus, held)
     heard = Counter((sentence.theme, sentence.kind) for sentence in found.heard.said)
     sizes = np.array([len(rows) for rows in held], dtype=np.float64)
     return tuple(
@@ -104,8 +104,8 @@ def _themes(corpus: Corpus, found: Found, place: Mapping[str, int]) -> tuple[The
             label=found.names[k].label,
             terms=found.names[k].terms,
             size=len(keys[k]),
-            people=voices(corpus, held[k].tolist()),
-            breadth=round(breadth[k], DIGITS),
+            people=int(people[k]),
+            breadth=round(float(breadth[k]), DIGITS),
             demand=scored.shares[k],
             score=float(scored.scores[k]),
             low=float(scored.low[k]),
@@ -113,7 +113,7 @@ def _themes(corpus: Corpus, found: Found, place: Mapping[str, int]) -> tuple[The
             contributions=scored.contributions[k],
             evidence=tuple(keys[k][:EVIDENCE]),
             members=tuple(sorted(keys[k], key=place.__getitem__)),
-            weekly=weekly(corpus, held[k].tolist()),
+            weekly=weekly(corpus, held[k]),
             stability=found.stability[k],
             known=found.themes.who[k].before is not None,
             pinned=found.themes.who[k].pinned,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
 from dataclasses import asdict, astuple, dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forum.capture.engine.acts import Acts
 
 EXPOSURE_DIGITS = 6
 
@@ -153,19 +157,36 @@ class Corpus:
         return len(self.documents)
 
     @cached_property
+    def acts(self) -> Acts:
+        """Who did what to which document or post, by their rows."""
+        return Acts.of(self.documents, self.posts)
+
+    @cached_property
+    def weeks(self) -> NDArray[np.int64]:
+        """Votes and posts of each document week by week, oldest first: n × the most weeks known.
+
+        The last column is this week's, however many weeks a document knows of.
+        """
+        most = max((len(d.weekly) for d in self.documents), default=0)
+        rows = [(0,) * (most - len(d.weekly)) + tuple(d.weekly) for d in self.documents]
+        return np.array(rows, dtype=np.int64).reshape(len(self.documents), most)
+
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the content as canonical JSON.
 
         People enter it by the documents and posts that they share, an author by the smallest key of
         those that they wrote: a database's ids never do.
         """
-        names = _People(self)
+        first: dict[str, str] = {}
+        for author, key in [(o.author, o.key) for own in (self.documents, self.posts) for o in own]:
+            first.setdefault(author, key)
         content: dict[str, Any] = {
-            "documents": [_document_row(document, names) for document in self.documents],
-            "people": names.shared(),
+            "documents": [_document_row(document, first) for document in self.documents],
+            "people": self.acts.digest(),
         }
         if self.posts:
-            content["posts"] = [{**asdict(p), "author": names.of(p.author)} for p in self.posts]
+            content["posts"] = [{**asdict(p), "author": first[p.author]} for p in self.posts]
         if self.before:
             content["before"] = [{**asdict(t), "members": sorted(t.members)} for t in self.before]
         if self.rulings:
@@ -179,41 +200,12 @@ class Corpus:
         return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class _People:
-    """Names for people that depend on nothing but what they did."""
-
-    def __init__(self, corpus: Corpus) -> None:
-        self._first: dict[str, str] = {}
-        self._did: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for document in corpus.documents:
-            self._first.setdefault(document.author, document.key)
-            groups = {
-                "spoke": document.people,
-                "wants": document.wanted_by,
-                "declines": document.declined_by,
-            }
-            for act, people in groups.items():
-                for person in people:
-                    self._did[person].append((document.key, act))
-        for post in corpus.posts:
-            self._first.setdefault(post.author, post.key)
-            self._did[post.author].append((post.key, "wrote"))
-
-    def of(self, author: str) -> str:
-        """The smallest key of what an author wrote."""
-        return self._first[author]
-
-    def shared(self) -> list[list[tuple[str, str]]]:
-        """What each person did, the people in the order of that."""
-        return sorted(sorted(acts) for acts in self._did.values())
-
-
-def _document_row(d: Document, names: _People) -> dict[str, Any]:
+def _document_row(d: Document, first: dict[str, str]) -> dict[str, Any]:
     row: dict[str, Any] = {
         "key": d.key,
         "title": d.title,
         "body": d.body,
-        "author": names.of(d.author),
+        "author": first[d.author],
         "age_days": d.age_days,
         "votes": d.votes,
         "exposure": None if d.exposure is None else round(float(d.exposure), EXPOSURE_DIGITS),

@@ -20,11 +20,12 @@ from forum.capture.engine.support import support_of
 from forum.capture.engine.text.features import features_of
 from forum.capture.engine.text.meaning import TextModel
 from forum.capture.engine.text.reading import Reading
+from forum.capture.engine.text.words import Cut
 from forum.capture.engine.themes import stage
 from forum.capture.engine.trends.stage import alarms_of, outlooks_of
 from forum.capture.engine.wishes.stage import hear_talk
 
-VERSION = "3"
+VERSION = "4"
 # How much of a run is over when a stage begins.
 STAGES = {
     "reading": 0.0,
@@ -49,6 +50,7 @@ class Memory:
     """What a process may keep from one run to the next, lest it read the same texts again."""
 
     reading: Reading = field(default_factory=Reading)
+    cut: Cut = field(default_factory=Cut)
 
 
 @dataclass(frozen=True)
@@ -117,11 +119,12 @@ def _found(corpus: Corpus, how: Settings, memory: Memory, tell: Callable[..., No
     surely = partial(tell, "stability")
     stability = stage.how_stable(features, themes, full=full, seed=seed, tell=surely)
     tell("labels")
-    names = stage.name_all(features, themes, texts)
+    names = stage.name_all(features, themes, texts, memory.cut)
+    memory.cut.forget_others()
     tell("talk")
     heard = hear_talk(corpus, themes, seed)
     tell("camps")
-    support = support_of(corpus.documents, themes.labels, len(themes.held), seed)
+    support = support_of(corpus, themes.labels, len(themes.held), seed)
     tell("twins")
     twins = twins_of(corpus, features, how.likeness, full=full)
     tell("ranking")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from forum.capture.engine.corpus import Document
+from forum.capture.engine.acts import DECLINES, WANTS
+from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.findings import DIGITS, CampVoice, Share
 from forum.capture.engine.text.features import Floats
 from forum.capture.engine.themes.mixture import Labels
@@ -41,32 +41,25 @@ class Support:
         return (self.ideas.bridging, self.themes.bridging) if len(self.sizes) >= SEVERAL else None
 
 
-def support_of(documents: Sequence[Document], labels: Labels, k: int, seed: int) -> Support:
+def support_of(corpus: Corpus, labels: Labels, k: int, seed: int) -> Support:
     """The camps of those who voted, and what they want of n documents and of k themes.
 
     `labels` (n) say which theme a document is of, −1 for none. Authors do not count for their own
     ideas. Of a theme somebody wants what they want of most of its ideas that they reacted to.
     """
-    person, idea, wants = _reactions(documents)
-    camps = find_camps(person, idea, wants, len(documents), random_state=seed)
+    person, idea, wants = _reactions(corpus)
+    camps = find_camps(person, idea, wants, len(corpus), random_state=seed)
     sizes = np.bincount(camps.labels[camps.labels >= 0], minlength=camps.n_camps)
     who, theme, balance = _of_themes(person, labels[idea], wants, max(k, 1))
     themes = same_camps(camps, who, theme, balance > 0, max(k, 1))
     return Support(tuple(sizes.tolist()), _backing(camps), _backing(themes))
 
 
-def _reactions(documents: Sequence[Document]) -> tuple[Labels, Labels, Labels]:
+def _reactions(corpus: Corpus) -> tuple[Labels, Labels, Labels]:
     """Who reacted to which document, and whether they want it."""
-    names: dict[str, int] = {}
-    rows = [
-        (names.setdefault(person, len(names)), i, wants)
-        for i, document in enumerate(documents)
-        for wants, people in ((1, document.wanted_by), (0, document.declined_by))
-        for person in people
-        if person != document.author
-    ]
-    person, idea, wanted = np.array(rows, dtype=np.int64).reshape(-1, 3).T
-    return person, idea, wanted
+    person, kind, row = corpus.acts.only(WANTS, DECLINES)
+    others = person != corpus.acts.authors[row]
+    return person[others], row[others], (kind[others] == WANTS).astype(np.int64)
 
 
 def _of_themes(
@@ -82,18 +75,15 @@ def _of_themes(
 
 def _backing(camps: Camps) -> Backing:
     joined = bridging(camps)
+    score, rows = joined.score.round(DIGITS), range(len(camps.reacted))
+    if camps.n_camps < SEVERAL:
+        return Backing([()] * len(rows), [0] * len(rows), score)
     shown = camps.reacted >= MIN_SHOWN
     voices = [
         tuple(_voice(camps, row, camp) for camp in np.flatnonzero(shown[row]).tolist())
-        for row in range(len(camps.reacted))
+        for row in rows
     ]
-    if camps.n_camps < SEVERAL:
-        return Backing([()] * len(voices), [0] * len(voices), joined.score.round(DIGITS))
-    return Backing(
-        voices,
-        joined.agreeing.tolist(),
-        joined.score.round(DIGITS),
-    )
+    return Backing(voices, joined.agreeing.tolist(), score)
 
 
 def _voice(camps: Camps, row: int, camp: int) -> CampVoice:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
-ROUNDS = 40
+# Rounds end when a log-odds moves by less than this on average.
+ROUNDS, SETTLED = 40, 1e-3
 # Log-odds differ among people and among ideas; what is believed of both before they are learned.
 VARIANCE_START = 1.0
 VARIANCE_MIN = 1e-3
@@ -99,7 +100,9 @@ def expected(known: Reactions) -> Floats:
     variances = [VARIANCE_START, VARIANCE_START]
     yes = known.wants.sum()
     level = float(np.log((yes + 1.0) / (known.wants.size - yes + 1.0)))
+    now = _odds(known, level, effects)
     for _round in range(ROUNDS):
+        before = now
         for side, (rows, count) in enumerate(sides):
             odds = _odds(known, level, effects)
             bend = np.bincount(rows, curvature(odds), count) + 1.0 / variances[side]
@@ -109,7 +112,10 @@ def expected(known: Reactions) -> Floats:
             variances[side] = max(learned, VARIANCE_MIN)
         odds = _odds(known, level, effects)
         level += float((known.wants - expit(odds)).sum() / (curvature(odds).sum() + 1.0))
-    return _odds(known, level, effects)
+        now = _odds(known, level, effects)
+        if np.abs(now - before).sum() <= SETTLED * now.size:
+            break
+    return now
 
 
 def _odds(known: Reactions, level: float, effects: list[Floats]) -> Floats:

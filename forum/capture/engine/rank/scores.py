@@ -84,7 +84,7 @@ def score_themes(
     votes = np.array([found.votes[rows].sum() for rows in held], dtype=np.float64)
     seen = np.array([found.exposure[rows].sum() for rows in held], dtype=np.float64)
     depth = [np.mean([_depth(documents[i]) for i in rows]) for rows in held]
-    shares = np.array(breadths(corpus, held), dtype=np.float64)
+    shares = breadths(corpus, held)
     parts = {
         "breadth": shares / max(shares.max(initial=0.0), 1e-12),
         "momentum": np.array([_momentum(weekly(corpus, rows)) for rows in held]),

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+import numpy as np
+
+from forum.capture.engine.acts import SPOKE
 from forum.capture.engine.corpus import Corpus
+from forum.capture.engine.text.features import Floats
 from forum.capture.engine.themes.mixture import Labels
 
 
-def voices(corpus: Corpus, rows: Iterable[int]) -> int:
-    """How many different people proposed, voted or wrote in these documents."""
-    heard: set[str] = set()
-    for i in rows:
-        heard |= corpus.documents[i].people
-    return len(heard)
+def voices(corpus: Corpus, held: Sequence[Labels]) -> Labels:
+    """How many different people proposed, voted or wrote in each theme's documents (k)."""
+    theme = np.full(len(corpus), len(held), dtype=np.int64)
+    for i, rows in enumerate(held):
+        theme[rows] = i
+    person, _kind, row = corpus.acts.only(SPOKE)
+    pairs = np.unique(theme[row] * corpus.acts.people + person)
+    return np.bincount(pairs // max(corpus.acts.people, 1), minlength=len(held))[: len(held)]
 
 
-def breadths(corpus: Corpus, held: Sequence[Labels]) -> list[float]:
-    """The share of all the corpus' people who speak in each theme."""
-    everybody = max(voices(corpus, range(len(corpus))), 1)
-    return [voices(corpus, rows.tolist()) / everybody for rows in held]
+def breadths(corpus: Corpus, held: Sequence[Labels]) -> Floats:
+    """The share of all who speak in the corpus' documents who speak in each theme."""
+    everybody = np.unique(corpus.acts.only(SPOKE)[0]).size
+    return np.asarray(voices(corpus, held) / max(everybody, 1))
 
 
-def weekly(corpus: Corpus, rows: Iterable[int]) -> tuple[int, ...]:
+def weekly(corpus: Corpus, rows: Labels) -> tuple[int, ...]:
     """Votes and posts of these documents together, week by week, oldest first."""
-    lists = [corpus.documents[i].weekly for i in rows]
-    length = max((len(weeks) for weeks in lists), default=0)
-    # The last entry is this week's, however many weeks a document knows of.
-    padded = [(0,) * (length - len(weeks)) + tuple(weeks) for weeks in lists]
-    return tuple(sum(week) for week in zip(*padded, strict=True))
+    return tuple(corpus.weeks[rows].sum(axis=0).tolist())

@@ -96,6 +96,26 @@ def content_words(text: str) -> list[Word]:
     return found
 
 
+class Cut:
+    """Texts (in Unicode form NFC) cut into their content words, each once."""
+
+    def __init__(self) -> None:
+        self._words: dict[str, list[Word]] = {}
+        self._asked: set[str] = set()
+
+    def __call__(self, text: str) -> list[Word]:
+        """The content words of a text."""
+        self._asked.add(text)
+        if text not in self._words:
+            self._words[text] = content_words(text)
+        return self._words[text]
+
+    def forget_others(self) -> None:
+        """Let go of what was not asked for since this was called last."""
+        self._words = {text: self._words[text] for text in self._asked}
+        self._asked = set()
+
+
 def _pairs(word: str) -> list[str]:
     return [word[i : i + 2] for i in range(max(1, len(word) - 1))]
 

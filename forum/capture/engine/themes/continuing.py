@@ -17,7 +17,7 @@ from forum.capture.engine.themes.model import ThemeModel, largest_first
 from forum.capture.engine.themes.rulings import Bonds, obey
 
 # New ideas hardly move what all the others say.
-ROUNDS = 5
+ROUNDS = 2
 # By how many nats a group must make its texts likelier, each, to open a theme beside the others.
 LEAST_GAIN = 0.5
 

@@ -58,7 +58,9 @@ def identities(
         if name is None and old >= 0:
             name = before[old].key
         if name is None:
-            name = _fresh(sorted(np.array(keys)[labels == theme].tolist()), used)
+            name = _fresh(
+                sorted(keys[row] for row in np.flatnonzero(labels == theme).tolist()), used
+            )
         answer.append(
             Identity(
                 key=name,

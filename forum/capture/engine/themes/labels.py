@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -46,7 +46,11 @@ class _Terms:
 
 
 def name_themes(
-    texts: Sequence[str], held: Sequence[Labels], stems: Sequence[str], twins: Mapping[str, str]
+    texts: Sequence[str],
+    held: Sequence[Labels],
+    stems: Sequence[str],
+    twins: Mapping[str, str],
+    cut: Callable[[str], list[Word]] = content_words,
 ) -> list[Naming]:
     """Name k themes, of which `held` has the rows of n texts, by class-based TF-IDF, made diverse.
 
@@ -55,11 +59,11 @@ def name_themes(
     2022); frequencies count texts, double where the title, the first line, has it. Terms are then
     picked by maximal marginal relevance (Carbonell and Goldstein, 1998). Only `stems` may appear,
     or words whose stem one of them stands for (`twins`). The first NAMED_FROM rows of each theme
-    are read: the nearest to its centre should come first.
+    are read: the nearest to its centre should come first. `cut` finds the words of a text.
     """
     means = {stem: stem for stem in stems}
     means |= {stem: twin for stem, twin in twins.items() if twin in means}
-    readings = [[_read(texts[i], means) for i in rows[:NAMED_FROM].tolist()] for rows in held]
+    readings = [[_read(texts[i], means, cut) for i in rows[:NAMED_FROM].tolist()] for rows in held]
     everywhere: Counter[Term] = Counter()
     for reading in chain.from_iterable(readings):
         everywhere.update(reading.weight)
@@ -67,12 +71,12 @@ def name_themes(
     return [_name(of_theme, everywhere, average) for of_theme in readings]
 
 
-def _read(text: str, means: Mapping[str, str]) -> _Terms:
+def _read(text: str, means: Mapping[str, str], cut: Callable[[str], list[Word]]) -> _Terms:
     text = normal(text)
     title = len(text.partition("\n")[0])
     reading = _Terms()
     before: Word | None = None
-    for word in content_words(text):
+    for word in cut(text):
         if word.stem not in means:
             before = None
             continue

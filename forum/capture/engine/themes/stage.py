@@ -11,6 +11,7 @@ from scipy import sparse
 from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.text.features import Features, Floats
 from forum.capture.engine.text.reading import Tell
+from forum.capture.engine.text.words import Cut
 from forum.capture.engine.themes.continuing import themes_now
 from forum.capture.engine.themes.finding import UNTHEMED
 from forum.capture.engine.themes.identity import Identity, identities
@@ -67,9 +68,9 @@ def how_stable(
     return [None if one.before is None else one.before.stability for one in themes.who]
 
 
-def name_all(features: Features, themes: Themes, texts: Sequence[str]) -> list[Naming]:
+def name_all(features: Features, themes: Themes, texts: Sequence[str], cut: Cut) -> list[Naming]:
     """The names of the themes: as ruled, as before where they are the same still, or new."""
-    names = name_themes(texts, themes.held, features.stems, features.twins)
+    names = name_themes(texts, themes.held, features.stems, features.twins, cut)
     for i, one in enumerate(themes.who):
         kept = one.before.label if one.before and one.keeps_name else None
         names[i] = Naming(one.label or kept or names[i].label, names[i].terms)
