@@ -17,7 +17,8 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     # Imported here, so that `import forum.ranking` alone loads no web framework's half.
     from forum import wiring
     from forum.accounts import presence, session
-    from forum.capture import memories, similar
+    from forum.capture import similar
+    from forum.capture.freezing import memories
     from forum.core import events, jobs
     from forum.ideas import impressions
     from forum.search import choice

@@ -15,11 +15,11 @@ from forum.accounts.events import (
 )
 from forum.accounts.session import current_actor
 from forum.capture import cli as capture_cli
-from forum.capture import meaning as capture_meaning
 from forum.capture import policy as capture_policy
 from forum.capture import service as capture_service
 from forum.capture import views as capture_views
-from forum.capture import words as capture_words
+from forum.capture.freezing import meaning as capture_meaning
+from forum.capture.report import words as capture_words
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views

@@ -12,7 +12,7 @@ from benchmarks.wishes.methods import METHODS, Method
 from benchmarks.wishes.scoring import adapted_f1, f1, folds_of, ranked_f1, rows_of, spread
 from forum.capture.engine.wishes import KINDS, KindDetector, WishDetector
 from forum.capture.engine.wishes.hearing import LIKELY
-from forum.capture.heard import SURE
+from forum.capture.report.heard import SURE
 
 BATCH, BATCH_WISHES, DRAWS = 833, 87, 40
 RATE = BATCH_WISHES / BATCH

@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from forum.capture import exports, service
+from forum.capture import service
 from forum.capture.models import MODES, CaptureRun
-from forum.capture.queries import report_of_run, run_to_repeat
+from forum.capture.report import exports
+from forum.capture.report.queries import report_of_run, run_to_repeat
 from forum.communities.models import Community
 from forum.communities.service import community_named
 from forum.core import outbox

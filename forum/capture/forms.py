@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
-from forum.capture.words import PART_WORDS, SENTENCE_WORDS
+from forum.capture.report.words import PART_WORDS, SENTENCE_WORDS
 from forum.core.database import ID_MAX
 from forum.core.language import _, later
 from forum.web.forms import Form, ManyField, choices

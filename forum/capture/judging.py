@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.capture import policy
+from forum.capture.freezing.talk import digest_of, quotable, sentences_in
 from forum.capture.models import Verdict
-from forum.capture.talk import digest_of, quotable, sentences_in
 from forum.communities.models import Community
 from forum.core import audit, clock
 from forum.core.errors import Invalid, NotFound

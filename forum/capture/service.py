@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session, joinedload
 
 from forum.accounts.actor import Actor
 from forum.capture import engine, policy
-from forum.capture.before import last_run
-from forum.capture.decisions import calibration_of
-from forum.capture.freeze import freeze, mode_due
-from forum.capture.meaning import text_model_of
-from forum.capture.memories import memory_of
+from forum.capture.freezing.before import last_run
+from forum.capture.freezing.decisions import calibration_of
+from forum.capture.freezing.freeze import freeze, mode_due
+from forum.capture.freezing.meaning import text_model_of
+from forum.capture.freezing.memories import memory_of
 from forum.capture.models import ACTIVE, MODES, CaptureRun, Report
 from forum.capture.settings import weights_of
 from forum.communities.models import Community

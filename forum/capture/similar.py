@@ -19,8 +19,8 @@ from flask import Flask, current_app
 from sqlalchemy import Row, Select, select
 
 from forum.accounts.actor import Actor
-from forum.capture.decisions import likeness_of
 from forum.capture.engine import DuplicateIndex
+from forum.capture.freezing.decisions import likeness_of
 from forum.communities.models import Community
 from forum.core import clock
 from forum.extensions import db

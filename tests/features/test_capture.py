@@ -12,9 +12,9 @@ from sqlalchemy.exc import OperationalError
 
 from forum.accounts import service as accounts
 from forum.capture import engine, service
-from forum.capture.freeze import freeze
+from forum.capture.freezing.freeze import freeze
 from forum.capture.models import CaptureRun, Report
-from forum.capture.queries import access_report, report_of_run, runs_of
+from forum.capture.report.queries import access_report, report_of_run, runs_of
 from forum.core import jobs, outbox
 from forum.core.errors import Conflict, NotAllowed, NotFound
 from forum.core.transaction import transaction

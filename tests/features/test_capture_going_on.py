@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.capture import engine, service, settings
-from forum.capture.before import last_run
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
-from forum.capture.freeze import mode_due
+from forum.capture.freezing.before import last_run
+from forum.capture.freezing.freeze import mode_due
 from forum.capture.models import CaptureRun, Report, Ruling
-from forum.capture.queries import report_of_run
+from forum.capture.report.queries import report_of_run
 from forum.core import clock, jobs
 from forum.core.errors import Conflict, Invalid, NotAllowed
 from forum.core.transaction import transaction

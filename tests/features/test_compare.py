@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from forum.capture.freeze import freeze
+from forum.capture.freezing.freeze import freeze
 from forum.communities.models import Community
 from forum.compare import queries, service
 from forum.compare.models import Comparison, Strength

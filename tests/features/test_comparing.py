@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from forum.capture.comparing import compare_reports
 from forum.capture.engine.findings import Theme
 from forum.capture.models import Report
+from forum.capture.report.comparing import compare_reports
 from forum.core import clock
 from forum.core.errors import NotAllowed, NotFound
 from forum.core.transaction import transaction

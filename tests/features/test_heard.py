@@ -11,10 +11,12 @@ from sqlalchemy import select, update
 from forum.accounts import service as accounts
 from forum.accounts.models import Consent
 from forum.accounts.texts import CAPTURE
-from forum.capture import heard, judging, talk
+from forum.capture import judging
 from forum.capture.engine.findings import Unproposed
 from forum.capture.engine.wishes import KINDS
+from forum.capture.freezing import talk
 from forum.capture.models import Verdict
+from forum.capture.report import heard
 from forum.core import clock
 from forum.core.audit import AuditEntry
 from forum.core.errors import Invalid, NotAllowed, NotFound

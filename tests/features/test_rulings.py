@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from forum.accounts import service as accounts
-from forum.capture import decisions, similar
+from forum.capture import similar
 from forum.capture.engine import DuplicateIndex
 from forum.capture.engine.duplicates import cold_start, groups_of, likely_pairs
+from forum.capture.freezing import decisions
 from forum.capture.models import Ruling
+from forum.capture.report.twins import access_duplicates, access_ruling
 from forum.capture.ruling import rule_different, undo_ruling
-from forum.capture.twins import access_duplicates, access_ruling
 from forum.communities.models import Community
 from forum.core.audit import AuditEntry
 from forum.core.errors import Conflict, NotAllowed, NotFound

@@ -14,10 +14,11 @@ import pytest
 from flask import Flask
 
 from forum.accounts import service as accounts
-from forum.capture import meaning, service
+from forum.capture import service
 from forum.capture.engine.text.meaning import Vectors
 from forum.capture.engine.text.reading import Tell
-from forum.capture.meaning import KeptVectors
+from forum.capture.freezing import meaning
+from forum.capture.freezing.meaning import KeptVectors
 from forum.core.transaction import transaction
 from forum.extensions import db
 from tests.world import World

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from forum.capture import service, theme_rulings
-from forum.capture.before import rulings_of
-from forum.capture.decisions import decisions_of
 from forum.capture.engine.themes.finding import SMALLEST_THEME
+from forum.capture.freezing.before import rulings_of
+from forum.capture.freezing.decisions import decisions_of
 from forum.capture.models import Ruling
-from forum.capture.queries import access_report
+from forum.capture.report.queries import access_report
+from forum.capture.report.standing import access_rulings, rulings_since
 from forum.capture.ruling import rule_different, undo_ruling
-from forum.capture.standing import access_rulings, rulings_since
 from forum.capture.theme_rulings import (
     ThemeOf,
     keep_themes_apart,

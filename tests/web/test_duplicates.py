@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from forum.capture.alike import marked, stems_of
 from forum.capture.engine.findings import Twins
+from forum.capture.report.alike import marked, stems_of
 from forum.core.transaction import transaction
 from forum.ideas import merging, service
 from tests.world import World, reported, send

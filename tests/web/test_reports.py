@@ -13,7 +13,7 @@ from sqlalchemy import select
 from forum.capture.engine.pipeline import STAGES
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
 from forum.capture.models import CaptureRun, CaptureSettings, Ruling
-from forum.capture.words import PART_SENTENCES, PART_WORDS, STAGE_WORDS
+from forum.capture.report.words import PART_SENTENCES, PART_WORDS, STAGE_WORDS
 from forum.core.transaction import transaction
 from forum.extensions import db
 from tests.reports import as_once, findings, kept, overfull, theme

@@ -9,8 +9,8 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture import queries
 from forum.capture.forms import OtherThemeForm, PinForm, RenameForm, SplitForm
+from forum.capture.report import queries
 from forum.capture.theme_rulings import (
     ThemeOf,
     keep_themes_apart,
@@ -29,7 +29,7 @@ from forum.web.forms import carry_out
 if TYPE_CHECKING:
     from forum.accounts.actor import Actor
     from forum.capture.models import Ruling
-    from forum.capture.queries import ReportPage
+    from forum.capture.report.queries import ReportPage
     from forum.communities.models import Community
 
 THEME = "/c/<slug>/reports/<key>/themes/<theme>"

@@ -6,7 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture import ruling, twins
+from forum.capture import ruling
+from forum.capture.report import twins
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.transaction import transaction

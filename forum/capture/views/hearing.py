@@ -6,8 +6,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture import heard, judging, queries
+from forum.capture import judging
 from forum.capture.forms import JudgeForm
+from forum.capture.report import heard, queries
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.errors import Invalid

@@ -6,8 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture import comparing, exports, pictures, queries, standing
-from forum.capture.quoted import quotations
+from forum.capture.report import comparing, exports, pictures, queries, standing
+from forum.capture.report.quoted import quotations
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound

@@ -6,8 +6,9 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture import queries, service
+from forum.capture import service
 from forum.capture.forms import RunForm
+from forum.capture.report import queries
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.transaction import transaction

@@ -12,10 +12,10 @@ from sqlalchemy import select
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.capture import policy
-from forum.capture.before import last_run
-from forum.capture.frozen import findings_of
+from forum.capture.freezing.before import last_run
 from forum.capture.models import Ruling
-from forum.capture.queries import IdeaText, texts_of
+from forum.capture.report.frozen import findings_of
+from forum.capture.report.queries import IdeaText, texts_of
 from forum.communities.models import Community
 from forum.core.language import _, ngettext
 from forum.core.permissions import ensure

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.accounts.actor import Actor
-from forum.capture import queries
 from forum.capture.models import CaptureRun, Report
-from forum.capture.queries import ReportPage
+from forum.capture.report import queries
+from forum.capture.report.queries import ReportPage
 from forum.communities.models import Community
 from forum.core.errors import NotFound
 from forum.core.language import _

@@ -10,11 +10,11 @@ import numpy as np
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
-from forum.capture.before import known_themes, known_twins, last_run, rulings_of
-from forum.capture.decisions import decisions_of
 from forum.capture.engine import Corpus, Document, Settled
+from forum.capture.freezing.before import known_themes, known_twins, last_run, rulings_of
+from forum.capture.freezing.decisions import decisions_of
+from forum.capture.freezing.talk import posts_of, verdicts_of
 from forum.capture.models import CaptureRun
-from forum.capture.talk import posts_of, verdicts_of
 from forum.communities.models import Community
 from forum.compare.queries import shares_of
 from forum.core import clock, markup

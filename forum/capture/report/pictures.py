@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forum.capture.chips import Chip, chips_of, is_rising, is_unsure, side_of
-from forum.capture.comparing import Comparison
-from forum.capture.queries import IdeaText, ReportPage
+from forum.capture.report.chips import Chip, chips_of, is_rising, is_unsure, side_of
+from forum.capture.report.comparing import Comparison
+from forum.capture.report.queries import IdeaText, ReportPage
 from forum.web import charts, curves
 from forum.web.charts import Interval, Map, Point
 from forum.web.curves import Ahead, Slopes, Step, Weeks

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from forum.capture.heard import Heard, filled_in, rows_of, unchanged_since
 from forum.capture.models import CaptureRun
+from forum.capture.report.heard import Heard, filled_in, rows_of, unchanged_since
 from forum.communities.models import Community
 
 KINDS = ("wish", "complaint")

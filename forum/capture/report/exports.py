@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from forum.capture.chips import chips_of, side_of
-from forum.capture.queries import ReportPage
-from forum.capture.words import MODE_WORDS, PART_WORDS, SIDE_WORDS, note_words
+from forum.capture.report.chips import chips_of, side_of
+from forum.capture.report.queries import ReportPage
+from forum.capture.report.words import MODE_WORDS, PART_WORDS, SIDE_WORDS, note_words
 from forum.core.language import _
 from forum.core.spreadsheets import csv_text
 

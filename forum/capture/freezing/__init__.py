@@ -1,0 +1,1 @@
+"""Freezing: what a run reads, and what is remembered of earlier ones."""
