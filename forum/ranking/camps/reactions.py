@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit
 
 # Rounds end when a log-odds moves by less than this on average.
-ROUNDS, SETTLED = 40, 1e-3
+ROUNDS, SETTLED = 40, 5e-3
 # Log-odds differ among people and among ideas; what is believed of both before they are learned.
 VARIANCE_START = 1.0
 VARIANCE_MIN = 1e-3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 import numpy as np
 from scipy import sparse
@@ -52,6 +53,26 @@ def given_number(read: Features, k: int, seed: int) -> MultinomialMixture:
 def found_number(read: Features, seed: int, few: bool) -> Labels:
     """Themes of texts that all have words; their number is found, −1 belongs to none."""
     return by_keywords(read) if few else refined(read, seeded(read, seed))
+
+
+def learned_from_some(
+    read: Features, most: int, seed: int, learn: Callable[[Features], Labels]
+) -> Labels:
+    """What `learn` finds in the texts, or in `most` of them by chance; then the others are placed.
+
+    So time and memory grow with the texts and no faster.
+    """
+    n = read.present.shape[0]
+    if n <= most:
+        return learn(read)
+    sample = np.sort(np.random.default_rng(seed).choice(n, most, replace=False))
+    part = read.rows(sample)
+    learned = in_a_row(learn(part))
+    if learned.max() < 0:
+        return np.full(n, UNTHEMED, dtype=np.int64)
+    mixture = MultinomialMixture(SMOOTHING).learn(part.present, learned, part.meaning)
+    labels, fitness = mixture.place(read.present, read.meaning)
+    return np.where(fitness > 0, labels, UNTHEMED)
 
 
 def seeded(read: Features, seed: int) -> Labels:

@@ -60,7 +60,9 @@ class ThemeModel:
         # One thread, because sums in another order are other sums.
         with threadpool_limits(limits=1):
             if told.size >= SMALLEST_THEME or (self.n_themes and told.size):
-                labels[told] = self._labels(features.rows(told))
+                labels[told] = finding.learned_from_some(
+                    features.rows(told), LEARNED_FROM, self.random_state, self._learned
+                )
         return self.take(features, labels)
 
     def take(self, features: Features, labels: Labels) -> Self:
@@ -83,18 +85,6 @@ class ThemeModel:
             best, fitness = self._mixture.place(present[told])
             labels[told] = np.where(fitness > finding.DOUBT, best, UNTHEMED)
         return labels
-
-    def _labels(self, read: Features) -> Labels:
-        n = read.present.shape[0]
-        if n <= LEARNED_FROM:
-            return self._learned(read)
-        rng = np.random.default_rng(self.random_state)
-        sample = np.sort(rng.choice(n, LEARNED_FROM, replace=False))
-        part = read.rows(sample)
-        learned = self._learned(part)
-        mixture = MultinomialMixture(SMOOTHING).learn(part.present, learned, part.meaning)
-        labels, fitness = mixture.place(read.present, read.meaning)
-        return labels if self.n_themes else np.where(fitness > 0, labels, UNTHEMED)
 
     def _learned(self, read: Features) -> Labels:
         n = read.present.shape[0]

@@ -23,6 +23,8 @@ from forum.capture.engine.themes.rulings import bonds_of
 from forum.capture.engine.themes.stability import stability
 
 DIGITS = 6
+# There are many parts, so that fewer texts of each are read for its name than of a theme.
+PART_NAMED_FROM = 20
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,8 @@ def _parts(
 ) -> list[tuple[str, list[int]]]:
     labels = parts_of(features, rows, seed)
     held = [rows[labels == part] for part in range(int(labels.max(initial=UNTHEMED)) + 1)]
-    names = name_themes(texts, held, features.stems, features.twins)
+    nearest = [part[:PART_NAMED_FROM] for part in held]
+    names = name_themes(texts, nearest, features.stems, features.twins)
     return [(name.label, part.tolist()) for name, part in zip(names, held, strict=True)]
 
 
