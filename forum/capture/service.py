@@ -126,6 +126,14 @@ def carry_out(payload: Mapping[str, Any], follow: Progress | None = None) -> Non
     run = db.session.get(CaptureRun, payload["run"], populate_existing=True)
     if run is None or run.state not in ACTIVE:
         return
+    try:
+        _carried_out(run, follow)
+    except RunCancelled:
+        log.info("run %s was cancelled", run.key)
+        db.session.rollback()
+
+
+def _carried_out(run: CaptureRun, follow: Progress | None) -> None:
     began = time.monotonic()
     try:
         _note(run.id, state="running", stage="reading", share=0.0, started_at=clock.now())
@@ -133,12 +141,9 @@ def carry_out(payload: Mapping[str, Any], follow: Progress | None = None) -> Non
         corpus = freeze(community, _before(run))
         findings = _captured(run, community, corpus, follow)
         _keep(run.id, corpus, findings, time.monotonic() - began)
-    except OperationalError:
-        # The database was away: the outbox tries again.
+    except (OperationalError, RunCancelled):
+        # The database was away, and the outbox tries again; or nobody waits for it any more.
         raise
-    except RunCancelled:
-        log.info("run %s was cancelled", run.key)
-        db.session.rollback()
     except Exception as error:
         log.exception("capture run %s failed", run.key)
         db.session.rollback()

@@ -18,6 +18,7 @@ from forum.capture.models import CaptureRun, Report, Ruling
 from forum.capture.report.queries import report_of_run
 from forum.core import clock, jobs
 from forum.core.errors import Conflict, Invalid, NotAllowed
+from forum.core.outbox import Effect
 from forum.core.transaction import transaction
 from forum.extensions import db
 from tests.conftest import on_both_databases
@@ -149,6 +150,28 @@ def test_a_run_under_way_ends_when_it_is_cancelled(
     assert (found.state, found.error) == ("cancelled", None)
     assert reached[-1] == "labels"
     assert rows(Report) == 0
+
+
+def test_a_run_that_fails_after_it_was_cancelled_is_not_tried_again(
+    app: Flask, told: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pm = told.actor("pm")
+    with transaction():
+        made = service.start_run(pm, community=told.place)
+
+    def cancelled_and_broken(corpus: engine.Corpus, **settings: Any) -> Any:
+        with transaction() as session:
+            run = session.get_one(CaptureRun, made.id)
+            service.cancel_run(pm, community=told.place, run=run)
+        raise MemoryError
+
+    monkeypatch.setattr(engine, "capture", cancelled_and_broken)
+    jobs.sweep_once(app)
+    db.session.rollback()
+    found = db.session.get_one(CaptureRun, made.id, populate_existing=True)
+    assert (found.state, found.error) == ("cancelled", None)
+    states = db.session.execute(select(Effect.state, Effect.error)).all()
+    assert {tuple(row) for row in states} == {("done", None)}
 
 
 def test_a_run_that_is_over_cannot_be_cancelled(app: Flask, told: World) -> None:

@@ -287,3 +287,17 @@ def test_who_agreed_to_an_earlier_text_is_not_quoted_and_agrees_anew_on_the_page
     found = [tuple(row) for row in db.session.execute(versions.order_by(Consent.id))]
     assert found == [("2026-11", False), (CAPTURE.version, True)]
     assert "earlier text" not in client.get("/settings/privacy").text
+
+
+def test_files_quote_who_may_be_quoted_and_nobody_else(world: World) -> None:
+    posts = [say(world, "member", "I wish it <b>had</b> a mirror."), say(world, "other")]
+    sentences = ("I wish it <b>had</b> a mirror.", WISH)
+    key = reported(world, [said(p, s, of="t-rack") for p, s in zip(posts, sentences, strict=True)])
+    pm = world.signed_in("pm")
+    with transaction():
+        accounts.set_capture_consent(world.actor("other"), agrees=False, language="en")
+    text = pm.get(f"/c/bikes/reports/{key}.md").text
+    assert r"> “I wish it \<b\>had\</b\> a mirror.”" in text
+    assert WISH not in text
+    quoted = pm.get(f"/c/bikes/reports/{key}.json").get_json()["said"]
+    assert [(one["kind"], one["post"]) for one in quoted["t-rack"]] == [("wish", posts[0].id)]

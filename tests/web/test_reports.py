@@ -6,10 +6,12 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
 
+from forum.capture.engine.findings import Note
 from forum.capture.engine.pipeline import STAGES
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
 from forum.capture.models import CaptureRun, CaptureSettings, Ruling
@@ -104,6 +106,19 @@ def test_files_say_what_the_page_says(world: World, keys: list[str]) -> None:
     assert json.loads(pm.get(f"{REPORTS}/{key}.json").text)["findings"]["camps"] == [90, 40, 12]
 
 
+def test_what_holds_of_most_themes_is_said_once(world: World, keys: list[str]) -> None:
+    found = overfull(keys)
+    noted = Note("loose_themes", {"loose": 2, "themes": 3})
+    pm = world.signed_in("pm")
+    alone = pm.get(f"{REPORTS}/{kept(world, found)}").text
+    page = pm.get(f"{REPORTS}/{kept(world, replace(found, notes=(noted,)))}").text
+    chip = re.compile(r'class="pill[^"]*"[^>]*>unsure')
+    assert chip.search(alone)
+    assert not chip.search(page)
+    assert "2 of the 3 themes are not sure yet" in said(page)
+    assert "about 2 tenths of this theme are found again" in said(page)
+
+
 def test_a_theme_is_named_and_the_report_says_what_will_be(world: World, keys: list[str]) -> None:
     key = kept(world, overfull(keys))
     pm, there = world.signed_in("pm"), f"{REPORTS}/{key}/themes/first"
@@ -166,6 +181,13 @@ def test_two_reports_stand_side_by_side(world: World, keys: list[str]) -> None:
     assert chosen.headers["Location"] == f"{REPORTS}/{newer}/compare/{older}"
     assert pm.get(chosen.headers["Location"]).status_code == 200
     assert pm.get(f"{REPORTS}/{older}/compare").status_code == 404
+    # Neither went on from another; the newer one is offered all the same.
+    links = {key: f'href="{REPORTS}/{key}/compare"' for key in (older, newer)}
+    assert links[newer] in pm.get(f"{REPORTS}/{newer}").text
+    assert links[older] not in pm.get(f"{REPORTS}/{older}").text
+    overview = pm.get(CAPTURE).text
+    assert links[newer] in overview
+    assert links[older] not in overview
 
 
 def test_a_run_is_given_up_on_its_page(world: World) -> None:

@@ -28,12 +28,15 @@ from forum.capture.engine.support import Support
 from forum.capture.engine.themes.finding import UNTHEMED
 from forum.capture.engine.themes.labels import Naming
 from forum.capture.engine.themes.mixture import Labels
+from forum.capture.engine.themes.stability import STABLE_FROM
 from forum.capture.engine.themes.stage import Themes
 from forum.capture.engine.wishes.detectors import COMPLAINT, WISH
 from forum.capture.engine.wishes.hearing import Heard
 from forum.ranking import demand
 
 EVIDENCE = 3
+# Of fewer themes each is judged for itself alone.
+THEMES_TO_JUDGE = 3
 
 
 @dataclass(frozen=True)
@@ -156,4 +159,8 @@ def _notes(corpus: Corpus, found: Found) -> tuple[Note, ...]:
         notes.append(Note("few_ideas", {"ideas": len(corpus)}))
     if found.themes.overruled:
         notes.append(Note("overruled", {"links": found.themes.overruled}))
+    asked = [share for share in found.stability if share is not None]
+    loose = sum(share < STABLE_FROM for share in asked)
+    if len(asked) >= THEMES_TO_JUDGE and 2 * loose > len(asked):
+        notes.append(Note("loose_themes", {"loose": loose, "themes": len(asked)}))
     return tuple(notes)

@@ -18,20 +18,25 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class Chip:
-    """A word, the sentence behind it, and its tone: accent, warm or grey."""
+    """A word, the sentence behind it, and its tone: accent, warm or grey.
+
+    What holds of most themes is no news of one: it does not stand `out`.
+    """
 
     word: str
     sentence: str
     tone: str
+    out: bool = True
 
 
-def chips_of(theme: dict[str, Any], *, goes_on: bool) -> list[Chip]:
+def chips_of(theme: dict[str, Any], findings: dict[str, Any], *, goes_on: bool) -> list[Chip]:
     """What a reader should notice first; `goes_on` tells whether there was a report before."""
+    noted = any(note["kind"] == "loose_themes" for note in findings["notes"])
     told = (
         _alarm(theme["alarm"]),
         _new(theme) if goes_on else None,
         _direction(theme, goes_on=goes_on),
-        _sureness(theme["stability"]),
+        _sureness(theme["stability"], out=not noted),
         _pinned(theme),
     )
     return [chip for chip in told if chip is not None]
@@ -99,7 +104,7 @@ def _times(number: float) -> str:
     return str(format_decimal(number, "0.#", locale=current()))
 
 
-def _sureness(stability: float | None) -> Chip | None:
+def _sureness(stability: float | None, *, out: bool) -> Chip | None:
     if stability is None or stability >= STABLE_FROM:
         return None
     sentence = _(
@@ -107,7 +112,7 @@ def _sureness(stability: float | None) -> Chip | None:
         "again: take where it begins and ends with care.",
         tenths=round(stability * 10),
     )
-    return Chip(_("unsure") if stability < LOOSE_FROM else _("loose"), sentence, "grey")
+    return Chip(_("unsure") if stability < LOOSE_FROM else _("loose"), sentence, "grey", out)
 
 
 def _pinned(theme: dict[str, Any]) -> Chip | None:

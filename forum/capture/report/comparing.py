@@ -80,7 +80,7 @@ def compare_reports(
 ) -> Comparison:
     """A report beside another one, by default the one before; whichever is older comes first."""
     page = queries.access_report(actor, community, key)
-    other = other or queries.report_before(page.run)
+    other = other or page.before
     if other is None:
         raise NotFound(_("There is no report before this one."))
     if other == key:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from forum.capture.report.chips import chips_of, side_of
+from forum.capture.report.heard import Heard
 from forum.capture.report.queries import ReportPage
+from forum.capture.report.quoted import quotations
 from forum.capture.report.words import MODE_WORDS, PART_WORDS, SIDE_WORDS, note_words
 from forum.core.language import _
 from forum.core.spreadsheets import csv_text
@@ -40,8 +42,9 @@ def markdown(page: ReportPage) -> str:
     ]
     for note in findings["notes"]:
         lines += [note_words(note), ""]
+    said = quotations(page.run, findings)
     for theme in findings["themes"]:
-        lines += _theme_lines(page, theme)
+        lines += _theme_lines(page, theme, said.get(theme["key"], ()))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -57,7 +60,7 @@ def _counted(weights: dict[str, float]) -> str:
     return ", ".join(f"{PART_WORDS[n]} {weights[n]:.0%}" for n in PART_WORDS if n in weights)
 
 
-def _theme_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
+def _theme_lines(page: ReportPage, theme: dict[str, Any], said: Sequence[Heard]) -> list[str]:
     shares = theme["contributions"]
     parts = ", ".join(f"{PART_WORDS[n]} {shares[n]:+.3f}" for n in PART_WORDS if n in shares)
     lines = [
@@ -73,6 +76,7 @@ def _theme_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
         f"{_('Why here')}: {parts} = {theme['score']:.3f}",
         "",
         *_told_lines(page, theme),
+        *(line for row in said for line in _quoted_lines(row)),
     ]
     shown = theme["members"][:THEME_IDEAS_SHOWN]
     lines += [f"- {_title(page, key)}" for key in shown]
@@ -82,7 +86,7 @@ def _theme_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
 
 def _told_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
     """Trend, stability, camps and parts, as far as the report knows of them."""
-    chips = chips_of(theme, goes_on=page.run.before_id is not None)
+    chips = chips_of(theme, page.findings, goes_on=page.run.before_id is not None)
     lines = [f"{chip.word}: {chip.sentence}" for chip in chips]
     if theme["stability"] is not None:
         lines.append(_("Stability: %(share)s.", share=f"{theme['stability']:.0%}"))
@@ -103,6 +107,12 @@ def _told_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
         for keys in [part["members"]]
     ]
     return [*(f"- {line}" for line in lines), ""] if lines else []
+
+
+def _quoted_lines(row: Heard) -> list[str]:
+    """A sentence of talk with who said it, and where."""
+    quote = _("“%(text)s”", text=_plain(row.text))
+    return [f"> {quote}", f"> {_plain(row.author_name)}, {_plain(row.thread_title)}", ""]
 
 
 def _demand(share: dict[str, Any]) -> dict[str, str]:
@@ -127,6 +137,13 @@ def as_json(page: ReportPage) -> str:
         for idea in page.findings["ideas"]
         if not (text := page.text(idea["key"])).gone
     }
+    said = {
+        theme: [
+            {"kind": row.kind, "text": row.text, "author": row.author_name, "post": row.post_id}
+            for row in rows
+        ]
+        for theme, rows in quotations(page.run, page.findings).items()
+    }
     whole = {
         "run": page.run.key,
         "seed": page.run.seed,
@@ -134,6 +151,7 @@ def as_json(page: ReportPage) -> str:
         "findings_hash": page.report.findings_hash,
         "findings": page.findings,
         "texts": texts,
+        "said": said,
     }
     return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 

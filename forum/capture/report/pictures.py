@@ -100,7 +100,7 @@ def _themes(page: ReportPage, *, goes_on: bool) -> list[ThemeRow]:
     return [
         ThemeRow(
             theme=theme,
-            chips=chips_of(theme, goes_on=goes_on),
+            chips=chips_of(theme, page.findings, goes_on=goes_on),
             bar=_bar(theme["demand"], most),
             weeks=_weeks(theme),
             evidence=[page.text(key) for key in theme["evidence"]],
@@ -131,7 +131,7 @@ def _point(row: ThemeRow, bridging: float, *, goes_on: bool) -> Point:
     across = theme["breadth"]
     if bridging > 0:
         across = min(1.0, theme["contributions"].get("bridging", 0.0) / bridging)
-    note = row.chips[0].word if row.chips else ""
+    note = next((chip.word for chip in row.chips if chip.out), "")
     is_open = is_unsure(theme) or demand["high"] - demand["low"] >= WIDE_FROM
     return Point(theme["label"], across, demand["mean"], theme["size"], tone, note, is_open)
 

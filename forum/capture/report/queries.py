@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -47,12 +47,16 @@ GONE = IdeaText(None, "", "", "", "", "", None, gone=True)
 
 @dataclass(frozen=True)
 class ReportPage:
-    """A frozen report (its findings as the engine's plain data) and the texts it points to."""
+    """A frozen report (its findings as the engine's plain data) and the texts it points to.
+
+    `before`: the key of the community's report before it, if there is one.
+    """
 
     run: CaptureRun
     report: Report
     findings: dict[str, Any]
     texts: dict[str, IdeaText]
+    before: str | None
 
     def text(self, key: str) -> IdeaText:
         """The text behind a stable key."""
@@ -78,37 +82,15 @@ def runs_of(actor: Actor, community: Community, *, most: int = RUNS_SHOWN) -> li
 
 def access_run(actor: Actor, community: Community, key: str) -> CaptureRun:
     """A run of this community, for its product team."""
-    _may_read(actor, community)
-    query = (
-        select(CaptureRun)
-        .where(CaptureRun.key == key, CaptureRun.community_id == community.id)
-        .options(joinedload(CaptureRun.report))
-        .execution_options(populate_existing=True)
-    )
-    run = db.session.scalar(query)
-    if run is None:
-        raise NotFound(_("There is no such run."))
-    return run
+    return _access(actor, community, key)[0]
 
 
 def access_report(actor: Actor, community: Community, key: str) -> ReportPage:
     """A finished run's report."""
-    run = access_run(actor, community, key)
+    run, before = _access(actor, community, key)
     if run.report is None:
         raise NotFound(_("This run has no report."))
-    return _page(run, run.report)
-
-
-def report_before(run: CaptureRun) -> str | None:
-    """The key of the report of this community before the one of `run`."""
-    query = (
-        select(CaptureRun.key)
-        .join(Report, Report.run_id == CaptureRun.id)
-        .where(CaptureRun.community_id == run.community_id, CaptureRun.id < run.id)
-        .order_by(CaptureRun.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(query)
+    return _page(run, run.report, before)
 
 
 def report_of_run(key: str) -> ReportPage:
@@ -119,7 +101,7 @@ def report_of_run(key: str) -> ReportPage:
         raise NotFound(f"There is no run {key}.")
     if run.report is None:
         raise NotFound(f"The run {key} has no report: it is {run.state}.")
-    return _page(run, run.report)
+    return _page(run, run.report, None)
 
 
 def run_to_repeat(community: Community, key: str) -> CaptureRun:
@@ -143,10 +125,35 @@ def _may_read(actor: Actor, community: Community) -> None:
     ensure(allowed, _("Reports are for the product team."))
 
 
-def _page(run: CaptureRun, report: Report) -> ReportPage:
+def _access(actor: Actor, community: Community, key: str) -> tuple[CaptureRun, str | None]:
+    """A run, and the key of the report before it."""
+    _may_read(actor, community)
+    earlier = aliased(CaptureRun)
+    before = (
+        select(earlier.key)
+        .join(Report, Report.run_id == earlier.id)
+        .where(earlier.community_id == CaptureRun.community_id, earlier.id < CaptureRun.id)
+        .order_by(earlier.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = (
+        select(CaptureRun, before)
+        .where(CaptureRun.key == key, CaptureRun.community_id == community.id)
+        .options(joinedload(CaptureRun.report))
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such run."))
+    run, earlier_key = found
+    return run, earlier_key
+
+
+def _page(run: CaptureRun, report: Report, before: str | None) -> ReportPage:
     findings = findings_of(report.findings)
     keys = [idea["key"] for idea in findings["ideas"]]
-    return ReportPage(run, report, findings, texts_of(run.community_id, keys))
+    return ReportPage(run, report, findings, texts_of(run.community_id, keys), before)
 
 
 def texts_of(community_id: int, keys: Iterable[str]) -> dict[str, IdeaText]:

@@ -9,6 +9,7 @@ from typing import Any
 from forum.capture.models import CaptureRun
 from forum.capture.report.heard import Heard, filled_in, rows_of, unchanged_since
 from forum.communities.models import Community
+from forum.extensions import db
 
 KINDS = ("wish", "complaint")
 QUOTED = 3
@@ -16,9 +17,7 @@ QUOTED = 3
 LOOKED_AT = 6
 
 
-def quotations(
-    community: Community, run: CaptureRun, findings: Mapping[str, Any]
-) -> dict[str, Sequence[Heard]]:
+def quotations(run: CaptureRun, findings: Mapping[str, Any]) -> dict[str, Sequence[Heard]]:
     """The surest wishes of each theme by its key, then its complaints, at most QUOTED; a question.
 
     What may not be quoted any more, or was changed since the run began, is not among them.
@@ -31,6 +30,7 @@ def quotations(
     tried = [row for rows in of_theme.values() for row in rows[:LOOKED_AT]]
     if not tried:
         return {}
+    community = db.session.get_one(Community, run.community_id)
     there = filled_in(community, tried, where=unchanged_since(run))
     text_of = {(row.post_id, row.start): row for row in there}
     return {

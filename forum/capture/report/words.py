@@ -113,6 +113,13 @@ def note_words(note: dict[str, Any]) -> str:
         )
     if note["kind"] == "few_ideas":
         return _("%(ideas)d ideas are too few to learn from: the intervals are wide.", **numbers)
+    if note["kind"] == "loose_themes":
+        return _(
+            "%(loose)d of the %(themes)d themes are not sure yet: with part of the ideas left out, "
+            "much of each is not found again. Where one ends and another begins may change as "
+            "ideas come in.",
+            **numbers,
+        )
     # A note that this version has no words for: its name says more than nothing.
     return str(note["kind"]).replace("_", " ")
 

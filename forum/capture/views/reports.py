@@ -26,7 +26,7 @@ def report(slug: str, key: str) -> ResponseReturnValue:
     shown = {
         "page": page,
         "drawn": pictures.pictures(page),
-        "sentences": quotations(community, page.run, page.findings),
+        "sentences": quotations(page.run, page.findings),
         "ruled": standing.rulings_since(
             community, page.report.frozen_at, page.labels(), page.texts
         ),
