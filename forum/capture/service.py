@@ -161,7 +161,7 @@ def _captured(
             seed=run.seed,
             full=run.mode != "on",
             weights=weights_of(community),
-            likeness=calibration_of(community.id, [d.text for d in corpus.documents]),
+            likeness=calibration_of(community.id, corpus.texts),
             memory=memory_of(community.id),
             text_model=text_model,
             progress=_progress(run.id, follow),

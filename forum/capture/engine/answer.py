@@ -98,6 +98,7 @@ def _themes(corpus: Corpus, found: Found, place: Mapping[str, int]) -> tuple[The
     held, scored = found.themes.held, found.ranks.themes
     keys = [[corpus.documents[i].key for i in rows] for rows in held]
     breadth, people = breadths(corpus, held), voices(corpus, held)
+    weeks = weekly(corpus, held)
     heard = Counter((sentence.theme, sentence.kind) for sentence in found.heard.said)
     sizes = np.array([len(rows) for rows in held], dtype=np.float64)
     return tuple(
@@ -116,7 +117,7 @@ def _themes(corpus: Corpus, found: Found, place: Mapping[str, int]) -> tuple[The
             contributions=scored.contributions[k],
             evidence=tuple(keys[k][:EVIDENCE]),
             members=tuple(sorted(keys[k], key=place.__getitem__)),
-            weekly=weekly(corpus, held[k]),
+            weekly=tuple(weeks[k].tolist()),
             stability=found.stability[k],
             known=found.themes.who[k].before is not None,
             pinned=found.themes.who[k].pinned,

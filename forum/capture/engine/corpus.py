@@ -157,6 +157,21 @@ class Corpus:
         return len(self.documents)
 
     @cached_property
+    def keys(self) -> list[str]:
+        """The keys of the documents, in their order."""
+        return [document.key for document in self.documents]
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Their texts."""
+        return [document.text for document in self.documents]
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """The row of each document by its key."""
+        return {key: row for row, key in enumerate(self.keys)}
+
+    @cached_property
     def acts(self) -> Acts:
         """Who did what to which document or post, by their rows."""
         return Acts.of(self.documents, self.posts)

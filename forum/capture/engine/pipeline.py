@@ -104,9 +104,7 @@ def capture(
 
 def _found(corpus: Corpus, how: Settings, memory: Memory, tell: Callable[..., None]) -> Found:
     """The recipe."""
-    keys = [document.key for document in corpus.documents]
-    texts = [document.text for document in corpus.documents]
-    full, seed = how.full, how.seed
+    keys, texts, full, seed = corpus.keys, corpus.texts, how.full, how.seed
     meaning = how.text_model.vectors(texts, partial(tell, MEANING)) if how.text_model else None
     tell("reading")
     memory.reading = memory.reading.going_on(keys, texts, partial(tell, "reading"))
@@ -114,12 +112,12 @@ def _found(corpus: Corpus, how: Settings, memory: Memory, tell: Callable[..., No
     features = replace(features_of(memory.reading), meaning=meaning)
     tell("themes")
     themes = stage.find_themes(corpus, features, full=full, seed=seed)
-    parts = stage.parts_of_all(corpus, features, themes, full=full, seed=seed)
+    parts = stage.parts_of_all(corpus, features, themes, memory.cut, full=full, seed=seed)
     tell("stability")
     surely = partial(tell, "stability")
     stability = stage.how_stable(features, themes, full=full, seed=seed, tell=surely)
     tell("labels")
-    names = stage.name_all(features, themes, texts, memory.cut)
+    names = stage.name_all(corpus, features, themes, memory.cut)
     memory.cut.forget_others()
     tell("talk")
     heard = hear_talk(corpus, themes, seed)

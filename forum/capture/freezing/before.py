@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from forum.capture import engine
+from forum.capture.frozen import findings_of
 from forum.capture.models import CaptureRun, Report, Ruling
-from forum.capture.report.frozen import findings_of
 from forum.communities.models import Community
 from forum.extensions import db
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+import numpy as np
 from sqlalchemy import CompoundSelect, literal, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.capture.engine import DuplicateIndex
 from forum.capture.engine.duplicates import Calibration, cold_start, likeness_needed
+from forum.capture.engine.duplicates.pairs import Reading
 from forum.capture.models import Ruling
 from forum.core import markup
 from forum.extensions import db
@@ -30,6 +32,7 @@ APART = "apart"
 LEARNED_FROM = 2_000
 # So many texts of a corpus tell well enough how rare a word is.
 WEIGHED_BY = 5_000
+# So much of a body is read, as it is of the whole corpus.
 BODY_READ = 4_000
 # Whatever was decided, what is shown while somebody types has at least the lower of these cosines.
 LIKENESS_BOUNDS = (0.15, 0.45)
@@ -91,16 +94,11 @@ def decisions_of(community_id: int) -> Decisions:
 
 def calibration_of(community_id: int, texts: Sequence[str]) -> Calibration:
     """How likely pairs are the same here; `texts` (of the corpus) tell how rare words are."""
-    # Imported here: a web worker that only shows ideas has no use for it.
-    from forum.capture.engine.duplicates.pairs import Reading
-
     first, second, labels = _decided_texts(community_id, whole=True)
     if not labels:
         return cold_start()
     step = max(1, len(texts) // WEIGHED_BY)
     reading = Reading.of([*first, *second, *texts[::step]])
-    import numpy as np
-
     rows = np.arange(len(labels))
     return cold_start().fit(reading.features(rows, rows + len(labels)), labels)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from forum.capture.engine import Corpus, Document, Settled
 from forum.capture.freezing.before import known_themes, known_twins, last_run, rulings_of
-from forum.capture.freezing.decisions import decisions_of
+from forum.capture.freezing.decisions import BODY_READ, decisions_of
 from forum.capture.freezing.talk import posts_of, verdicts_of
 from forum.capture.models import CaptureRun
 from forum.communities.models import Community
@@ -26,7 +26,6 @@ from forum.threads.models import Post, Thread
 
 WEEKS = 12
 WEEK = timedelta(days=7)
-BODY_READ = 4_000
 # Themes are looked for in everything again after a week, or when there is a tenth more of ideas.
 FULL_EVERY = timedelta(days=7)
 FULL_FROM_NEW = 0.10

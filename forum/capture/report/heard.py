@@ -14,8 +14,8 @@ from sqlalchemy.orm import aliased
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.capture.freezing.talk import Under, digest_of, id_of, quotable, words
+from forum.capture.frozen import findings_of
 from forum.capture.models import CaptureRun, Verdict
-from forum.capture.report.frozen import findings_of
 from forum.capture.report.queries import access_run
 from forum.communities.models import Community
 from forum.core import markup, paging

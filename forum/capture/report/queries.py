@@ -13,8 +13,8 @@ from sqlalchemy.orm import aliased, joinedload
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.capture import policy
+from forum.capture.frozen import findings_of
 from forum.capture.models import CaptureRun, Report
-from forum.capture.report.frozen import findings_of
 from forum.communities.models import Community
 from forum.core import clock
 from forum.core.errors import NotFound

@@ -23,8 +23,9 @@ def quotations(run: CaptureRun, findings: Mapping[str, Any]) -> dict[str, Sequen
     What may not be quoted any more, or was changed since the run began, is not among them.
     """
     of_theme: dict[str, list[Heard]] = defaultdict(list)
+    rows = rows_of(findings)
     for kind in KINDS:
-        for row in rows_of(findings):
+        for row in rows:
             if row.kind == kind and row.group.position:
                 of_theme[row.group.key].append(row)
     tried = [row for rows in of_theme.values() for row in rows[:LOOKED_AT]]
@@ -36,8 +37,8 @@ def quotations(run: CaptureRun, findings: Mapping[str, Any]) -> dict[str, Sequen
     return {
         key: [
             text_of[row.post_id, row.start]
-            for row in rows[:LOOKED_AT]
+            for row in these[:LOOKED_AT]
             if (row.post_id, row.start) in text_of
         ][:QUOTED]
-        for key, rows in of_theme.items()
+        for key, these in of_theme.items()
     }

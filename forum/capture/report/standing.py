@@ -13,8 +13,8 @@ from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.capture import policy
 from forum.capture.freezing.before import last_run
+from forum.capture.frozen import findings_of
 from forum.capture.models import Ruling
-from forum.capture.report.frozen import findings_of
 from forum.capture.report.queries import IdeaText, texts_of
 from forum.communities.models import Community
 from forum.core.language import _, ngettext

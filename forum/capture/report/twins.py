@@ -11,9 +11,9 @@ from sqlalchemy import select
 from forum.accounts.actor import Actor
 from forum.capture import policy
 from forum.capture.freezing.decisions import Decisions, Waiting, decisions_of
+from forum.capture.frozen import findings_of
 from forum.capture.models import CaptureRun, Report, Ruling
 from forum.capture.report.alike import Part, marked, stems_of
-from forum.capture.report.frozen import findings_of
 from forum.communities.models import Community
 from forum.core import paging
 from forum.core.errors import NotFound

@@ -46,7 +46,6 @@ STAGE_WORDS = {
     "talk": later("Listening to the talk"),
     "camps": later("Finding camps"),
     "twins": later("Looking for what is the same"),
-    "demand": later("Correcting for who was shown what"),
     "ranking": later("Ranking"),
 }
 
@@ -113,6 +112,11 @@ def note_words(note: dict[str, Any]) -> str:
         )
     if note["kind"] == "few_ideas":
         return _("%(ideas)d ideas are too few to learn from: the intervals are wide.", **numbers)
+    if note["kind"] == "loose_themes" and numbers["loose"] == numbers["themes"]:
+        return _(
+            "No theme is sure yet: with part of the ideas left out, much of each is not found "
+            "again. Where one ends and another begins may change as ideas come in."
+        )
     if note["kind"] == "loose_themes":
         return _(
             "%(loose)d of the %(themes)d themes are not sure yet: with part of the ideas left out, "

@@ -85,7 +85,7 @@ class Calibration:
 
 def _learned(cold: Coefficients, X: Floats, labels: Labels) -> Coefficients:
     # Imported here: where nobody has decided anything no optimiser is loaded.
-    from forum.capture.engine.wishes.logistic import ShrunkenLogistic
+    from forum.capture.engine.logistic import ShrunkenLogistic
 
     offset = np.column_stack([np.zeros(len(labels)), cold.scores(X)])
     hold = 1.0 + HELD_LABELS / len(labels)

@@ -33,16 +33,16 @@ def twins_of(
     """
     used = calibration or cold_start()
     known = {frozenset((pair.one, pair.other)): pair.same for pair in corpus.settled}
-    keys = [document.key for document in corpus.documents]
+    keys, texts = corpus.keys, corpus.texts
     if full:
-        pairs = likely_pairs(keys, [d.text for d in corpus.documents], used, known=known)
+        pairs = likely_pairs(keys, texts, used, known=known)
         return _grouped(pairs)
     themed = frozenset[str]().union(*(theme.members for theme in corpus.before))
     new = np.array([i for i, key in enumerate(keys) if key not in themed], dtype=np.int64)
-    rows = _worth_comparing(features, new)
-    some = [corpus.documents[row] for row in rows.tolist()]
+    rows = _worth_comparing(features, new).tolist()
     fresh = {keys[i] for i in new.tolist()}
-    found = likely_pairs([d.key for d in some], [d.text for d in some], used, known=known)
+    some = ([keys[row] for row in rows], [texts[row] for row in rows])
+    found = likely_pairs(*some, used, known=known)
     return _grouped([*_kept(corpus, known), *(p for p in found if fresh & set(p.keys))])
 
 
@@ -64,11 +64,10 @@ def _worth_comparing(features: Features, new: Rows) -> Rows:
 
 
 def _kept(corpus: Corpus, known: dict[frozenset[str], bool]) -> list[Pair]:
-    here = {document.key for document in corpus.documents}
     return [
         Pair(two, twins.chance)
         for twins in corpus.twins_before
-        for two in combinations(sorted(set(twins.keys) & here), 2)
+        for two in combinations(sorted(corpus.row_of.keys() & set(twins.keys)), 2)
         if frozenset(two) not in known
     ]
 

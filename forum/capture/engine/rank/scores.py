@@ -10,7 +10,7 @@ import numpy as np
 from forum.capture.engine.corpus import Corpus, Document
 from forum.capture.engine.findings import DIGITS, Share
 from forum.capture.engine.rank.evidence import Evidence
-from forum.capture.engine.rank.voices import breadths, weekly
+from forum.capture.engine.rank.voices import breadths, speakers, weekly
 from forum.capture.engine.rank.weights import shared_out
 from forum.capture.engine.text.features import Floats
 from forum.capture.engine.themes.mixture import Labels
@@ -37,12 +37,12 @@ class Scored:
 
 def score_ideas(
     corpus: Corpus,
-    found: Evidence,
+    wanted: demand.Demand,
     theme_demand: Floats,
     bridging: Floats | None,
     weights: Mapping[str, float],
 ) -> Scored:
-    """Score every document; `theme_demand` (n, 0 to 1) is that of its theme, 0 without one.
+    """Score every document by how it is `wanted`; its theme by `theme_demand` (n, 0 without one).
 
     demand: posterior mean over the highest upper bound · breadth: ln of the people beside the
     author over the largest · momentum: events of the last four weeks over all, six quiet ones
@@ -52,8 +52,8 @@ def score_ideas(
     """
     documents = corpus.documents
     parts = {
-        "breadth": _logarithmic(np.array([len(d.people) - 1.0 for d in documents])),
-        "momentum": np.array([_momentum(d.weekly) for d in documents]),
+        "breadth": _logarithmic((speakers(corpus) - 1).astype(np.float64)),
+        "momentum": _momentum(corpus.weeks),
         "depth": np.array([_depth(d) for d in documents]),
         "theme": theme_demand,
     }
@@ -62,7 +62,7 @@ def score_ideas(
         parts["compared"] = np.array(known, dtype=np.float64)
     if bridging is not None:
         parts["bridging"] = bridging
-    return _scored(demand.estimate(found.votes, found.exposure), parts, weights)
+    return _scored(wanted, parts, weights)
 
 
 def score_themes(
@@ -87,7 +87,7 @@ def score_themes(
     shares = breadths(corpus, held)
     parts = {
         "breadth": shares / max(shares.max(initial=0.0), 1e-12),
-        "momentum": np.array([_momentum(weekly(corpus, rows)) for rows in held]),
+        "momentum": _momentum(weekly(corpus, held)),
         "depth": np.array(depth, dtype=np.float64),
     }
     if bridging is not None:
@@ -101,8 +101,8 @@ def order(scores: Floats, *ties: Floats) -> list[int]:
     return [int(i) for i in np.lexsort(keys)]
 
 
-def _momentum(weeks: tuple[int, ...]) -> float:
-    return sum(weeks[-RECENT_WEEKS:]) / (sum(weeks) + CALM)
+def _momentum(weeks: Labels) -> Floats:
+    return np.asarray(weeks[:, -RECENT_WEEKS:].sum(axis=1) / (weeks.sum(axis=1) + CALM))
 
 
 def _depth(document: Document) -> float:

@@ -36,10 +36,10 @@ def rank_all(
     """Score ideas and themes; `bridging` (of n ideas, of k themes) is None where no camps are."""
     of_ideas, of_themes = bridging or (None, None)
     found = evidence(corpus.documents)
-    prior = demand.estimate(found.votes, found.exposure).prior
-    themes = score_themes(corpus, found, held, prior, of_themes, weights.theme)
-    ideas = score_ideas(corpus, found, _theme_demand(labels, themes), of_ideas, weights.idea)
-    return Ranks(ideas, themes, found, prior)
+    wanted = demand.estimate(found.votes, found.exposure)
+    themes = score_themes(corpus, found, held, wanted.prior, of_themes, weights.theme)
+    ideas = score_ideas(corpus, wanted, _theme_demand(labels, themes), of_ideas, weights.idea)
+    return Ranks(ideas, themes, found, wanted.prior)
 
 
 def _theme_demand(labels: Labels, themes: Scored) -> Floats:

@@ -28,6 +28,12 @@ def breadths(corpus: Corpus, held: Sequence[Labels]) -> Floats:
     return np.asarray(voices(corpus, held) / max(everybody, 1))
 
 
-def weekly(corpus: Corpus, rows: Labels) -> tuple[int, ...]:
-    """Votes and posts of these documents together, week by week, oldest first."""
-    return tuple(corpus.weeks[rows].sum(axis=0).tolist())
+def speakers(corpus: Corpus) -> Labels:
+    """How many different people proposed, voted or wrote in each document (n)."""
+    return np.bincount(corpus.acts.only(SPOKE)[2], minlength=len(corpus))
+
+
+def weekly(corpus: Corpus, held: Sequence[Labels]) -> Labels:
+    """Votes and posts of each theme week by week, oldest first (k × the most weeks known)."""
+    found = [corpus.weeks[rows].sum(axis=0) for rows in held]
+    return np.array(found, dtype=np.int64).reshape(len(held), corpus.weeks.shape[1])

@@ -20,10 +20,10 @@ LEARNED_FROM = 40_000
 
 
 class ThemeModel:
-    """Finds themes in short texts: LSA, k-means, then EM of a mixture of multinomials.
+    """Finds themes in short texts: LSA, groups of what is near, then EM of multinomials.
 
-    With `n_themes` given there are at most so many: EM may empty one. Without, k-means starts with
-    too many groups, which are merged while the integrated classification likelihood rises; of
+    With `n_themes` given there are at most so many: k-means begins with them, and EM may empty one.
+    Without, many small groups are merged while the integrated classification likelihood rises; of
     fewer than FEW_TEXTS texts, keywords begin the themes. Themes under three texts, and texts that
     no theme explains better than the whole corpus does, become −1. Of more than LEARNED_FROM texts
     a random sample teaches the themes, so that time and memory grow with the texts and no faster.

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from forum.capture.engine.corpus import Corpus
+from forum.capture.engine.findings import DIGITS
 from forum.capture.engine.text.features import Features, Floats
 from forum.capture.engine.text.reading import Tell
 from forum.capture.engine.text.words import Cut
@@ -22,7 +23,6 @@ from forum.capture.engine.themes.parts import parts_of
 from forum.capture.engine.themes.rulings import bonds_of
 from forum.capture.engine.themes.stability import stability
 
-DIGITS = 6
 # There are many parts, so that fewer texts of each are read for its name than of a theme.
 PART_NAMED_FROM = 20
 
@@ -46,8 +46,7 @@ class Themes:
 
 def find_themes(corpus: Corpus, features: Features, *, full: bool, seed: int) -> Themes:
     """Find the themes of a corpus, whose features these are, or go on with those before."""
-    keys = [document.key for document in corpus.documents]
-    bonds = bonds_of(corpus.rulings, {key: row for row, key in enumerate(keys)})
+    keys, bonds = corpus.keys, bonds_of(corpus.rulings, corpus.row_of)
     labels = themes_now(features, keys, corpus.before, bonds, full=full, seed=seed)
     central = centrality(features.weights, labels)
     return Themes(
@@ -70,9 +69,9 @@ def how_stable(
     return [None if one.before is None else one.before.stability for one in themes.who]
 
 
-def name_all(features: Features, themes: Themes, texts: Sequence[str], cut: Cut) -> list[Naming]:
+def name_all(corpus: Corpus, features: Features, themes: Themes, cut: Cut) -> list[Naming]:
     """The names of the themes: as ruled, as before where they are the same still, or new."""
-    names = name_themes(texts, themes.held, features.stems, features.twins, cut)
+    names = name_themes(corpus.texts, themes.held, features.stems, features.twins, cut)
     for i, one in enumerate(themes.who):
         kept = one.before.label if one.before and one.keeps_name else None
         names[i] = Naming(one.label or kept or names[i].label, names[i].terms)
@@ -80,34 +79,35 @@ def name_all(features: Features, themes: Themes, texts: Sequence[str], cut: Cut)
 
 
 def parts_of_all(
-    corpus: Corpus, features: Features, themes: Themes, *, full: bool, seed: int
+    corpus: Corpus, features: Features, themes: Themes, cut: Cut, *, full: bool, seed: int
 ) -> list[list[tuple[str, Labels]]]:
     """The sub-themes of each theme, their names and rows, the largest first.
 
     Like stability, they are looked for in a full run; another one keeps those of before.
     """
-    row_of = {document.key: row for row, document in enumerate(corpus.documents)}
-    texts = [document.text for document in corpus.documents] if full else []
     found = []
     for rows, one in zip(themes.held, themes.who, strict=True):
         if full:
-            parts = _parts(features, rows, texts, seed)
+            parts = _parts(corpus.texts, features, rows, cut, seed)
         else:
-            here = {corpus.documents[row].key for row in rows.tolist()}
+            here = {corpus.keys[row] for row in rows.tolist()}
             known = one.before.parts if one.before else ()
-            parts = [(label, [row_of[key] for key in keys if key in here]) for label, keys in known]
+            parts = [
+                (label, [corpus.row_of[key] for key in keys if key in here])
+                for label, keys in known
+            ]
         named = [(label, np.array(part, dtype=np.int64)) for label, part in parts if len(part)]
         found.append(sorted(named, key=lambda pair: -len(pair[1])))
     return found
 
 
 def _parts(
-    features: Features, rows: Labels, texts: Sequence[str], seed: int
+    texts: Sequence[str], features: Features, rows: Labels, cut: Cut, seed: int
 ) -> list[tuple[str, list[int]]]:
     labels = parts_of(features, rows, seed)
     held = [rows[labels == part] for part in range(int(labels.max(initial=UNTHEMED)) + 1)]
     nearest = [part[:PART_NAMED_FROM] for part in held]
-    names = name_themes(texts, nearest, features.stems, features.twins)
+    names = name_themes(texts, nearest, features.stems, features.twins, cut)
     return [(name.label, part.tolist()) for name, part in zip(names, held, strict=True)]
 
 

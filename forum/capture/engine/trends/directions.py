@@ -35,8 +35,6 @@ class Trend:
     `change`: its share of all votes and posts in the last four weeks over that of the weeks
     before (1 is no change), within `change_low` and `change_high` in 80 of 100 cases. `expected`,
     `low`, `high`: its votes and posts in each of the next four weeks, with an interval of 80 %.
-    `surprise`: the chance of a last week as unusual as it was, or more (0 to 1), given the weeks
-    before and what the whole community did in it.
     """
 
     direction: Direction
@@ -46,7 +44,6 @@ class Trend:
     expected: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
-    surprise: float
 
 
 def trends(weekly: ArrayLike, everything: ArrayLike) -> list[Trend]:
@@ -72,7 +69,6 @@ def trends(weekly: ArrayLike, everything: ArrayLike) -> list[Trend]:
     called = forecast.discoveries(np.where(enough, chance, 1.0), FALSE_DIRECTIONS)
     before = _before(counts).sum(axis=1)
     expected, lows, highs = _bands(known, community)
-    surprise = _surprises(counts, shares)
     return [
         Trend(
             direction=_direction(bool(called[i]), float(change[i]), float(before[i])),
@@ -82,7 +78,6 @@ def trends(weekly: ArrayLike, everything: ArrayLike) -> list[Trend]:
             expected=tuple(expected[i].tolist()),
             low=tuple(lows[i].tolist()),
             high=tuple(highs[i].tolist()),
-            surprise=float(surprise[i]),
         )
         for i in range(len(counts))
     ]
@@ -141,14 +136,6 @@ def _bands(known: forecast.Known, community: forecast.Known) -> tuple[Floats, Fl
     low, high = ([forecast.quantile(q, week) for week in counts] for q in (tail, 1.0 - tail))
     mean = np.column_stack([week.mean for week in counts])
     return mean, np.column_stack(low), np.column_stack(high)
-
-
-def _surprises(counts: Floats, shares: Floats) -> Floats:
-    if not counts.shape[1]:
-        return np.ones(len(counts))
-    known = forecast.follow(counts[:, :-1], shares[:, :-1], bounded=True)
-    below = forecast.middle_chance(counts[:, -1], known.over(shares[:, -1:]))
-    return np.asarray(2.0 * np.minimum(below, 1.0 - below))
 
 
 def _before(counts: Floats) -> Floats:

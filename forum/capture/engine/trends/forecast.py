@@ -152,11 +152,6 @@ def log_chance(seen: Floats, expected: Moments) -> Floats:
     return told
 
 
-def middle_chance(seen: Floats, expected: Moments) -> Floats:
-    """P(fewer) + P(as many) / 2: Lancaster's mid-P, "Significance Tests in Discrete …", 1961."""
-    return 1.0 - (upper_chance(seen, expected) + upper_chance(seen + 1.0, expected)) / 2.0
-
-
 def upper_chance(seen: Floats, expected: Moments) -> Floats:
     """P(as many or more)."""
     size, chance = _negative_binomial(expected)

@@ -8,6 +8,7 @@ import numpy as np
 
 from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.findings import DIGITS, Alarm, Outlook, Share
+from forum.capture.engine.rank.voices import weekly
 from forum.capture.engine.themes.mixture import Labels
 from forum.capture.engine.trends import Trend, alarms, trends
 from forum.capture.engine.wishes.hearing import Heard
@@ -15,10 +16,7 @@ from forum.capture.engine.wishes.hearing import Heard
 
 def outlooks_of(corpus: Corpus, held: Sequence[Labels]) -> list[Outlook]:
     """The outlook of k themes, each by the rows of its documents."""
-    series = [corpus.weeks[rows].sum(axis=0) for rows in held]
-    counts = np.array(series, dtype=np.float64).reshape(len(held), corpus.weeks.shape[1])
-    everything = corpus.weeks.sum(axis=0).astype(np.float64)
-    return [_outlook(trend) for trend in trends(counts, everything)]
+    return [_outlook(trend) for trend in trends(weekly(corpus, held), corpus.weeks.sum(axis=0))]
 
 
 def alarms_of(heard: Heard) -> list[Alarm | None]:

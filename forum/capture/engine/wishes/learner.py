@@ -12,7 +12,7 @@ from scipy import sparse
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
-from forum.capture.engine.wishes.logistic import ShrunkenLogistic
+from forum.capture.engine.logistic import ShrunkenLogistic
 from forum.capture.engine.wishes.reading import Reader, Reading, book
 from forum.capture.engine.wishes.shift import at_rates, estimated_rates
 
