@@ -68,6 +68,11 @@ def _begun(community: Community, wanted: dict[str, Any]) -> tuple[CaptureRun, in
         made = service.add_run(community, **wanted)
         payload = {"run": made.id}
         return made, outbox.add(service.RUN, made.key, payload, wake_worker=False).id
+    if _differ(left, **wanted):
+        raise Conflict(
+            f"Another run waits (mode {left.mode}, seed {left.seed}). Carry it out first, without "
+            "--seed, --mode and --again, or cancel it on its page."
+        )
     effect = outbox.find(service.RUN, left.key)
     if effect is None or outbox.is_held(effect):
         raise Conflict(
@@ -77,6 +82,14 @@ def _begun(community: Community, wanted: dict[str, Any]) -> tuple[CaptureRun, in
     if left.state == "running":
         click.echo("The run before was interrupted; it is done again.", err=True)
     return left, effect.id
+
+
+def _differ(left: CaptureRun, seed: int, mode: str | None, again: CaptureRun | None) -> bool:
+    """Whether what is wanted is not what waits."""
+    if again is not None:
+        repeated = (again.seed, again.mode, again.before_id)
+        return repeated != (left.seed, left.mode, left.before_id)
+    return seed != left.seed or mode not in {None, left.mode}
 
 
 def _carried_out(found: CaptureRun, effect_id: int) -> None:

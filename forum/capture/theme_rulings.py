@@ -17,6 +17,7 @@ from forum.core import audit, clock
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.language import _
 from forum.core.permissions import ensure
+from forum.core.titles import one_line
 from forum.core.transaction import lock
 from forum.extensions import db
 
@@ -47,7 +48,7 @@ class ThemeOf:
 def rename_theme(actor: Actor, *, community: Community, theme: ThemeOf, label: str) -> Ruling:
     """Give a theme a name; the one that it was given before holds no longer."""
     _allowed(actor, community)
-    label = " ".join(label.split())
+    label = one_line(label)
     if not 0 < len(label) <= LABEL_MAX:
         text = _("A name of 1 to %(most)d characters, please.", most=LABEL_MAX)
         raise Invalid({"label": text})

@@ -22,7 +22,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Demand:
-    """Posterior mean and 80 % interval of each row, between 0 and 1; `prior` is Beta's (a, b)."""
+    """Posterior mean and 80 % interval of each row, between 0 and 1; `prior` is Beta's (a, b).
+
+    The interval has equal tails, and reaches to the mean where that lies in one of them: of what
+    hardly anybody wants, few of the likely values are as high.
+    """
 
     mean: Floats
     low: Floats
@@ -50,8 +54,8 @@ def posterior(votes: Floats, seen: Floats, prior: tuple[float, float]) -> Demand
     """The Beta posterior of each row under a given prior."""
     a, b = prior[0] + votes, prior[1] + seen - votes
     tail = (1.0 - INTERVAL) / 2
-    low, high = stats.beta.ppf(tail, a, b), stats.beta.ppf(1.0 - tail, a, b)
-    return Demand(a / (a + b), np.asarray(low), np.asarray(high), prior)
+    mean, low, high = a / (a + b), stats.beta.ppf(tail, a, b), stats.beta.ppf(1.0 - tail, a, b)
+    return Demand(mean, np.minimum(low, mean), np.maximum(high, mean), prior)
 
 
 def learn_prior(votes: Floats, seen: Floats) -> tuple[float, float]:

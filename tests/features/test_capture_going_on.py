@@ -152,6 +152,18 @@ def test_a_run_under_way_ends_when_it_is_cancelled(
     assert rows(Report) == 0
 
 
+def test_the_command_carries_out_no_other_run_than_was_wanted(app: Flask, told: World) -> None:
+    with transaction():
+        service.start_run(told.actor("pm"), community=told.place)
+    command = ["capture", "run", "bikes", "--json"]
+    refused = app.test_cli_runner().invoke(args=[*command, "--seed", "7", "--mode", "anew"])
+    assert refused.exit_code != 0
+    assert "Another run waits (mode full, seed 0)" in refused.output
+    assert rows(Report) == 0
+    assert app.test_cli_runner().invoke(args=command).exit_code == 0
+    assert rows(Report) == 1
+
+
 def test_a_run_that_fails_after_it_was_cancelled_is_not_tried_again(
     app: Flask, told: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

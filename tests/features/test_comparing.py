@@ -85,12 +85,19 @@ def test_what_was_answered_decided_and_shipped_between_them(world: World) -> Non
     assert [(row.idea_id, row.status) for row in told.shipped] == [(ideas[2].id, "released")]
 
 
-def test_what_was_withdrawn_is_not_among_what_happened(world: World) -> None:
+@pytest.mark.parametrize(
+    "gone", [{"visibility": "hidden"}, {"capture_consent": False}, {"status": "withdrawn"}]
+)
+def test_what_was_withdrawn_is_not_among_what_happened(
+    world: World, gone: dict[str, object]
+) -> None:
     idea = world.idea()
     kept(world, findings(*themes([idea.key], "a")))
     with transaction():
         answer_idea(world.actor("pm"), community=world.place, idea=idea, body="We will.")
-        db.session.get_one(Idea, idea.id).visibility = "hidden"
+        there = db.session.get_one(Idea, idea.id)
+        for name, value in gone.items():
+            setattr(there, name, value)
     newer = kept(world, findings(*themes([idea.key], "a")))
     assert compare_reports(world.actor("pm"), world.place, newer).answered == []
 

@@ -301,3 +301,28 @@ def test_files_quote_who_may_be_quoted_and_nobody_else(world: World) -> None:
     assert WISH not in text
     quoted = pm.get(f"/c/bikes/reports/{key}.json").get_json()["said"]
     assert [(one["kind"], one["post"]) for one in quoted["t-rack"]] == [("wish", posts[0].id)]
+
+
+def test_an_idea_whose_author_agrees_no_longer_is_not_named_by_its_talk(world: World) -> None:
+    idea = world.idea("member", title="A rack of which nobody shall know")
+    post = say(world, "other", idea=idea)
+    key = reported(world, [said(post, WISH, of="t-rack")])
+    pm = world.signed_in("pm")
+    pages = [f"/c/bikes/reports/{key}{rest}" for rest in ("", "/talk", ".md")]
+    assert all(idea.title in pm.get(page).text for page in pages)
+    with transaction() as session:
+        session.get_one(Idea, idea.id).capture_consent = False
+    for page in pages:
+        text = pm.get(page).text
+        assert WISH in text
+        assert idea.title not in text
+
+
+def test_what_no_report_heard_is_not_judged_beside_it(world: World) -> None:
+    posts = [say(world, kind) for kind in ("member", "other")]
+    key = reported(world, [said(posts[0], WISH)])
+    start = posts[1].body.index(WISH)
+    fields = {"post": posts[1].id, "start": start, "end": start + len(WISH), "said": "wish"}
+    answer = send(world.signed_in("pm"), f"/c/bikes/reports/{key}/talk", **fields)
+    assert answer.status_code == 404
+    assert rows(Verdict) == 0

@@ -152,6 +152,7 @@ def test_apart_from_a_theme_of_one_idea_is_no_word_about_ideas(world: World) -> 
     with transaction():
         ruling = keep_themes_apart(world.actor("pm"), community=world.place, one=one, other=other)
     assert decisions_of(world.place.id).settled == {}
+    assert [one.theme for one in rulings_of(world.place)] == ["rack"]
     with transaction(), pytest.raises(NotAllowed):
         undo_ruling(world.actor("mod"), community=world.place, ruling=ruling)
 
@@ -160,13 +161,13 @@ def test_a_new_name_takes_the_place_of_the_one_before(world: World) -> None:
     given = {"community": world.place, "theme": ThemeOf("key", "Racks", ("a", "b", "c"))}
     pm = world.actor("pm")
     with transaction():
-        for label in ("Fold", "Fold", "Flat"):
+        for label in ("Fold", "Fold", "\u202eFlat\a"):
             rename_theme(pm, label=label, **given)
     assert [ruling.label for ruling in rulings_of(world.place)] == ["Flat"]
     assert rows(Ruling) == 2
 
 
-@pytest.mark.parametrize("label", ["", "  \n", "x" * 121])
+@pytest.mark.parametrize("label", ["", "  \n", "x" * 121, "\u200b\u2060\ufeff", "\x1b"])
 def test_a_name_is_a_name(world: World, label: str) -> None:
     given = {"community": world.place, "theme": ThemeOf("key", "Racks", ())}
     with transaction(), pytest.raises(Invalid) as refused:

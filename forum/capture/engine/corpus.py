@@ -19,7 +19,7 @@ EXPOSURE_DIGITS = 6
 
 @dataclass(frozen=True)
 class Document:
-    """One idea; ValueError for a count below 0 or an exposure that is no number.
+    """One idea; ValueError for a count, an exposure or a chance that can be none.
 
     `wanted_by` and `declined_by` are those who voted for it or said *not for me*, `voices` all who
     voted for it or wrote under it, as opaque words; `age_days` counts back from the newest thing of
@@ -48,10 +48,11 @@ class Document:
 
     def __post_init__(self) -> None:
         """Refuse what no estimate could be made from."""
-        seen = 0.0 if self.exposure is None else float(self.exposure)
         counts = (self.votes, self.imported_votes, self.posts, self.not_for_me, *self.weekly)
-        if min(counts) < 0 or not math.isfinite(seen) or seen < 0:
+        if not all(math.isfinite(n) and n >= 0 for n in (*counts, self.exposure or 0.0)):
             raise ValueError(f"{self.key}: counts and exposure must be finite and >= 0")
+        if self.compared is not None and not 0.0 <= self.compared <= 1.0:
+            raise ValueError(f"{self.key}: a chance must lie between 0 and 1")
 
     @property
     def text(self) -> str:
@@ -111,11 +112,19 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Settled:
-    """Two ideas that the community decided about: whether they are the same."""
+    """Two ideas that the community decided about: whether they are the same.
+
+    ValueError for an idea and itself.
+    """
 
     one: str
     other: str
     same: bool
+
+    def __post_init__(self) -> None:
+        """Refuse what decides nothing."""
+        if self.one == self.other:
+            raise ValueError(f"{self.one}: an idea is the same as itself")
 
 
 @dataclass(frozen=True)

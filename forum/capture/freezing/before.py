@@ -72,5 +72,5 @@ def rulings_of(community: Community) -> tuple[engine.Ruling, ...]:
             pinned=one.kind == "pin",
         )
         for one, groups in written
-        if one.kind != "different" or any(len(group) > 1 for group in groups)
+        if one.kind != "different" or one.theme
     )

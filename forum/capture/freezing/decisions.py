@@ -23,6 +23,7 @@ from forum.capture.engine.duplicates.pairs import Reading
 from forum.capture.models import Ruling
 from forum.core import markup
 from forum.extensions import db
+from forum.ideas import lifecycle
 from forum.ideas.models import Idea, Merge
 
 Pairs = dict[frozenset[str], bool]
@@ -122,7 +123,8 @@ def _decided_texts(community_id: int, *, whole: bool) -> tuple[list[str], list[s
     )
     if whole:
         # A run reads nobody's text without their consent, to learn from it neither.
-        query = query.where(Idea.capture_consent, Idea.visibility == "visible")
+        shown = (Idea.visibility == "visible", Idea.status.not_in(sorted(lifecycle.UNSHOWN)))
+        query = query.where(Idea.capture_consent, *shown)
     texts = {row.key: _text(row, whole) for row in db.session.execute(query)}
     known = [(sorted(pair), same) for pair, same in settled if pair <= texts.keys()]
     known.sort()

@@ -147,11 +147,12 @@ def _of_reports(
 def _happened(
     community_id: int, since: datetime, until: datetime
 ) -> dict[str, list[tuple[str, Happened]]]:
-    """What became of visible ideas in that time; of several steps the last one."""
+    """What became of ideas that may be read in that time; of several steps the last one."""
     seen = (
         Idea.community_id == community_id,
         Idea.visibility == "visible",
         Idea.status != "withdrawn",
+        Idea.capture_consent,
     )
     answers = (
         select(Idea.key, Idea.id, Idea.title, BrandResponse.created_at.label("at"))

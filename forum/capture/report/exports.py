@@ -112,7 +112,8 @@ def _told_lines(page: ReportPage, theme: dict[str, Any]) -> list[str]:
 def _quoted_lines(row: Heard) -> list[str]:
     """A sentence of talk with who said it, and where."""
     quote = _("“%(text)s”", text=_plain(row.text))
-    return [f"> {quote}", f"> {_plain(row.author_name)}, {_plain(row.thread_title)}", ""]
+    where = _plain(row.thread_title) or _("an idea")
+    return [f"> {quote}", f"> {_plain(row.author_name)}, {where}", ""]
 
 
 def _demand(share: dict[str, Any]) -> dict[str, str]:

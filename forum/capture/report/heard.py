@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_
+from sqlalchemy import ColumnElement, Select, case, func, or_
 from sqlalchemy.orm import aliased
 
 from forum.accounts.actor import Actor
@@ -45,7 +45,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Heard:
-    """A sentence as a page shows it; `verdict` is what was said of it, `by` whom."""
+    """A sentence as a page shows it; `verdict` is what was said of it, `by` whom.
+
+    `thread_title` is empty where it is an idea's whose author agrees to capture no longer.
+    """
 
     place: int
     group: Group
@@ -220,7 +223,8 @@ def filled_in(
 def _words(community: Community, rows: Sequence[Heard]) -> Select[Any]:
     """The posts of some sentences with their writers and threads, once for each verdict in them."""
     judge = aliased(Person)
-    title = func.coalesce(Thread.title, Under.title)
+    # An idea whose author agrees no longer is named nowhere.
+    title = func.coalesce(Thread.title, case((Under.capture_consent, Under.title), else_=""))
     said = (Verdict.start, Verdict.digest, Verdict.kind, judge.name)
     here = (Verdict.post_id == Post.id) & (Verdict.community_id == community.id)
     return (

@@ -40,6 +40,7 @@ def judge(slug: str, key: str) -> ResponseReturnValue:
         raise Invalid({"post": _("This sentence is no longer there.")})
     post_id, start, end, kind = form.post.data, form.start.data, form.end.data, form.kind()
     where = {"community": community, "post_id": post_id, "start": start, "end": end}
+    heard.heard_sentence(actor, community, key, post_id, start)
     with transaction():
         if kind is None:
             judging.take_verdict_back(actor, **where)

@@ -111,3 +111,15 @@ def test_no_recipe_takes_long(piece: str) -> None:
     began = time.process_time()
     split_sentences(text)
     assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize("mark", [" ", " |", "- ", "=", "|:-", "#"])
+def test_the_time_to_cut_a_post_grows_with_its_length_and_no_faster(mark: str) -> None:
+    def seconds(length: int) -> float:
+        text = "hello\n" + mark * (length // len(mark)) + "x"
+        began = time.process_time()
+        split_sentences(text)
+        return time.process_time() - began
+
+    # Of a rule that goes back for every blank, eight times the length took five hundred times.
+    assert seconds(4_000) < 100 * max(seconds(500), 1e-3)

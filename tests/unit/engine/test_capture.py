@@ -18,6 +18,7 @@ from forum.capture.engine import (
     capture,
 )
 from forum.capture.engine.pipeline import STAGES
+from forum.capture.engine.rank.weights import IDEA_WEIGHTS, Weights
 from tests.unit.engine.worlds import corpus, planted
 
 
@@ -133,6 +134,30 @@ def test_imported_votes_are_read_against_a_stated_number_of_people() -> None:
     assert note.numbers["ideas"] == 20
     assert note.numbers["people"] >= 2 * 95
     assert found.ideas[0].demand.mean < 0.6
+
+
+@pytest.mark.parametrize("most", [100, 10_000])
+def test_scores_lie_between_0_and_1_however_uneven_the_votes(most: int) -> None:
+    documents = planted(10)[0]
+    wanted = replace(documents[0], title="Nothing alike", body="", imported_votes=most)
+    found = capture(Corpus((wanted, *(replace(d, imported_votes=0) for d in documents[1:]))))
+    for row in (*found.ideas, *found.themes):
+        assert 0.0 <= row.low <= row.score <= row.high <= 1.0
+        assert row.demand.low <= row.demand.mean <= row.demand.high
+
+
+def test_weights_of_any_size_count_alike() -> None:
+    documents = tuple(planted(4)[0])
+    huge = Weights(idea={n: w * 2.3 * 1e308 for n, w in IDEA_WEIGHTS.items()})
+    found, usual = (capture(Corpus(documents), weights=weights) for weights in (huge, Weights()))
+    assert [i.score for i in found.ideas] == pytest.approx([i.score for i in usual.ideas])
+
+
+def test_no_label_is_an_address() -> None:
+    texts = [f"A rack {'x' * 90} that folds", f"The rack {'x' * 90}", f"Our rack {'x' * 90}"]
+    documents = [Document(f"r{i}", text, "", f"p{i}") for i, text in enumerate(texts)]
+    found = capture(Corpus((*documents, *planted(4)[0])))
+    assert max(len(term) for theme in found.themes for term in (theme.label, *theme.terms)) < 90
 
 
 def test_an_idea_that_was_shown_rarely_is_not_punished() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.capture.engine import Corpus, Document
+from forum.capture.engine import Corpus, Document, Settled
 from tests.unit.engine.worlds import corpus, planted
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,3 +51,24 @@ def test_importing_the_engine_costs_no_scikit_learn_until_it_is_used() -> None:
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"votes": float("nan")},
+        {"posts": float("inf")},
+        {"weekly": (1, float("nan"))},
+        {"exposure": -1.0},
+        {"compared": float("nan")},
+        {"compared": 1.5},
+    ],
+)
+def test_what_can_be_no_count_and_no_chance_is_refused(wrong: dict) -> None:
+    with pytest.raises(ValueError, match=r"^a: "):
+        Document("a", "A bell", "", "ann", **wrong)
+
+
+def test_an_idea_and_itself_settle_nothing() -> None:
+    with pytest.raises(ValueError, match="same as itself"):
+        Settled("a", "a", same=False)

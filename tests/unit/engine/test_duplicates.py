@@ -98,6 +98,14 @@ def test_what_is_added_is_found_and_what_is_removed_is_not(index: DuplicateIndex
     assert len(index) == 1
 
 
+def test_what_is_refused_changes_nothing(index: DuplicateIndex) -> None:
+    key, score = index.query("a louder bell", 1)[0]
+    with pytest.raises(AttributeError):
+        index.add(key, None)  # type: ignore[arg-type]
+    assert key in index
+    assert index.query("a louder bell", 1) == [(key, score)]
+
+
 def test_one_by_one_is_like_all_at_once() -> None:
     texts = [f"idea about w{i % 37}ord and t{i % 11}opic {i}" for i in range(300)]
     added = DuplicateIndex()

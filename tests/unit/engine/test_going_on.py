@@ -12,6 +12,7 @@ import pytest
 from sklearn.metrics import adjusted_mutual_info_score
 
 from forum.capture.engine import Corpus, Document, Findings, KnownTheme, Memory, Ruling, capture
+from forum.capture.engine.themes.rulings import bonds_of
 from tests.unit.engine.worlds import planted
 
 RAIN_HATS = "umbrella holder hood poncho sleeve drops".split()
@@ -217,3 +218,21 @@ def test_the_hash_of_a_corpus_knows_what_was_before_and_what_was_ruled(
     }
     assert len(hashes) == 3
     assert "t-" in json.dumps([theme.key for theme in first.themes])
+
+
+def test_any_rulings_can_be_obeyed_together(first: Findings) -> None:
+    # A later group may join what holds an idea of an earlier one, by rulings newer than both.
+    keys = sorted(key for theme in first.themes for key in theme.members)
+    rng = random.Random(0)
+    for _number in range(200):
+        rulings = tuple(
+            Ruling(
+                tuple(frozenset(rng.sample(keys[:9], 3)) for _group in range(rng.randint(1, 2))),
+                theme=rng.choice([None, "t", "u"]),
+            )
+            for _ruling in range(4)
+        )
+        bonds = bonds_of(rulings, {key: row for row, key in enumerate(keys)})
+        assert len({row for unit in bonds.units for row in unit.tolist()}) == sum(
+            len(unit) for unit in bonds.units
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.exceptions import NotFittedError
 from sklearn.metrics import adjusted_mutual_info_score, normalized_mutual_info_score
 
 from forum.capture.engine import ThemeModel
@@ -31,6 +32,15 @@ def test_as_many_themes_as_asked_for() -> None:
     labels = ThemeModel(n_themes=8).fit_predict(texts)
     assert set(labels.tolist()) == set(range(8))
     assert normalized_mutual_info_score(truth, labels) > 0.8
+
+
+def test_texts_may_come_one_by_one_and_are_placed_after_they_were_learned() -> None:
+    texts, _truth = texts_of(20)
+    with pytest.raises(NotFittedError):
+        ThemeModel().predict(texts)
+    model = ThemeModel().fit(iter(texts))
+    assert model.labels_.tolist() == ThemeModel().fit_predict(texts).tolist()
+    assert model.predict(iter(texts)).tolist() == model.predict(texts).tolist()
 
 
 def test_near_duplicates_share_a_theme() -> None:

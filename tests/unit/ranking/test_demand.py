@@ -43,6 +43,12 @@ def test_eighty_per_cent_intervals_hold_in_75_to_85_of_100_cases(a, b, fractiona
     assert 0.75 <= np.mean(held) <= 0.85
 
 
+def test_an_interval_holds_its_mean_however_skewed_it_is() -> None:
+    found = demand.estimate([50] + [0] * 20, [1000] * 21)
+    assert (found.low <= found.mean).all()
+    assert (found.mean <= found.high).all()
+
+
 def test_what_was_shown_rarely_is_uncertain_and_not_punished() -> None:
     votes, seen = [2, 20, 200, 0, 1, 0, 3, 5, 1, 2], [10, 100, 1000, 5, 40, 30, 30, 30, 9, 20]
     found = demand.estimate(votes, seen)

@@ -148,10 +148,10 @@ class DuplicateIndex:
         for part in self._state.parts:
             row = part.places.get(key)
             if row is not None:
-                scale, places = part.scale.copy(), part.places
+                scale, places = part.scale.copy(), part.places.copy()
                 scale[row] = 0.0
                 del places[key]
-                parts.append(replace(part, scale=scale))
+                parts.append(replace(part, scale=scale, places=places))
             else:
                 parts.append(part)
         return tuple(parts)

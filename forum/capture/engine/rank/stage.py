@@ -43,7 +43,6 @@ def rank_all(
 
 
 def _theme_demand(labels: Labels, themes: Scored) -> Floats:
-    means = np.array([share.mean for share in themes.shares], dtype=np.float64)
-    if not means.size:
-        return np.zeros(len(labels))
-    return np.where(labels >= 0, means[labels] / means.max(), 0.0)
+    # The last one is for what has no theme.
+    means = np.array([*(share.mean for share in themes.shares), 0.0])
+    return np.asarray(means[labels] / max(float(means.max()), 1e-12))

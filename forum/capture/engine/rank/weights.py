@@ -48,8 +48,10 @@ class Weights:
 
 def shared_out(weights: Mapping[str, float], parts: Collection[str]) -> dict[str, float]:
     """The weights of these parts, made to sum to 1 (demand alone where all of them are 0)."""
-    given = {name: weight for name, weight in weights.items() if name in parts}
+    most = max(weights[name] for name in parts)
+    if not most:
+        return {name: float(name == "demand") for name in weights if name in parts}
+    # Against the largest first: a sum of huge numbers would be infinite.
+    given = {name: weight / most for name, weight in weights.items() if name in parts}
     total = sum(given.values())
-    if not total:
-        return {name: float(name == "demand") for name in given}
     return {name: weight / total for name, weight in given.items()}

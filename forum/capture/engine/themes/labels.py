@@ -23,6 +23,8 @@ RELEVANCE = 0.6
 PHRASE_BONUS = 1.6
 SECOND_FROM, SECOND_SHARE = 0.35, 0.5
 FEWEST_TEXTS = 2
+# Longer words are addresses and accidents: nobody calls a theme so.
+LONGEST_WORD = 40
 NAMED_FROM = 60
 SENTENCE_ENDS = '.!?:;\n"«»“”(*-–—•'
 
@@ -77,7 +79,7 @@ def _read(text: str, means: Mapping[str, str], cut: Callable[[str], list[Word]])
     reading = _Terms()
     before: Word | None = None
     for word in cut(text):
-        if word.stem not in means:
+        if word.stem not in means or word.end - word.start > LONGEST_WORD:
             before = None
             continue
         term = means[word.stem]

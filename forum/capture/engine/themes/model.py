@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Self
 
 import numpy as np
+from sklearn.exceptions import NotFittedError
 from threadpoolctl import threadpool_limits
 
 from forum.capture.engine.text.features import Features, featurise, presence
@@ -40,14 +41,15 @@ class ThemeModel:
         self.random_state = random_state
         self.text_model = text_model
 
-    def fit(self, texts: Sequence[str]) -> Self:
+    def fit(self, texts: Iterable[str]) -> Self:
         """Learn `labels_` (n integers, −1 is unthemed, 0 the largest theme) and `n_themes_`."""
+        texts = list(texts)
         features = featurise(texts)
         if self.text_model is not None:
             features = replace(features, meaning=self.text_model.vectors(texts))
         return self.fit_features(features)
 
-    def fit_predict(self, texts: Sequence[str]) -> Labels:
+    def fit_predict(self, texts: Iterable[str]) -> Labels:
         """Fit, and return `labels_`."""
         return self.fit(texts).labels_
 
@@ -76,8 +78,14 @@ class ThemeModel:
         self._mixture = MultinomialMixture(SMOOTHING).learn(features.present, self.labels_)
         return self
 
-    def predict(self, texts: Sequence[str]) -> Labels:
-        """The theme of each of m other texts, −1 where none makes it likelier."""
+    def predict(self, texts: Iterable[str]) -> Labels:
+        """The theme of each of m other texts, −1 where none makes it likelier.
+
+        NotFittedError before `fit`.
+        """
+        if not hasattr(self, "labels_"):
+            raise NotFittedError("fit it to texts before it places others")
+        texts = list(texts)
         labels = np.full(len(texts), UNTHEMED, dtype=np.int64)
         present = presence(texts, self._features)
         told = np.flatnonzero(np.diff(present.indptr))

@@ -75,15 +75,18 @@ class _Links:
     def take(self, ruling: Ruling, groups: Sequence[Sequence[int]]) -> None:
         if ruling.label is not None and ruling.theme is not None:
             self.labels.setdefault(ruling.theme, ruling.label)
-        united = [self._unite(rows) for rows in groups if rows]
+        for rows in groups:
+            self._unite(rows)
+        # Only now: a group may have joined units that hold ideas of the groups before it.
+        united = [list(dict.fromkeys(self.root[row] for row in rows)) for rows in groups if rows]
         for i, roots in enumerate(united):
             for others in united[i + 1 :]:
                 self._part(roots, others)
         if united and ruling.theme is not None:
             self._claim(united[0], ruling.theme, pinned=ruling.pinned)
 
-    def _unite(self, rows: Sequence[int]) -> list[int]:
-        """Join the rows as far as newer rulings let them; the units that they are in then."""
+    def _unite(self, rows: Sequence[int]) -> None:
+        """Join the rows as far as newer rulings let them."""
         for row in rows:
             if row not in self.root:
                 self.root[row] = row
@@ -97,7 +100,6 @@ class _Links:
                 self.overruled += 1
             else:
                 self._join(kept, gone)
-        return list(dict.fromkeys(self.root[row] for row in rows))
 
     def _join(self, kept: int, gone: int) -> None:
         for row in self.members[gone]:

@@ -25,7 +25,7 @@ _QUOTED = re.compile(r"[ ]{0,3}>")
 _INDENTED = re.compile(r"(?: {4}|\t)\s*\S")
 _ITEM = re.compile(r"\s*(?:[-*+•–—]|\d{1,3}[.)]|[a-z][.)]|[A-Z]\))\s+(?:\[[ xX]\]\s+)?")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
-_RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}$|\s*\|?[\s:|-]{3,}\|?\s*$")
+_RULE = re.compile(r"\s*+(?:[-*_=]\s*+){3,}+$|[\s:|-]{3,}+$")
 # Code in the line, addresses, mail addresses, pictures and what a link leads to.
 _UNSPOKEN = re.compile(
     r"(?P<code>`+)[^`]*(?P=code)|!\[[^\]\n]{0,300}\]\([^)\s]{0,500}\)|(?<=\])\([^)\s]{0,500}\)"
