@@ -68,6 +68,11 @@ def unpin_theme(actor: Actor, *, community: Community, theme: ThemeOf) -> None:
     _replace(actor, community, "pin", theme.key)
 
 
+def is_pinned(community: Community, theme: ThemeOf) -> bool:
+    """Whether a pin holds, whatever a report that was frozen before says."""
+    return bool(_standing(community, "pin", theme.key))
+
+
 def merge_themes(actor: Actor, *, community: Community, kept: ThemeOf, other: ThemeOf) -> Ruling:
     """Put two themes together under the key of the one that is kept."""
     _two(actor, community, kept, other)

@@ -136,6 +136,15 @@ def test_a_theme_is_named_and_the_report_says_what_will_be(world: World, keys: l
     assert "Nothing ruled yet" in pm.get(back.headers["Location"]).text
 
 
+def test_what_was_pinned_since_can_be_unpinned_where_it_was(world: World, keys: list[str]) -> None:
+    key = kept(world, findings(theme("first", 1, keys)))
+    pm, there = world.signed_in("pm"), f"{REPORTS}/{key}/themes/first"
+    for fields, word in (({"on": "y"}, "Unpin"), ({}, "Pin")):
+        send(pm, f"{there}/pin", **fields)
+        for page in (there, f"{REPORTS}/{key}"):
+            assert re.search(rf">\s*{word}\s*</button>", pm.get(page).text), page
+
+
 @pytest.mark.parametrize(
     ("act", "fields", "kind"),
     [

@@ -13,6 +13,7 @@ from forum.capture.forms import OtherThemeForm, PinForm, RenameForm, SplitForm
 from forum.capture.report import queries
 from forum.capture.theme_rulings import (
     ThemeOf,
+    is_pinned,
     keep_themes_apart,
     merge_themes,
     pin_theme,
@@ -161,6 +162,7 @@ def _page(it: About, *, rename: RenameForm | None = None, split: SplitForm | Non
         "theme": next(one for one in themes if one["key"] == it.theme.key),
         "others": [one for one in themes if one["key"] != it.theme.key],
         "members": [(key, it.report.text(key)) for key in it.theme.members],
+        "pinned": is_pinned(it.community, it.theme),
         "rename": rename or RenameForm(formdata=None, label=it.theme.label),
         "split": split or SplitForm(formdata=None),
     }
