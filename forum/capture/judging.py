@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.capture import policy
+from forum.capture.engine.findings import KINDS
 from forum.capture.freezing.talk import digest_of, quotable, sentences_in
 from forum.capture.models import Verdict
 from forum.communities.models import Community
@@ -16,9 +17,6 @@ from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.threads.models import Post
-
-# The engine's KINDS: a test looks that they are the same.
-KINDS = ("none", "wish", "complaint", "praise", "question")
 
 
 def judge_sentence(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.capture import policy
+from forum.capture.engine.findings import SMALLEST_THEME
 from forum.capture.models import Ruling
 from forum.communities.models import Community
 from forum.core import audit, clock
@@ -22,8 +23,6 @@ from forum.core.transaction import lock
 from forum.extensions import db
 
 LABEL_MAX = 120
-# Fewer ideas are no theme, unless it is pinned; as the engine has it (`engine/themes/finding.py`).
-SMALLEST_THEME = 3
 
 
 @dataclass(frozen=True)

@@ -187,7 +187,6 @@ def test_what_is_not_there_can_not_be_judged(world: World) -> None:
 
 
 def test_kinds_are_those_of_the_engine() -> None:
-    assert judging.KINDS == KINDS
     assert set(heard.SHOWN_KINDS) == set(KINDS) - {"none"}
 
 

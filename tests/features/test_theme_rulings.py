@@ -7,8 +7,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from forum.capture import service, theme_rulings
-from forum.capture.engine.themes.finding import SMALLEST_THEME
+from forum.capture import service
 from forum.capture.freezing.before import rulings_of
 from forum.capture.freezing.decisions import decisions_of
 from forum.capture.models import Ruling
@@ -182,7 +181,6 @@ def test_what_makes_no_theme_is_not_split_off(world: World) -> None:
     for chosen in ({"a", "b"}, {"a", "b", "c", "d"}, {"elsewhere"}, set()):
         with transaction(), pytest.raises(Invalid):
             split_theme(world.actor("pm"), chosen=chosen, **given)
-    assert theme_rulings.SMALLEST_THEME == SMALLEST_THEME
 
 
 def test_a_theme_is_not_put_together_with_itself_or_with_one_that_is_not_there(

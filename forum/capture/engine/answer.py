@@ -11,7 +11,10 @@ import numpy as np
 
 from forum.capture.engine.corpus import Corpus
 from forum.capture.engine.findings import (
+    COMPLAINT,
     DIGITS,
+    STABLE_FROM,
+    WISH,
     Alarm,
     Findings,
     Note,
@@ -28,9 +31,7 @@ from forum.capture.engine.support import Support
 from forum.capture.engine.themes.finding import UNTHEMED
 from forum.capture.engine.themes.labels import Naming
 from forum.capture.engine.themes.mixture import Labels
-from forum.capture.engine.themes.stability import STABLE_FROM
 from forum.capture.engine.themes.stage import Themes
-from forum.capture.engine.wishes.detectors import COMPLAINT, WISH
 from forum.capture.engine.wishes.hearing import Heard
 from forum.ranking import demand
 

@@ -7,9 +7,22 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 DIGITS = 6
+# Fewer ideas are no theme, unless it is pinned.
+SMALLEST_THEME = 3
+# From here on a theme is sure (Hennig: "a stable pattern"); random texts never reach it. Below
+# LOOSE_FROM it comes and goes with chance.
+STABLE_FROM, LOOSE_FROM = 0.6, 0.3
+# What a sentence of talk is.
+NONE, WISH, COMPLAINT, PRAISE, QUESTION = KINDS = (
+    "none",
+    "wish",
+    "complaint",
+    "praise",
+    "question",
+)
 
 
 @dataclass(frozen=True)
@@ -19,6 +32,11 @@ class Share:
     mean: float
     low: float
     high: float
+
+    @classmethod
+    def of(cls, mean: float, low: float, high: float) -> Self:
+        """The same, rounded to DIGITS."""
+        return cls(*(round(float(number), DIGITS) for number in (mean, low, high)))
 
 
 @dataclass(frozen=True)

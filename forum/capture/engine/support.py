@@ -87,6 +87,5 @@ def _backing(camps: Camps) -> Backing:
 
 
 def _voice(camps: Camps, row: int, camp: int) -> CampVoice:
-    wants = (camps.agreement[row, camp], camps.low[row, camp], camps.high[row, camp])
-    share = Share(*(round(float(value), DIGITS) for value in wants))
+    share = Share.of(camps.agreement[row, camp], camps.low[row, camp], camps.high[row, camp])
     return CampVoice(camp, int(camps.reacted[row, camp]), share)

@@ -8,10 +8,9 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
+from forum.capture.engine.findings import LOOSE_FROM, STABLE_FROM
 from forum.core.language import _, current, ngettext
 
-# As the engine has them (`engine/themes/stability.py`, which a web worker does not load).
-STABLE_FROM, LOOSE_FROM = 0.6, 0.3
 # A camp wants something, or not, when its interval says so.
 HALF = 0.5
 

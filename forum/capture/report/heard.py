@@ -45,10 +45,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Heard:
-    """A sentence as a page shows it; `verdict` is what was said of it, `by` whom.
-
-    `thread_title` is empty where it is an idea's whose author agrees to capture no longer.
-    """
+    """A sentence as a page shows it; `verdict` is what was said of it, `by` whom."""
 
     place: int
     group: Group
@@ -223,7 +220,7 @@ def filled_in(
 def _words(community: Community, rows: Sequence[Heard]) -> Select[Any]:
     """The posts of some sentences with their writers and threads, once for each verdict in them."""
     judge = aliased(Person)
-    # An idea whose author agrees no longer is named nowhere.
+    # An idea whose author agrees no longer is named nowhere: its title is empty.
     title = func.coalesce(Thread.title, case((Under.capture_consent, Under.title), else_=""))
     said = (Verdict.start, Verdict.digest, Verdict.kind, judge.name)
     here = (Verdict.post_id == Post.id) & (Verdict.community_id == community.id)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from forum.capture.engine import Corpus, Document, ThemeModel, capture
+from forum.capture.engine.findings import STABLE_FROM
 from forum.capture.engine.text.features import featurise
-from forum.capture.engine.themes.stability import STABLE_FROM, stability
+from forum.capture.engine.themes.stability import stability
 from tests.unit.engine.bilingual import BILINGUAL
 from tests.unit.engine.worlds import planted
 

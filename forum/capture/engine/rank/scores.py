@@ -128,8 +128,7 @@ def _scored(
     means, lows, highs = estimated.mean, estimated.low, estimated.high
     return Scored(
         shares=[
-            Share(*(round(float(value), DIGITS) for value in row))
-            for row in zip(means, lows, highs, strict=True)
+            Share.of(mean, low, high) for mean, low, high in zip(means, lows, highs, strict=True)
         ],
         contributions=[
             {name: float(values[i]) for name, values in weighted.items()} for i in range(len(means))

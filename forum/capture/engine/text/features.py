@@ -44,6 +44,11 @@ class Features:
     twins: Mapping[str, str]
     meaning: Vectors | None = None
 
+    @property
+    def told(self) -> NDArray[np.int64]:
+        """The texts that have a stem at all."""
+        return np.flatnonzero(np.diff(self.present.indptr))
+
     def rows(self, kept: NDArray[np.int64]) -> Features:
         """The same of some of the texts."""
         return Features(

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from forum.capture.engine.corpus import KnownTheme
+from forum.capture.engine.findings import SMALLEST_THEME
 from forum.capture.engine.text.features import Features, Floats, column_sums
 from forum.capture.engine.themes import finding
-from forum.capture.engine.themes.finding import FEW_TEXTS, SMALLEST_THEME, SMOOTHING, UNTHEMED
+from forum.capture.engine.themes.finding import FEW_TEXTS, SMOOTHING, UNTHEMED
 from forum.capture.engine.themes.identity import SAME_KEY, known_labels
 from forum.capture.engine.themes.merging import evidence, merge_while_it_pays
 from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
@@ -39,7 +40,7 @@ def themes_now(
     """
     present, meaning = features.present, features.meaning
     known = known_labels(keys, before)
-    told = np.flatnonzero(np.diff(present.indptr))
+    told = features.told
     if told.size < FEW_TEXTS or known.max(initial=UNTHEMED) < 0:
         labels = ThemeModel(random_state=seed).fit_features(features).labels_
     else:

@@ -11,6 +11,7 @@ from sklearn.cluster import BisectingKMeans, KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils.extmath import randomized_svd
 
+from forum.capture.engine.findings import SMALLEST_THEME
 from forum.capture.engine.text.features import Features, Floats, column_sums
 from forum.capture.engine.text.meaning import Vectors
 from forum.capture.engine.themes.keywords import keyword_groups
@@ -18,7 +19,6 @@ from forum.capture.engine.themes.merging import merge_while_it_pays
 from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
 
 UNTHEMED = -1
-SMALLEST_THEME = 3
 DIMENSIONS = 50
 STARTS = 4
 # The more texts, the less has to be assumed of what they do not say.

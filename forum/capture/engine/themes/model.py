@@ -10,10 +10,11 @@ import numpy as np
 from sklearn.exceptions import NotFittedError
 from threadpoolctl import threadpool_limits
 
+from forum.capture.engine.findings import SMALLEST_THEME
 from forum.capture.engine.text.features import Features, featurise, presence
 from forum.capture.engine.text.meaning import TextModel
 from forum.capture.engine.themes import finding
-from forum.capture.engine.themes.finding import FEW_TEXTS, SMALLEST_THEME, SMOOTHING, UNTHEMED
+from forum.capture.engine.themes.finding import FEW_TEXTS, SMOOTHING, UNTHEMED
 from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
 
 # More texts than this are not needed to learn what the themes are; the others are placed by it.
@@ -58,7 +59,7 @@ class ThemeModel:
         if self.n_themes is not None and self.n_themes < 1:
             raise ValueError("n_themes must be at least 1")
         labels = np.full(features.present.shape[0], UNTHEMED, dtype=np.int64)
-        told = np.flatnonzero(np.diff(features.present.indptr))
+        told = features.told
         # One thread, because sums in another order are other sums.
         with threadpool_limits(limits=1):
             if told.size >= SMALLEST_THEME or (self.n_themes and told.size):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from forum.capture.engine.findings import SMALLEST_THEME
 from forum.capture.engine.text.features import Features, column_sums
 from forum.capture.engine.themes import finding
-from forum.capture.engine.themes.finding import FEW_TEXTS, SMALLEST_THEME, UNTHEMED
+from forum.capture.engine.themes.finding import FEW_TEXTS, UNTHEMED
 from forum.capture.engine.themes.mixture import Labels
 
 LARGE_THEME = 40
@@ -25,7 +26,7 @@ def parts_of(features: Features, rows: Labels, seed: int) -> Labels:
     if len(rows) < LARGE_THEME:
         return whole
     inside = _without_common(features.rows(rows))
-    told = np.flatnonzero(np.diff(inside.present.indptr))
+    told = inside.told
     if told.size < LARGE_THEME:
         return whole
     few = told.size < FEW_TEXTS

@@ -9,9 +9,10 @@ import numpy as np
 from scipy import sparse
 
 from forum.capture.engine.corpus import Ruling
+from forum.capture.engine.findings import SMALLEST_THEME
 from forum.capture.engine.text.features import Floats
 from forum.capture.engine.text.meaning import Vectors
-from forum.capture.engine.themes.finding import SMALLEST_THEME, UNTHEMED, in_a_row
+from forum.capture.engine.themes.finding import UNTHEMED, in_a_row
 from forum.capture.engine.themes.mixture import Labels, MultinomialMixture
 
 ROUNDS = 3

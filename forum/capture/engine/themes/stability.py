@@ -20,9 +20,6 @@ SHARE = 0.7
 DOUBT = 1.0
 # Resamples of many texts are no larger than this: what they cost is bounded.
 MOST_TEXTS = 5_000
-# From here on a theme is sure (Hennig: "a stable pattern"); random texts never reach it. Below
-# LOOSE_FROM it comes and goes with chance.
-STABLE_FROM, LOOSE_FROM = 0.6, 0.3
 
 
 def stability(
@@ -57,7 +54,7 @@ def stability(
 
 def _found(part: Features, seed: int, few: bool) -> Labels:
     labels = np.full(part.present.shape[0], UNTHEMED, dtype=np.int64)
-    told = np.flatnonzero(np.diff(part.present.indptr))
+    told = part.told
     labels[told] = finding.found_number(part.rows(told), seed, few)
     return labels
 
@@ -66,7 +63,7 @@ def _draws(
     features: Features, resamples: int, rng: np.random.Generator
 ) -> Iterator[tuple[Labels, Labels]]:
     """The texts and the stems that each resample sees."""
-    told = np.flatnonzero(np.diff(features.present.indptr))
+    told = features.told
     size = min(int(SHARE * told.size), MOST_TEXTS)
     v = features.present.shape[1]
     half = np.zeros(v, dtype=np.bool_)

@@ -42,4 +42,4 @@ def _outlook(trend: Trend) -> Outlook:
 
 
 def _share(*numbers: float) -> Share:
-    return Share(*(round(float(number), DIGITS) for number in numbers))
+    return Share.of(*numbers)

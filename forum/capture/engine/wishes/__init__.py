@@ -7,7 +7,8 @@ the first label was written by hand.
 
 from __future__ import annotations
 
-from forum.capture.engine.wishes.detectors import KINDS, KindDetector, WishDetector, kinds
+from forum.capture.engine.findings import KINDS
+from forum.capture.engine.wishes.detectors import KindDetector, WishDetector, kinds
 from forum.capture.engine.wishes.learner import CueLearner
 from forum.capture.engine.wishes.sentences import Sentence, split_sentences
 from forum.capture.engine.wishes.shift import at_rates, best_threshold, estimated_rates

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from forum.capture.engine.findings import COMPLAINT, KINDS, PRAISE, QUESTION, WISH
 from forum.capture.engine.wishes.learner import CueLearner, Floats
-
-NONE, WISH, COMPLAINT, PRAISE, QUESTION = KINDS = (
-    "none",
-    "wish",
-    "complaint",
-    "praise",
-    "question",
-)
 
 
 class WishDetector(CueLearner):

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forum.capture.engine.corpus import Post, Verdict
-from forum.capture.engine.findings import DIGITS, Said, Unproposed
-from forum.capture.engine.wishes.detectors import COMPLAINT, KINDS, NONE, WISH, KindDetector
+from forum.capture.engine.findings import COMPLAINT, DIGITS, KINDS, NONE, WISH, Said, Unproposed
+from forum.capture.engine.wishes.detectors import KindDetector
 from forum.capture.engine.wishes.sentences import split_sentences
 from forum.capture.engine.wishes.unproposed import Loose, unproposed
 
