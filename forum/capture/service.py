@@ -102,7 +102,7 @@ def cancel_run(actor: Actor, *, community: Community, run: CaptureRun) -> None:
     if run.state == "cancelled":
         return
     if run.state not in ACTIVE:
-        raise Conflict(_("This run is over already."))
+        raise Conflict(_("This run is over already. Its report, if it has one, is kept."))
     run.state, run.finished_at = "cancelled", clock.now()
     audit.record(actor.id, "capture.cancel", run)
 

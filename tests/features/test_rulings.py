@@ -14,8 +14,9 @@ from forum.capture.engine import DuplicateIndex
 from forum.capture.engine.duplicates import cold_start, groups_of, likely_pairs
 from forum.capture.freezing import decisions
 from forum.capture.models import Ruling
-from forum.capture.report.twins import access_duplicates, access_ruling
-from forum.capture.ruling import rule_different, undo_ruling
+from forum.capture.report.twins import access_duplicates
+from forum.capture.rulings.ideas import rule_different
+from forum.capture.rulings.record import access_ruling, undo_ruling
 from forum.communities.models import Community
 from forum.core.audit import AuditEntry
 from forum.core.errors import Conflict, NotAllowed, NotFound
@@ -122,7 +123,7 @@ def test_what_makes_no_sense_is_a_conflict(world: World) -> None:
             told(world, *ideas)
     ruling = told(world, one, other)
     with pytest.raises(NotFound):
-        access_ruling(world.actor("admin"), world.elsewhere, ruling.id)
+        access_ruling(world.elsewhere, ruling.id)
 
 
 def merged(world: World, act: str, source: Idea, target: Idea) -> None:

@@ -13,8 +13,9 @@ from forum.capture.freezing.decisions import decisions_of
 from forum.capture.models import Ruling
 from forum.capture.report.queries import access_report
 from forum.capture.report.standing import access_rulings, rulings_since
-from forum.capture.ruling import rule_different, undo_ruling
-from forum.capture.theme_rulings import (
+from forum.capture.rulings.ideas import rule_different
+from forum.capture.rulings.record import undo_ruling
+from forum.capture.rulings.themes import (
     ThemeOf,
     keep_themes_apart,
     merge_themes,

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from forum import wiring
 from forum.capture.models import CaptureRun, Report
-from forum.capture.ruling import rule_different
+from forum.capture.rulings.ideas import rule_different
 from forum.communities.inviting import invite_by_link
 from forum.communities.models import Community, Note
 from forum.communities.notes import Pinned, pin_notes

@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.capture.engine.findings import Twins
-from forum.capture.ruling import rule_different
-from forum.capture.theme_rulings import ThemeOf, merge_themes, pin_theme, rename_theme
+from forum.capture.rulings.ideas import rule_different
+from forum.capture.rulings.themes import ThemeOf, merge_themes, pin_theme, rename_theme
 from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db

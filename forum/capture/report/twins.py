@@ -12,11 +12,10 @@ from forum.accounts.actor import Actor
 from forum.capture import policy
 from forum.capture.freezing.decisions import Decisions, Waiting, decisions_of
 from forum.capture.frozen import findings_of
-from forum.capture.models import CaptureRun, Report, Ruling
+from forum.capture.models import CaptureRun, Report
 from forum.capture.report.alike import Part, marked, stems_of
 from forum.communities.models import Community
 from forum.core import paging
-from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.extensions import db
@@ -96,15 +95,6 @@ def access_duplicates(actor: Actor, community: Community, after: str | None) -> 
         if cards.keys() >= set(apart.keys)
     )
     return Duplicates(shown, page.next, rulings, found is not None)
-
-
-def access_ruling(actor: Actor, community: Community, ruling_id: int) -> Ruling:
-    """A ruling of this community."""
-    query = select(Ruling).where(Ruling.id == ruling_id, Ruling.community_id == community.id)
-    ruling = db.session.scalar(query)
-    if ruling is None:
-        raise NotFound(_("There is no such ruling."))
-    return ruling
 
 
 # The cards of a group, the one that stays first, with its chance and the merge that waits.

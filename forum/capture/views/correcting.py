@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.session import current_actor
 from forum.capture.forms import OtherThemeForm, PinForm, RenameForm, SplitForm
 from forum.capture.report import queries
-from forum.capture.theme_rulings import (
+from forum.capture.rulings.themes import (
     ThemeOf,
     is_pinned,
     keep_themes_apart,

@@ -6,8 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture import ruling
 from forum.capture.report import twins
+from forum.capture.rulings.ideas import rule_different
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.transaction import transaction
@@ -36,6 +36,6 @@ def tell_apart(slug: str, one: int, other: int) -> ResponseReturnValue:
     with transaction():
         community = access_community(actor, slug)
         ideas = [access_idea(actor, community, idea_id) for idea_id in (one, other)]
-        made = ruling.rule_different(actor, community=community, ideas=ideas).id
+        made = rule_different(actor, community=community, ideas=ideas).id
     after = request.args.get("after")
     return redirect(url_for("capture.duplicates", slug=slug, told=made, after=after))

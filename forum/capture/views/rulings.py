@@ -6,8 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture import ruling
-from forum.capture.report import standing, twins
+from forum.capture.report import standing
+from forum.capture.rulings import record
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.language import _
@@ -33,8 +33,8 @@ def undo_ruling(slug: str, ruling_id: int) -> ResponseReturnValue:
     actor = current_actor()
     with transaction():
         community = access_community(actor, slug)
-        found = twins.access_ruling(actor, community, ruling_id)
-        ruling.undo_ruling(actor, community=community, ruling=found)
+        found = record.access_ruling(community, ruling_id)
+        record.undo_ruling(actor, community=community, ruling=found)
         of_themes = found.theme is not None
     if of_themes:
         flash(_("Taken back: the next report is made without it."))

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.capture import policy
 from forum.capture.engine.findings import SMALLEST_THEME
 from forum.capture.models import Ruling
+from forum.capture.rulings.record import holding, let_go, ruled
 from forum.communities.models import Community
-from forum.core import audit, clock
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.titles import one_line
 from forum.core.transaction import lock
-from forum.extensions import db
 
 LABEL_MAX = 120
 
@@ -51,32 +47,32 @@ def rename_theme(actor: Actor, *, community: Community, theme: ThemeOf, label: s
     if not 0 < len(label) <= LABEL_MAX:
         text = _("A name of 1 to %(most)d characters, please.", most=LABEL_MAX)
         raise Invalid({"label": text})
-    return _ruled(actor, community, "rename", [], theme=theme.key, label=label)
+    return ruled(actor, community, "rename", [], theme=theme.key, label=label)
 
 
 def pin_theme(actor: Actor, *, community: Community, theme: ThemeOf) -> Ruling:
     """Keep a theme a theme, however small, with the ideas that it has."""
     _allowed(actor, community)
-    return _ruled(actor, community, "pin", [theme.members], theme=theme.key)
+    return ruled(actor, community, "pin", [theme.members], theme=theme.key)
 
 
 def unpin_theme(actor: Actor, *, community: Community, theme: ThemeOf) -> None:
     """Pin a theme no longer; said twice it holds once."""
     _allowed(actor, community)
     lock(community)
-    _replace(actor, community, "pin", theme.key)
+    let_go(actor, community, "pin", theme.key)
 
 
 def is_pinned(community: Community, theme: ThemeOf) -> bool:
     """Whether a pin holds, whatever a report that was frozen before says."""
-    return bool(_standing(community, "pin", theme.key))
+    return bool(holding(community, "pin", theme.key))
 
 
 def merge_themes(actor: Actor, *, community: Community, kept: ThemeOf, other: ThemeOf) -> Ruling:
     """Put two themes together under the key of the one that is kept."""
     _two(actor, community, kept, other)
     members = (*kept.members, *other.members)
-    return _ruled(actor, community, "merge", [members], theme=kept.key)
+    return ruled(actor, community, "merge", [members], theme=kept.key)
 
 
 def keep_themes_apart(
@@ -84,7 +80,7 @@ def keep_themes_apart(
 ) -> Ruling:
     """Keep two themes two."""
     _two(actor, community, one, other)
-    return _ruled(actor, community, "different", [one.members, other.members], theme=one.key)
+    return ruled(actor, community, "different", [one.members, other.members], theme=one.key)
 
 
 def split_theme(
@@ -101,7 +97,7 @@ def split_theme(
     if min(len(group) for group in groups) < SMALLEST_THEME:
         text = _("A theme needs %(least)d ideas, on either side.", least=SMALLEST_THEME)
         raise Invalid({"ideas": text})
-    return _ruled(actor, community, "split", groups, theme=theme.key)
+    return ruled(actor, community, "split", groups, theme=theme.key)
 
 
 def _allowed(actor: Actor, community: Community) -> None:
@@ -112,54 +108,3 @@ def _two(actor: Actor, community: Community, one: ThemeOf, other: ThemeOf) -> No
     _allowed(actor, community)
     if one.key == other.key:
         raise Conflict(_("Choose two different themes."))
-
-
-def _ruled(
-    actor: Actor,
-    community: Community,
-    kind: str,
-    groups: Sequence[Sequence[str]],
-    *,
-    theme: str,
-    label: str | None = None,
-) -> Ruling:
-    """The standing ruling that says so: the one that holds already, or a new one.
-
-    Of names and pins a theme has one at a time: a new one takes the place of the one before.
-    """
-    written = json.dumps([sorted(set(group)) for group in groups])
-    lock(community)
-    for ruling in _standing(community, kind, theme):
-        if (ruling.groups, ruling.label) == (written, label):
-            return ruling
-    if kind in {"rename", "pin"}:
-        _replace(actor, community, kind, theme)
-    ruling = Ruling(
-        community_id=community.id,
-        kind=kind,
-        groups=written,
-        theme=theme,
-        label=label,
-        by_id=actor.person_id,
-        at=clock.now(),
-    )
-    db.session.add(ruling)
-    db.session.flush()
-    audit.record(actor.id, f"ruling.{kind}", ruling)
-    return ruling
-
-
-def _replace(actor: Actor, community: Community, kind: str, theme: str) -> None:
-    for ruling in _standing(community, kind, theme):
-        ruling.undone_at = clock.now()
-        audit.record(actor.id, "ruling.undo", ruling)
-
-
-def _standing(community: Community, kind: str, theme: str) -> list[Ruling]:
-    query = select(Ruling).where(
-        Ruling.community_id == community.id,
-        Ruling.kind == kind,
-        Ruling.theme == theme,
-        Ruling.undone_at.is_(None),
-    )
-    return list(db.session.scalars(query.order_by(Ruling.id)))
