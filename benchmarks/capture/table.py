@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import fmean, stdev
 
@@ -34,7 +35,7 @@ def quality(results: Results) -> str:
     for on in results.places(SETS):
         for first, (name, rows) in enumerate(_groups(results, SETS, on)):
             shown = "" if first else _described(results, on)
-            title = f"{METHODS[name].title}"
+            title = METHODS[name].title + _fewer(results, SETS, on, rows)
             if not numbers(rows, "seconds"):
                 body.append([shown, title, *[NOTHING] * 5, rows[-1].gave_up or NOTHING])
                 continue
@@ -94,6 +95,12 @@ def _groups(results: Results, part: str, on: str) -> list[tuple[str, list[Row]]]
 def _described(results: Results, on: str) -> str:
     told = results.corpora[on]
     return f"{on}: {told['texts']:,.0f} texts, {told['classes']:.0f} classes"
+
+
+def _fewer(results: Results, part: str, on: str, rows: Sequence[Row]) -> str:
+    """How many turns a method had, where others had more."""
+    turns = Counter(row.method for row in results.rows if (row.part, row.on) == (part, on))
+    return f", {len(rows)} seeds" if len(rows) < max(turns.values()) else ""
 
 
 def _spread(rows: Sequence[Row], name: str) -> str:

@@ -7,8 +7,11 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from forum.capture.engine import Corpus, Document, Memory, capture
 from forum.capture.engine.text import bridge
 from forum.capture.engine.text.bridge import bridged, pairs
+from forum.capture.engine.text.features import features_of
+from forum.capture.engine.text.reading import Reading
 from forum.capture.engine.text.words import content_words, folded, stem
 from tests.unit.engine.bilingual import BILINGUAL
 
@@ -194,3 +197,23 @@ def test_the_planted_community_is_what_it_says() -> None:
     held = Counter((idea.theme, idea.language) for idea in BILINGUAL)
     assert len(held) == 12
     assert set(held.values()) == {12}
+
+
+def test_what_was_read_in_two_languages_is_gone_on_with_as_if_read_anew() -> None:
+    keys = [f"{number:03}" for number in range(len(TEXTS))]
+    some = Reading().going_on(keys[:-9], TEXTS[:-9])
+    features_of(some)
+    going, anew = some.going_on(keys, TEXTS), Reading().going_on(keys, TEXTS)
+    assert (going.counts != anew.counts[:, [anew.columns[s] for s in going.columns]]).nnz == 0
+    assert features_of(going).stems == features_of(anew).stems
+
+
+def test_a_run_in_two_languages_changes_no_byte_for_having_read_before() -> None:
+    documents = [
+        Document(f"{number:03}", idea.title, idea.body, f"p{number % 9}")
+        for number, idea in enumerate(BILINGUAL)
+    ]
+    memory = Memory()
+    capture(Corpus(tuple(documents[:-9])), memory=memory)
+    warm = capture(Corpus(tuple(documents)), memory=memory)
+    assert warm.to_bytes() == capture(Corpus(tuple(documents))).to_bytes()

@@ -122,7 +122,8 @@ def _concepts(reading: Reading, twins: Mapping[str, str]) -> tuple[list[str], ND
 def _folded(matrix: sparse.csr_matrix, places: NDArray[np.int64], v: int) -> sparse.csr_matrix:
     """The matrix with its columns moved to their places, those that meet added up."""
     columns = places[matrix.indices] if len(places) else matrix.indices
-    parts = (matrix.data.copy(), columns.astype(np.int32), matrix.indptr)
+    # Copies of all three: adding up works in place, and the matrix may be needed again.
+    parts = (matrix.data.copy(), columns.astype(np.int32), matrix.indptr.copy())
     folded = sparse.csr_matrix(parts, shape=(matrix.shape[0], v))
     folded.sum_duplicates()
     return folded
