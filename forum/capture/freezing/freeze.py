@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import aliased
 
 from forum.capture.engine import Corpus, Document, Settled
 from forum.capture.freezing.before import known_themes, known_twins, last_run, rulings_of
@@ -32,7 +32,6 @@ FULL_FROM_NEW = 0.10
 
 # Who saw a merged idea or wrote under it did so for the one that speaks for it.
 SPEAKS = func.coalesce(Idea.merged_into_id, Idea.id)
-Speaker = aliased(Idea)
 
 
 def freeze(community: Community, before: CaptureRun | None = None) -> Corpus:
@@ -78,9 +77,7 @@ def mode_due(community: Community) -> str:
 def _documents(community: Community, as_of: datetime) -> tuple[Document, ...]:
     ideas = list(db.session.scalars(captured(community, Idea).order_by(Idea.key)))
     exposures = _exposures(community, [idea.id for idea in ideas])
-    wants, activity = _votes(community)
-    talk = _talk(community, activity)
-    votes, voices = _reactions(community), _writers(community)
+    around = _around(community)
     compared = shares_of(community)
     return tuple(
         Document(
@@ -88,16 +85,16 @@ def _documents(community: Community, as_of: datetime) -> tuple[Document, ...]:
             title=idea.title,
             body=markup.plain(idea.body[:BODY_READ]),
             author=str(idea.author_id),
-            voices=frozenset(votes[True, idea.id] | voices[idea.id]),
-            wanted_by=frozenset(votes[True, idea.id]),
-            declined_by=frozenset(votes[False, idea.id]),
+            voices=frozenset(around[idea.id].wanted_by | around[idea.id].writers),
+            wanted_by=frozenset(around[idea.id].wanted_by),
+            declined_by=frozenset(around[idea.id].declined_by),
             age_days=(as_of - idea.created_at).days,
-            votes=wants.get(idea.id, 0),
+            votes=around[idea.id].votes,
             exposure=exposures.get(idea.id) if exposures is not None else None,
             imported_votes=idea.imported_votes,
-            posts=talk.get(idea.thread_id, 0),
+            posts=around[idea.id].posts,
             not_for_me=idea.not_for_me_count,
-            weekly=_weekly(activity[idea.thread_id], as_of),
+            weekly=_weekly(around[idea.id].moments, as_of),
             language=community.language,
             compared=compared.get(idea.id),
         )
@@ -142,61 +139,42 @@ def _exposures(community: Community, ids: list[int]) -> dict[int, float] | None:
     return dict(zip(ids, seen.tolist(), strict=True))
 
 
-Activity = dict[int, list[datetime]]
+@dataclass
+class _Around:
+    """What people did with an idea; `votes` and their `moments` are not its author's."""
+
+    wanted_by: set[str] = field(default_factory=set)
+    declined_by: set[str] = field(default_factory=set)
+    writers: set[str] = field(default_factory=set)
+    votes: int = 0
+    posts: int = 0
+    moments: list[datetime] = field(default_factory=list)
 
 
-def _votes(community: Community) -> tuple[dict[int, int], Activity]:
-    query = (
-        select(Vote.idea_id, Idea.thread_id, Vote.created_at)
-        .join(Idea, Idea.id == Vote.idea_id)
-        .where(Idea.community_id == community.id, Vote.wants)
-        .where(Vote.person_id != Idea.author_id)
-    )
-    counts: dict[int, int] = defaultdict(int)
-    activity: Activity = defaultdict(list)
-    for idea_id, thread_id, moment in db.session.execute(query):
-        counts[idea_id] += 1
-        activity[thread_id].append(moment)
-    return counts, activity
-
-
-def _talk(community: Community, activity: Activity) -> dict[int, int]:
-    query = (
-        select(Speaker.thread_id, Post.created_at)
-        .join(Idea, Idea.thread_id == Post.thread_id)
-        .join(Speaker, Speaker.id == SPEAKS)
-        .where(Idea.community_id == community.id, Post.visibility == "visible")
-    )
-    counts: dict[int, int] = defaultdict(int)
-    for thread_id, moment in db.session.execute(query):
-        counts[thread_id] += 1
-        activity[thread_id].append(moment)
-    return counts
-
-
-def _reactions(community: Community) -> dict[tuple[bool, int], set[str]]:
-    """Who wants each idea (True), and for whom it is nothing (False)."""
-    query = (
-        select(Vote.wants, Vote.idea_id, Vote.person_id)
+def _around(community: Community) -> dict[int, _Around]:
+    """What was voted for each idea, and written under it or under what was merged into it."""
+    found: dict[int, _Around] = defaultdict(_Around)
+    votes = (
+        select(Vote.idea_id, Vote.person_id, Idea.author_id, Vote.wants, Vote.created_at)
         .join(Idea, Idea.id == Vote.idea_id)
         .where(Idea.community_id == community.id)
     )
-    found: dict[tuple[bool, int], set[str]] = defaultdict(set)
-    for wants, idea_id, person_id in db.session.execute(query):
-        found[wants, idea_id].add(str(person_id))
-    return found
-
-
-def _writers(community: Community) -> dict[int, set[str]]:
-    """Who wrote under each idea."""
-    query = (
-        select(SPEAKS, Post.author_id)
+    for idea_id, person_id, author_id, wants, moment in db.session.execute(votes):
+        here = found[idea_id]
+        (here.wanted_by if wants else here.declined_by).add(str(person_id))
+        if wants and person_id != author_id:
+            here.votes += 1
+            here.moments.append(moment)
+    posts = (
+        select(SPEAKS, Post.author_id, Post.created_at)
         .join(Post, Post.thread_id == Idea.thread_id)
         .where(Idea.community_id == community.id, Post.visibility == "visible")
     )
-    found: dict[int, set[str]] = defaultdict(set)
-    for idea_id, person_id in db.session.execute(query):
-        found[idea_id].add(str(person_id))
+    for idea_id, person_id, moment in db.session.execute(posts):
+        here = found[idea_id]
+        here.writers.add(str(person_id))
+        here.posts += 1
+        here.moments.append(moment)
     return found
 
 
