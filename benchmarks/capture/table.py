@@ -17,9 +17,7 @@ def page(results: Results, plot: str) -> str:
     """Everything that was measured, and on what."""
     head = ["# Themes: how good, and at what cost", ""]
     head += ["`make bench-capture` wrote this; [benchmarks/README.md](../README.md) explains it."]
-    for name, lines in results.runs.items():
-        if any(row.run == name for row in results.rows):
-            head += ["", f"Run of {name}:", "", *(f"- {line}" for line in lines)]
+    head += ["", *_runs(results)]
     parts = ["\n".join(head)]
     if results.places(SETS):
         parts += ["## Against people's own classes", quality(results)]
@@ -27,6 +25,20 @@ def page(results: Results, plot: str) -> str:
         parts += ["## Cost as corpora grow", corpora(results), cost(results)]
         parts += [f"![Seconds and memory against the number of texts]({plot})"]
     return "\n\n".join(parts) + "\n"
+
+
+def _runs(results: Results) -> list[str]:
+    """What all runs were on, and then each with what it had apart."""
+    used = {row.run for row in results.rows}
+    runs = {name: lines for name, lines in sorted(results.runs.items()) if name in used}
+    shared = [
+        line for line in next(iter(runs.values()), ()) if all(line in o for o in runs.values())
+    ]
+    apart = {name: [line for line in lines if line not in shared] for name, lines in runs.items()}
+    told = [
+        f"- Run of {name}{': ' if rest else ''}{'; '.join(rest)}" for name, rest in apart.items()
+    ]
+    return [*(f"- {line}" for line in shared), *told]
 
 
 def quality(results: Results) -> str:
