@@ -16,11 +16,11 @@ from benchmarks.capture.measure import Limits
 from benchmarks.capture.methods import METHODS
 from benchmarks.capture.rows import SIZES, Results, middle
 
-WIDTH, PANEL, HEIGHT = 920, 380, 320
+WIDTH, PANEL, HEIGHT = 940, 380, 320
 LEFT, TOP, GAP, LINE = 60, 40, 80, 20
 COLOURS = (
     "#d55e00 #e69f00 #0072b2 #009e73 #cc79a7 #8c6bb1 "
-    "#56a0c9 #2b8a8a #7f7f7f #a05a2c #b8860b #5f6caf #b5476d"
+    "#56a0c9 #2b8a8a #7f7f7f #a05a2c #b8860b #5f6caf #b5476d #3d3d3d"
 ).split()
 # Drawn around 0, 0.
 SHAPES = (

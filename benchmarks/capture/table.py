@@ -112,7 +112,8 @@ def _described(results: Results, on: str) -> str:
 def _fewer(results: Results, part: str, on: str, rows: Sequence[Row]) -> str:
     """How many turns a method had, where others had more."""
     turns = Counter(row.method for row in results.rows if (row.part, row.on) == (part, on))
-    return f", {len(rows)} seeds" if len(rows) < max(turns.values()) else ""
+    few = f", {len(rows)} seed{'s' if len(rows) > 1 else ''}"
+    return few if len(rows) < max(turns.values()) else ""
 
 
 def _spread(rows: Sequence[Row], name: str) -> str:
