@@ -90,7 +90,7 @@ def small_groups(points: Floats, seed: int) -> tuple[Labels, Labels]:
     """Small groups of n points: halved again and again, and the same drawn to their centres.
 
     Bisecting (Steinbach, Karypis and Kumar, "A comparison of document clustering techniques",
-    2000) takes a fifth of the time of k-means from k-means++, which begins from outliers. Which of
+    2000) takes less time than k-means from k-means++, which begins from outliers. Which of
     the two is better differs from corpus to corpus, and their evidence tells.
     """
     n, points = len(points), points.astype(np.float32)
