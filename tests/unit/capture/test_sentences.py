@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.capture.engine.wishes import split_sentences
+from tests.patience import within
 
 
 def said(text: str) -> list[str]:
@@ -108,9 +109,8 @@ HOSTILE = "`` [ >\t <a ![ ]( ](a ![a](b `a`` x@ a_* ... ** |- (https:// -\t .\t 
 def test_no_recipe_takes_long(piece: str) -> None:
     """A post of 20,000 characters is cut within half a second of processor time."""
     text = (piece * 20_000)[:20_000]
-    began = time.process_time()
-    split_sentences(text)
-    assert time.process_time() - began < 0.5
+    with within(0.3):
+        split_sentences(text)
 
 
 @pytest.mark.parametrize("mark", [" ", " |", "- ", "=", "|:-", "#"])

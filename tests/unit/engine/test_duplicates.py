@@ -5,12 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from forum.capture.engine import DuplicateIndex
+from tests.patience import within
 
 ROOT = Path(__file__).resolve().parents[3]
 IDEAS = {
@@ -139,11 +139,10 @@ def test_every_script(index: DuplicateIndex, text: str, typed: str) -> None:
 
 def test_a_very_long_text_neither_raises_nor_takes_long(index: DuplicateIndex) -> None:
     long = " ".join(f"word{i}" for i in range(2500))[:20_000]
-    began = time.perf_counter()
-    index.add("long", long)
-    assert index.query(long)[0] == ("long", 1.0)
-    assert index.query("dark mode at night", 1)[0][0] == 1
-    assert time.perf_counter() - began < 2
+    with within(0.5):
+        index.add("long", long)
+        assert index.query(long)[0] == ("long", 1.0)
+        assert index.query("dark mode at night", 1)[0][0] == 1
 
 
 def test_queries_while_others_write(index: DuplicateIndex) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
 from forum.ranking.exposure import PAGE_RANK, attention, exposure
+from tests.patience import within
 
 
 def test_attention_falls_with_the_rank_and_is_whole_on_the_ideas_own_page() -> None:
@@ -48,6 +47,5 @@ def test_lengths_and_unknown_ideas_are_refused(person: list, idea: list, rank: l
 def test_a_million_impressions_take_seconds() -> None:
     rng, n = np.random.default_rng(0), 1_000_000
     rows = rng.integers(0, 20_000, n), rng.integers(0, 3_000, n), rng.integers(-1, 20, n)
-    began = time.perf_counter()
-    exposure(*rows, 3_000)
-    assert time.perf_counter() - began < 5.0
+    with within(2):
+        exposure(*rows, 3_000)
