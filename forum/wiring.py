@@ -23,7 +23,7 @@ from forum.capture.report import words as capture_words
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
-from forum.communities.events import AreasRemoved, LanguageChanged
+from forum.communities.events import AreasRemoved, CommunityFounded, LanguageChanged
 from forum.communities.queries import standings_of
 from forum.communities.words import ROLE_WORDS, VISIBILITY_WORDS
 from forum.compare import policy as compare_policy
@@ -32,6 +32,8 @@ from forum.compare import views as compare_views
 from forum.core import mail
 from forum.core.events import Handler
 from forum.core.permissions import joined
+from forum.credits import deals
+from forum.credits.events import DealEnded
 from forum.demo import cli as demo_cli
 from forum.ideas import attention, feeds, merging
 from forum.ideas import cli as ideas_cli
@@ -66,7 +68,8 @@ from forum.people import service as people_service
 from forum.people import views as people_views
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
-from forum.pipeline import service as pipeline_service
+from forum.pipeline import pulling as pipeline_pulling
+from forum.pipeline import stages as pipeline_stages
 from forum.pipeline import views as pipeline_views
 from forum.search import cli as search_cli
 from forum.search import jobs as search_jobs
@@ -130,6 +133,7 @@ PERMISSIONS = joined(
 
 EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
+    CommunityFounded: (pipeline_stages.set_up_stages,),
     # The index asks which ideas are about an area while they still are.
     AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
     LanguageChanged: (noting.note_language,),
@@ -139,6 +143,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     IdeasImported: (noting.note_imported,),
     IdeaAnswered: (telling.on_answer,),
     StatusChanged: (
+        deals.end_with_idea,
         merging.release_merged,
         people_service.record_considered,
         noting.note_idea,
@@ -147,7 +152,12 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     AmendmentOffered: (telling.on_amendment,),
     AmendmentAnswered: (people_service.record_amendment, telling.on_amendment_answer),
     MergeProposed: (telling.on_merge_proposed,),
-    IdeasMerged: (people_service.record_duplicate, noting.note_merge, telling.on_merge),
+    IdeasMerged: (
+        pipeline_pulling.follow_merge,
+        people_service.record_duplicate,
+        noting.note_merge,
+        telling.on_merge,
+    ),
     MergeUndone: (people_service.forget_duplicate, noting.note_merge, telling.on_unmerge),
     ThreadOpened: (noting.note_thread, telling.on_thread),
     ThreadChanged: (noting.note_thread,),
@@ -161,8 +171,9 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ThreadsRead: (notices_service.on_threads_read,),
     PersonJoined: (noting.note_person,),
     PersonChanged: (noting.note_person,),
-    # Items go first: the database lets no idea lose its consent while an item stands on it.
-    CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
+    # Deals go first: the database lets no idea lose its consent while one stands on it.
+    CaptureConsentWithdrawn: (deals.end_without_consent, ideas_service.follow_consent),
+    DealEnded: (pipeline_pulling.close_empty,),
 }
 
 EFFECTS = {

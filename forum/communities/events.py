@@ -46,6 +46,13 @@ class LanguageChanged:
 
 
 @dataclass(frozen=True)
+class CommunityFounded:
+    """There is a new community."""
+
+    community_id: int
+
+
+@dataclass(frozen=True)
 class CommunityChanged:
     """A community has another name, look, visibility or text."""
 

@@ -32,6 +32,8 @@ TEAM_MENTIONS = 50
 COMPLETIONS = 8
 ABOUT_MAX = 1_000
 MODELS_MAX, MODEL_NAME_MAX = 40, 60
+STAGES_MAX, STAGE_NAME_MIN, STAGE_NAME_MAX = 12, 2, 40
+ITEM_WORD_MAX, TEAM_NOTE_MAX = 60, 2_000
 
 # Trust (accounts.trust): what a newcomer waits for, and what makes a person trusted.
 NEWCOMER_FOR = timedelta(hours=24)

@@ -94,6 +94,11 @@ def on_thanks(event: PostThanked) -> None:
         _ask("thanks", event.post_id, more=str(event.by_id), by=event.by_id)
 
 
+def on_pull(idea_id: int, deal_id: int, by_id: int | None) -> None:
+    """Tell its author that the brand took an idea up."""
+    _ask("pulled", idea_id, more=str(deal_id), by=by_id)
+
+
 def _ask(what: str, subject_id: int, *, more: str = "", **payload: Any) -> None:
     key = f"{what}-{subject_id}" + (f"-{more}" if more else "")
     outbox.add(TELL, key, {"what": what, "id": subject_id, "key": key, **payload})

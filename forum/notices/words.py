@@ -36,6 +36,7 @@ WHATS = {
     "amendment": ("mine", later("%(who)s offers a change of your idea")),
     "amendment_answer": ("mine", later("The change that you offered was answered")),
     "merge_proposed": ("mine", later("%(who)s proposes to merge your idea")),
+    "pulled": ("mine", later("The brand took your idea into its pipeline")),
     "grown": ("mine", later("%(who)s made an idea of your post")),
     "thanks": ("thanks", later("%(who)s thanks you")),
 }
