@@ -35,7 +35,7 @@ OUTCOME_WORDS = {
     **STATUS_WORDS,
     "unanswered": later("Open, without an answer yet"),
     "answered": later("Open, answered"),
-    "merged": later("Merged into others"),
-    "withdrawn": later("Withdrawn by their authors"),
+    "merged": later("Merged into another"),
+    "withdrawn": later("Withdrawn by its author"),
     "unshown": later("Held or hidden by moderators"),
 }

@@ -155,6 +155,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "pipeline.pull": ("POST", f"{idea}/pull", {"deal": "thanks", "note": "", "report": ""}),
         "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "planned"}),
         "pipeline.export": ("GET", "/c/bikes/pipeline.csv", {}),
+        "roadmap.view": ("GET", "/c/bikes/roadmap", {}),
         "me.profile.edit": ("GET", "/settings", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
     }

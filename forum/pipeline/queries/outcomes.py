@@ -174,7 +174,9 @@ def decided(
     return paging.cut(found, size, lambda one: (paging.from_moment(one.at), one.id))
 
 
-def _counted(community: Community, asked: Sequence[ColumnElement[bool]]) -> Select[*tuple[Any, ...]]:
+def _counted(
+    community: Community, asked: Sequence[ColumnElement[bool]]
+) -> Select[*tuple[Any, ...]]:
     said = exists().where(BrandResponse.idea_id == Idea.id).correlate(Idea)
     stepped = (
         exists()
