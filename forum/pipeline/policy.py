@@ -1,8 +1,8 @@
-"""Who may pull ideas, move what was pulled, and read what the team notes."""
+"""Who may pull ideas, move what was pulled, read what the team notes, and see what became of it."""
 
 from __future__ import annotations
 
-from forum.communities.policy import manages_product
+from forum.communities.policy import can_view, manages_product
 from forum.core.permissions import Predicate
 
 can_see_pipeline = manages_product
@@ -18,4 +18,5 @@ ACTIONS: dict[str, Predicate] = {
     "pipeline.export": can_see_pipeline,
     "pipeline.stages": can_edit_stages,
     "pipeline.note": can_note,
+    "roadmap.view": can_view,
 }

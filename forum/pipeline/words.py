@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forum.core.language import later
+from forum.ideas.words import STATUS_WORDS
 
 # The stages that a community begins with, and the status that each gives.
 FIRST_STAGES = {
@@ -27,4 +28,14 @@ SCALE_WORDS = {
     "3": later("3, medium"),
     "4": later("4, large"),
     "5": later("5, very large"),
+}
+
+# What becomes of ideas, where nothing is left out.
+OUTCOME_WORDS = {
+    **STATUS_WORDS,
+    "unanswered": later("Open, without an answer yet"),
+    "answered": later("Open, answered"),
+    "merged": later("Merged into another"),
+    "withdrawn": later("Withdrawn by its author"),
+    "unshown": later("Held or hidden by moderators"),
 }

@@ -64,7 +64,8 @@ def weeks_of(community: Community) -> tuple[list[WeekRow], datetime | None]:
 
 def answers_of(community: Community) -> Answers:
     """How long ideas waited that were answered in these twelve weeks, and what waits now."""
-    days = _days_until_answered(community, clock.now() - WEEK * WEEKS)
+    since, day = clock.now() - WEEK * WEEKS, timedelta(days=1)
+    days = [(said - at) / day for at, said in first_answers(community) if said >= since]
     waits = _waiting(community)
     count = select(func.count()).select_from(Idea).where(*waits)
     oldest = select(Idea.id, Idea.title, Idea.created_at).where(*waits)
@@ -77,26 +78,23 @@ def answers_of(community: Community) -> Answers:
     )
 
 
-def _row(begins: date, found: dict[date, Week]) -> WeekRow:
-    week = found.get(begins)
-    if week is None:
-        return WeekRow(begins, 0, 0, 0, 0, 0)
-    told = week.voters == 0 or week.voters >= BREAKDOWN_FLOOR
-    votes = week.votes if told else None
-    return WeekRow(begins, week.members, week.active, week.ideas, week.posts, votes)
+def first_answers(
+    community: Community, *asked: ColumnElement[bool]
+) -> list[tuple[datetime, datetime]]:
+    """When each idea (that is as asked) was proposed and first answered, by word or step.
 
-
-def _days_until_answered(community: Community, since: datetime) -> list[float]:
+    Ideas that wait, and those that not everybody may read, are left out.
+    """
+    here = (Idea.community_id == community.id, Idea.visibility == "visible", *asked)
     written = (
         select(Idea.id, Idea.created_at, BrandResponse.created_at)
         .join(BrandResponse, BrandResponse.idea_id == Idea.id)
-        .where(Idea.community_id == community.id, Idea.visibility == "visible")
+        .where(*here)
     )
     stepped = (
         select(Idea.id, Idea.created_at, func.min(StatusChange.at))
         .join(StatusChange, StatusChange.idea_id == Idea.id)
-        .where(Idea.community_id == community.id, Idea.visibility == "visible")
-        .where(StatusChange.after.in_(ANSWERING))
+        .where(*here, StatusChange.after.in_(ANSWERING))
         .group_by(Idea.id, Idea.created_at)
     )
     first: dict[int, tuple[datetime, datetime]] = {}
@@ -104,8 +102,16 @@ def _days_until_answered(community: Community, since: datetime) -> list[float]:
         for idea_id, proposed, said in db.session.execute(query):
             known = first.get(idea_id)
             first[idea_id] = (proposed, min(said, known[1]) if known else said)
-    day = timedelta(days=1)
-    return [(said - proposed) / day for proposed, said in first.values() if said >= since]
+    return list(first.values())
+
+
+def _row(begins: date, found: dict[date, Week]) -> WeekRow:
+    week = found.get(begins)
+    if week is None:
+        return WeekRow(begins, 0, 0, 0, 0, 0)
+    told = week.voters == 0 or week.voters >= BREAKDOWN_FLOOR
+    votes = week.votes if told else None
+    return WeekRow(begins, week.members, week.active, week.ideas, week.posts, votes)
 
 
 def _waiting(community: Community) -> tuple[ColumnElement[bool], ...]:

@@ -157,6 +157,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "pipeline.stages": ("GET", "/c/bikes/pipeline/stages", {}),
         "pipeline.note": ("GET", f"{idea}/notes", {}),
         "pipeline.export": ("GET", "/c/bikes/pipeline.csv", {}),
+        "roadmap.view": ("GET", "/c/bikes/roadmap", {}),
         "me.profile.edit": ("GET", "/settings", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
     }

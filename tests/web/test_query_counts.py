@@ -17,6 +17,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas import merging
 from forum.ideas.models import Idea
+from forum.ideas.service import change_status
 from forum.pipeline.pulling import pull_idea
 from forum.threads.models import Thread
 from forum.threads.service import write_post
@@ -130,3 +131,27 @@ def test_a_report_and_all_that_is_ruled_on_it(full_world: World) -> None:
         with counted_queries() as statements:
             assert client.get(page).status_code == 200, page
         assert len(statements) <= most.get(page, MOST), f"{page}: " + "\n".join(statements)
+
+
+# What became of all ideas: counts, two for answers, releases, both lists, and since when.
+MOST_OF_OUTCOMES = 11
+
+
+@pytest.mark.parametrize("reader", ["guest", "member", "pm"])
+def test_what_becomes_of_ideas_whatever_their_number(full_world: World, reader: str) -> None:
+    of_place = select(Idea.id).where(Idea.community_id == full_world.place.id).order_by(Idea.id)
+    ideas = [db.session.get_one(Idea, key) for key in db.session.scalars(of_place).all()]
+    statuses = ("planned", "in_production", "released", "declined")
+    with transaction():
+        pm, place = full_world.actor("pm"), full_world.place
+        for number, idea in enumerate(ideas):
+            if number % 2:
+                pull_idea(pm, community=place, idea=idea, deal="thanks")
+            after = statuses[number % len(statuses)]
+            change_status(pm, community=place, idea=idea, status=after, reason="So.")
+    client = full_world.signed_in(reader)
+    pages = {"roadmap": MOST, "changelog": MOST + 2, "outcomes": MOST_OF_OUTCOMES}
+    for page, most in pages.items():
+        with counted_queries() as statements:
+            assert client.get(f"/c/bikes/{page}").status_code == 200
+        assert len(statements) <= most, f"{page}: " + "\n".join(statements)

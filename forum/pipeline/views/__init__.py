@@ -1,4 +1,4 @@
-"""Pages of the pipeline: the board, an item, pulling, the stages, the team's notes."""
+"""Pages of the pipeline: the team's, and what everybody reads of what becomes of ideas."""
 
 from __future__ import annotations
 
@@ -7,6 +7,25 @@ from flask import Blueprint
 blueprint = Blueprint("pipeline", __name__, template_folder="../templates")
 
 # Each room adds its routes to the blueprint above.
-from forum.pipeline.views import board, items, notes, pulling, stages  # noqa: E402
+from forum.pipeline.views import (  # noqa: E402
+    board,
+    changelog,
+    items,
+    notes,
+    outcomes,
+    pulling,
+    roadmap,
+    stages,
+)
 
-__all__ = ["blueprint", "board", "items", "notes", "pulling", "stages"]
+__all__ = [
+    "blueprint",
+    "board",
+    "changelog",
+    "items",
+    "notes",
+    "outcomes",
+    "pulling",
+    "roadmap",
+    "stages",
+]
