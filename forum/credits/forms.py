@@ -26,10 +26,13 @@ class SharesForm(Form):
     name_share = StringField(later("Their share"), [Optional()])
     reason = TextAreaField(later("Why?"))
 
+    def given(self) -> dict[str, str]:
+        """What was written for each holder."""
+        return dict(zip(self.holder.data, self.share.data, strict=False))
+
     def points(self) -> dict[int, int]:
         """The shares by holder; what is no number is a share that no sum can hold."""
-        pairs = zip(self.holder.data, self.share.data, strict=False)
-        return {int(key): in_points(given) for key, given in pairs if _is_id(key)}
+        return {int(key): in_points(part) for key, part in self.given().items() if _is_id(key)}
 
     def newcomer(self) -> tuple[str, int]:
         """Who is added, and their share."""

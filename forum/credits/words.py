@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from babel.dates import format_date
 from babel.numbers import format_percent
 
-from forum.core.language import current, later
+from forum.core.language import current, later, zone
 from forum.credits.shares import WHOLE
 
 DEAL_WORDS = {
@@ -56,3 +59,8 @@ STEP_VERBS = {
 def in_percent(points: int) -> str:
     """A share in hundredths of the whole, as exactly as it is kept."""
     return str(format_percent(points / WHOLE, "#,##0.## %", locale=current()))
+
+
+def in_full(moment: datetime) -> str:
+    """A day with its year, as a paper needs it."""
+    return str(format_date(moment.astimezone(zone()), "d MMMM y", locale=current()))

@@ -12,6 +12,7 @@ from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.credits import correcting, queries
 from forum.credits.forms import AnswerForm, PromiseForm, SharesForm, StepForm
+from forum.credits.shares import WEIGHTS
 from forum.credits.views import blueprint
 from forum.credits.words import (
     DEAL_WORDS,
@@ -20,6 +21,7 @@ from forum.credits.words import (
     OUTCOME_WORDS,
     STEP_VERBS,
     STEP_WORDS,
+    in_full,
     in_percent,
 )
 from forum.ideas.queries import access_idea
@@ -131,6 +133,8 @@ WORDS = {
     "step_words": STEP_WORDS,
     "step_verbs": STEP_VERBS,
     "percent_of": in_percent,
+    "in_full": in_full,
+    "weights": WEIGHTS,
 }
 
 
