@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 
+from forum.communities.models import Membership
 from forum.credits.models import Deal, LedgerEntry
 from forum.credits.models.ledger import AMENDMENT, AUTHOR, DESIGN, EVIDENCE, MERGED, POST, WISH
 from forum.extensions import db
@@ -36,7 +37,7 @@ def grounds_of(idea: Idea) -> list[Given]:
         *_drawn(idea),
         *_grown([one.source_post_id for one in ideas if one.source_post_id]),
         *_heard(idea),
-        *_thanked([one.thread_id for one in ideas]),
+        *_thanked(idea.community_id, [one.thread_id for one in ideas]),
     ]
 
 
@@ -63,13 +64,18 @@ def _heard(idea: Idea) -> Iterator[Given]:
     return _all(WISH, select(Post.author_id, Post.id).where(Post.id.in_(noted)))
 
 
-def _thanked(thread_ids: list[int]) -> Iterator[Given]:
-    """Posts of their discussions for which the author, the team or a moderator gave thanks."""
+def _thanked(community_id: int, thread_ids: list[int]) -> Iterator[Given]:
+    """Posts of their discussions that were thanked for; the product team speaks for the brand."""
+    team = exists().where(
+        Membership.person_id == Post.author_id,
+        Membership.community_id == community_id,
+        Membership.role == "product_manager",
+    )
     query = (
         select(Post.author_id, Post.id)
         .join(Contribution, Contribution.subject_id == Post.id)
         .where(Contribution.kind == THANKS, Post.thread_id.in_(thread_ids))
-        .where(Post.visibility == "visible")
+        .where(Post.visibility == "visible", ~team)
         .distinct()
     )
     return _all(EVIDENCE, query)

@@ -17,6 +17,11 @@ from forum.extensions import db
 SHORTEST = 2
 
 
+# What `called` is told, for a query that joins people to holders while they are there.
+CALLED = (Holder, Person.name, Person.unclaimed, Person.avatar)
+IS_THERE = (Person.id == Holder.person_id) & Person.erased_at.is_(None)
+
+
 @dataclass(frozen=True)
 class Named:
     """A holder as pages show them: a person by name, or nobody any more."""
@@ -26,6 +31,7 @@ class Named:
     name: str
     # Whether somebody can sign in and answer for them.
     is_reachable: bool
+    avatar: str | None = None
 
 
 def holder_of(person_id: int) -> Holder:
@@ -56,20 +62,15 @@ def holder_id_of(person_id: int | None) -> int | None:
 
 def named(holder_ids: Iterable[int]) -> dict[int, Named]:
     """How holders are called now; one query."""
-    query = (
-        select(Holder, Person.name, Person.unclaimed)
-        .outerjoin(Person, (Person.id == Holder.person_id) & Person.erased_at.is_(None))
-        .where(Holder.id.in_(set(holder_ids)))
-    )
-    rows = db.session.execute(query)
-    return {held.id: called(held, name, unclaimed) for held, name, unclaimed in rows}
+    query = select(*CALLED).outerjoin(Person, IS_THERE).where(Holder.id.in_(set(holder_ids)))
+    return {row[0].id: called(*row) for row in db.session.execute(query)}
 
 
-def called(held: Holder, name: str | None, unclaimed: bool | None) -> Named:
+def called(held: Holder, name: str | None, unclaimed: bool | None, avatar: str | None) -> Named:
     """How one holder is called: a pseudonym where nobody stands behind it."""
     if name is None:
         return Named(held.id, None, _("Contributor %(word)s", word=held.word), False)
-    return Named(held.id, held.person_id, name, not unclaimed)
+    return Named(held.id, held.person_id, name, not unclaimed, avatar)
 
 
 def people_behind(holder_ids: Iterable[int]) -> list[int]:

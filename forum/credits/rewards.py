@@ -21,14 +21,12 @@ from forum.credits.allocations import shares_standing
 from forum.credits.grounds import deal_of
 from forum.credits.holders import holder_of, people_behind
 from forum.credits.models import Deal, Reward, RewardStep
-from forum.credits.models.rewards import CANCELLED, DISPUTED, HANDED_OVER, KINDS, PROMISED
+from forum.credits.models.rewards import CANCELLED, DISPUTED, HANDED_OVER, KINDS, PROMISED, SYMBOLIC
 from forum.extensions import db
 from forum.ideas.events import StatusChanged
 from forum.ideas.models import Idea
 from forum.notices import telling
 
-# What costs nothing to hand over: everybody who is credited has it, once the idea is released.
-SYMBOLIC = frozenset({"thanks", "badge"})
 # What the other side is told of each step.
 _TOLD = {
     PROMISED: "reward_promised",

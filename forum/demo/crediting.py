@@ -16,7 +16,8 @@ from forum.credits.allocations import shares_standing
 from forum.credits.correcting import propose_shares
 from forum.credits.holders import holder_of
 from forum.credits.models import Deal, Reward
-from forum.credits.rewards import SYMBOLIC, take_step
+from forum.credits.models.rewards import SYMBOLIC
+from forum.credits.rewards import take_step
 from forum.demo.build import Built
 from forum.demo.content import content_of
 from forum.extensions import db

@@ -20,6 +20,8 @@ PROMISED, HANDED_OVER, RECEIVED, DISPUTED, CANCELLED = STEPS = (
     "disputed",
     "cancelled",
 )
+# What costs nothing to hand over: everybody who is credited has it, once the idea is released.
+SYMBOLIC = frozenset({"thanks", "badge"})
 KINDS = tuple(kind for kind in DEALS if kind != "none")
 
 

@@ -12,7 +12,7 @@ from forum.credits.queries.certificates import (
 from forum.credits.queries.ideas import CreditsPage, access_proposal, credits_page
 from forum.credits.queries.people import IdeaLine, Waiting, ideas_credited, proposals_waiting
 from forum.credits.queries.rewards import RewardRow, access_reward, rewards_of, rewards_under
-from forum.credits.queries.team import Giver, givers, open_rewards, proposals_in
+from forum.credits.queries.team import Giver, debts_of, givers, proposals_in
 
 __all__ = [
     "CertificatePage",
@@ -28,9 +28,9 @@ __all__ = [
     "certificates_of",
     "credited_at",
     "credits_page",
+    "debts_of",
     "givers",
     "ideas_credited",
-    "open_rewards",
     "proposals_in",
     "proposals_waiting",
     "rewards_of",

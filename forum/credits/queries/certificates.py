@@ -13,7 +13,7 @@ from forum.communities.models import Brand, Community
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.credits.history import Credited, Fact, checksum_of, credited
-from forum.credits.holders import Named, called
+from forum.credits.holders import CALLED, IS_THERE, Named, called
 from forum.credits.models import Allocation, Certificate, Holder, LedgerEntry, Share
 from forum.credits.models.ledger import DEAL, ENDED, RELEASED, SETTLED
 from forum.extensions import db
@@ -69,17 +69,16 @@ class CertificatePage:
 def access_certificate(code: str) -> tuple[Certificate, Named]:
     """The certificate of a code, and whose it is."""
     query = (
-        select(Certificate, Holder, Person.name, Person.unclaimed)
+        select(Certificate, *CALLED)
         .join(Holder, Holder.id == Certificate.holder_id)
-        .outerjoin(Person, (Person.id == Holder.person_id) & Person.erased_at.is_(None))
+        .outerjoin(Person, IS_THERE)
         .where(Certificate.code == code)
         .execution_options(populate_existing=True)
     )
     row = db.session.execute(query).one_or_none()
     if row is None:
         raise NotFound(_("There is no certificate with this code."))
-    made, held, name, unclaimed = row
-    return made, called(held, name, unclaimed)
+    return row[0], called(*row[1:])
 
 
 def certificates_of(actor: Actor) -> list[Certificate]:

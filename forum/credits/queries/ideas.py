@@ -15,7 +15,7 @@ from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.credits import policy
 from forum.credits.grounds import deal_of
-from forum.credits.holders import Named, called, named
+from forum.credits.holders import CALLED, IS_THERE, Named, called, named
 from forum.credits.models import Allocation, Answer, Deal, Holder, LedgerEntry, Share
 from forum.credits.models.ledger import GIVEN, SETTLED, STANDS
 from forum.credits.shares import shrinking
@@ -138,16 +138,13 @@ def rows_of(idea_id: int) -> list[Row]:
         .scalar_subquery()
     )
     query = (
-        select(Share.points, Holder, Person.name, Person.unclaimed)
+        select(Share.points, *CALLED)
         .join(Holder, Holder.id == Share.holder_id)
-        .outerjoin(Person, (Person.id == Holder.person_id) & Person.erased_at.is_(None))
+        .outerjoin(Person, IS_THERE)
         .join(Deal, (Deal.idea_id == idea_id) & Deal.ended_at.is_(None))
         .where(Share.allocation_id == last)
     )
-    found = {
-        held.id: (part, called(held, name, unclaimed))
-        for part, held, name, unclaimed in db.session.execute(query)
-    }
+    found = {row[1].id: (row[0], called(*row[1:])) for row in db.session.execute(query)}
     if not found:
         return []
     gifts = select(LedgerEntry).where(LedgerEntry.idea_id == idea_id, LedgerEntry.kind.in_(GIVEN))

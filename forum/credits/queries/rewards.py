@@ -17,7 +17,7 @@ from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.credits import policy
-from forum.credits.holders import Named, called
+from forum.credits.holders import CALLED, IS_THERE, Named, called
 from forum.credits.models import Deal, Holder, Reward, RewardStep
 from forum.extensions import db
 from forum.ideas.models import Idea
@@ -83,6 +83,12 @@ def in_community(actor: Actor, *conditions: ColumnElement[bool]) -> list[RewardR
     return _read(actor, query)
 
 
+def count_of(*conditions: ColumnElement[bool]) -> int:
+    """How many rewards there are under these conditions."""
+    found = _rewards().where(*conditions).limit(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
 def access_reward(actor: Actor, community: Community, reward_id: int) -> tuple[Reward, int]:
     """A reward of this community, and its idea; it exists for its two sides alone."""
     query = (
@@ -101,15 +107,16 @@ def access_reward(actor: Actor, community: Community, reward_id: int) -> tuple[R
 def with_steps(rows: Sequence[RewardRow]) -> list[RewardRow]:
     """The same, each with the steps that it took; one query."""
     query = (
-        select(RewardStep, Holder, Person.name, Person.unclaimed)
+        select(RewardStep, *CALLED)
         .outerjoin(Holder, Holder.id == RewardStep.by_id)
-        .outerjoin(Person, (Person.id == Holder.person_id) & Person.erased_at.is_(None))
+        .outerjoin(Person, IS_THERE)
         .where(RewardStep.reward_id.in_([row.id for row in rows]))
         .order_by(RewardStep.reward_id, RewardStep.number)
     )
     told: dict[int, list[Told]] = {}
-    for step, held, name, unclaimed in db.session.execute(query) if rows else ():
-        by = called(held, name, unclaimed).name if step.by_id is not None else None
+    for row in db.session.execute(query) if rows else ():
+        step = row[0]
+        by = called(*row[1:]).name if step.by_id is not None else None
         told.setdefault(step.reward_id, []).append(Told(step.step, step.at, step.words, by))
     return [replace(row, told=told[row.id]) for row in rows]
 
@@ -126,10 +133,11 @@ def _rewards() -> Select[*tuple[Any, ...]]:
         .scalar_subquery()
     )
     return (
-        select(Reward, LAST, Holder, Person.name, Person.unclaimed, Idea, Community)
+        select(Reward, LAST, Idea, Community, *CALLED)
+        .select_from(Reward)
         .join(LAST, (LAST.reward_id == Reward.id) & (LAST.number == number))
         .join(Holder, Holder.id == Reward.holder_id)
-        .outerjoin(Person, (Person.id == Holder.person_id) & Person.erased_at.is_(None))
+        .outerjoin(Person, IS_THERE)
         .join(Deal, Deal.id == Reward.deal_id)
         .join(Idea, Idea.id == Deal.idea_id)
         .join(Community, Community.id == Idea.community_id)
@@ -142,8 +150,8 @@ def _read(actor: Actor, query: Select[*tuple[Any, ...]]) -> list[RewardRow]:
 
 
 def _row(actor: Actor, row: Any) -> RewardRow:
-    reward, last, held, name, unclaimed, idea, community = row
-    receiver = called(held, name, unclaimed)
+    reward, last, idea, community, *about = row
+    receiver = called(*about)
     shown = idea.visibility == "visible" and idea.status != "withdrawn"
     return RewardRow(
         id=reward.id,

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
 from forum.credits import queries
-from forum.credits.queries.team import OWED
 from forum.credits.views import blueprint
 from forum.credits.views.ideas import WORDS
 from forum.web.access import action
@@ -20,10 +19,8 @@ def team(slug: str) -> ResponseReturnValue:
     """Rewards that are owed, corrections that wait, and who gave most to what shipped."""
     actor = current_actor()
     community = access_community(actor, slug)
-    rewards = queries.open_rewards(actor, community)
     shown = {
-        "owed": [one for one in rewards if one.state in OWED],
-        "sent": [one for one in rewards if one.state not in OWED],
+        "debts": queries.debts_of(actor, community),
         "waiting": queries.proposals_in(community),
         "givers": queries.givers(community),
         **WORDS,
