@@ -48,9 +48,13 @@ def note_gifts(idea: Idea) -> list[Gift]:
     return [_gift(one, known[one.kind, one.subject_id]) for one in given]
 
 
-def note_deal(idea_id: int, deal_id: int, heard_in: int | None) -> None:
+def note_deal(
+    idea_id: int, deal_id: int, *, is_released: bool = False, heard_in: int | None = None
+) -> None:
     """A deal was made; about a wish that was pulled before, where it answers one."""
     note(idea_id, DEAL, deal_id)
+    if is_released:
+        note(idea_id, RELEASED, deal_id)
     if heard_in is not None:
         wisher = db.session.scalars(select(Post.author_id).where(Post.id == heard_in)).one()
         note(idea_id, WISH, heard_in, holder_id=holder_of(wisher).id)

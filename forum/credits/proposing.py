@@ -25,7 +25,8 @@ from forum.notices import telling
 def on_deal(event: DealMade) -> None:
     """Propose shares of an idea that was taken up; its first ones stand at once."""
     idea = db.session.get_one(Idea, event.idea_id)
-    ledger.note_deal(idea.id, event.deal_id, event.heard_in)
+    is_released = idea.status == "released"
+    ledger.note_deal(idea.id, event.deal_id, is_released=is_released, heard_in=event.heard_in)
     if standing(idea.id) is None:
         points = shares.proposed(ledger.note_gifts(idea))
         settle(propose(idea.id, event.deal_id, None, "", points), STANDS)
