@@ -32,9 +32,12 @@ from forum.compare import views as compare_views
 from forum.core import mail
 from forum.core.events import Handler
 from forum.core.permissions import joined
-from forum.credits import deals
-from forum.credits.events import DealEnded
+from forum.credits import beside, correcting, deals, ledger, proposing, rewards
+from forum.credits import policy as credits_policy
+from forum.credits import views as credits_views
+from forum.credits.events import DealEnded, DealMade
 from forum.demo import cli as demo_cli
+from forum.ideas import above as ideas_above
 from forum.ideas import attention, feeds, merging
 from forum.ideas import cli as ideas_cli
 from forum.ideas import jobs as ideas_jobs
@@ -113,6 +116,7 @@ BLUEPRINTS = (
     search_views.blueprint,
     people_views.blueprint,
     capture_views.blueprint,
+    credits_views.blueprint,
     pipeline_views.blueprint,
 )
 
@@ -128,6 +132,7 @@ PERMISSIONS = joined(
     search_policy.ACTIONS,
     people_policy.ACTIONS,
     capture_policy.ACTIONS,
+    credits_policy.ACTIONS,
     pipeline_policy.ACTIONS,
 )
 
@@ -145,20 +150,32 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     StatusChanged: (
         deals.end_with_idea,
         merging.release_merged,
+        ledger.on_released,
+        rewards.on_released,
         people_service.record_considered,
         noting.note_idea,
         telling.on_status,
     ),
     AmendmentOffered: (telling.on_amendment,),
-    AmendmentAnswered: (people_service.record_amendment, telling.on_amendment_answer),
+    AmendmentAnswered: (
+        people_service.record_amendment,
+        proposing.on_amendment,
+        telling.on_amendment_answer,
+    ),
     MergeProposed: (telling.on_merge_proposed,),
     IdeasMerged: (
         pipeline_pulling.follow_merge,
+        proposing.on_merge,
         people_service.record_duplicate,
         noting.note_merge,
         telling.on_merge,
     ),
-    MergeUndone: (people_service.forget_duplicate, noting.note_merge, telling.on_unmerge),
+    MergeUndone: (
+        people_service.forget_duplicate,
+        proposing.on_unmerge,
+        noting.note_merge,
+        telling.on_unmerge,
+    ),
     ThreadOpened: (noting.note_thread, telling.on_thread),
     ThreadChanged: (noting.note_thread,),
     PostWritten: (noting.note_post, telling.on_post),
@@ -173,7 +190,8 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     PersonChanged: (noting.note_person,),
     # Deals go first: the database lets no idea lose its consent while one stands on it.
     CaptureConsentWithdrawn: (deals.end_without_consent, ideas_service.follow_consent),
-    DealEnded: (pipeline_pulling.close_empty,),
+    DealMade: (proposing.on_deal,),
+    DealEnded: (proposing.on_deal_ended, pipeline_pulling.close_empty),
 }
 
 EFFECTS = {
@@ -199,6 +217,7 @@ EACH_MINUTE = (
     threads_jobs.sweep_drafts,
     threads_jobs.sweep_pictures,
     capture_meaning.forget_leftovers,
+    correcting.lapse_stale,
 )
 
 COMMANDS = (
@@ -224,6 +243,7 @@ def connect(app: Flask) -> None:
     """Bind every feature to `app`."""
     app.url_map.converters["int"] = access.RowId
     above.connect(ideas_talk)
+    ideas_above.connect(beside)
     mail.connect(enclosing.enclose)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -99,6 +99,23 @@ def on_pull(idea_id: int, deal_id: int, by_id: int | None) -> None:
     _ask("pulled", idea_id, more=str(deal_id), by=by_id)
 
 
+def on_credit(idea_id: int, deal_id: int, by_id: int | None, to: list[int]) -> None:
+    """Tell whoever else gave something to an idea that the brand took it up."""
+    _ask("credited", idea_id, more=str(deal_id), by=by_id, to=to)
+
+
+def on_shares(
+    what: str, idea_id: int, allocation_id: int, by_id: int | None, to: list[int]
+) -> None:
+    """Tell these people that other shares of an idea are proposed, or decided."""
+    _ask(what, idea_id, more=str(allocation_id), by=by_id, to=to)
+
+
+def on_reward(what: str, idea_id: int, step: str, by_id: int | None, to: list[int]) -> None:
+    """Tell the other side of a reward where it is; `step` names it once."""
+    _ask(what, idea_id, more=step, by=by_id, to=to)
+
+
 def _ask(what: str, subject_id: int, *, more: str = "", **payload: Any) -> None:
     key = f"{what}-{subject_id}" + (f"-{more}" if more else "")
     outbox.add(TELL, key, {"what": what, "id": subject_id, "key": key, **payload})
