@@ -23,7 +23,7 @@ from forum.capture.report import words as capture_words
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
-from forum.communities.events import AreasRemoved, LanguageChanged
+from forum.communities.events import AnswerRuleChanged, AreasRemoved, LanguageChanged
 from forum.communities.queries import standings_of
 from forum.communities.words import ROLE_WORDS, VISIBILITY_WORDS
 from forum.compare import policy as compare_policy
@@ -40,12 +40,14 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
+from forum.ideas import waiting as ideas_waiting
 from forum.ideas.events import (
     AmendmentAnswered,
     AmendmentOffered,
     IdeaAnswered,
     IdeaEdited,
     IdeaProposed,
+    IdeasAnswered,
     IdeasImported,
     IdeasMerged,
     IdeaVisibilityChanged,
@@ -133,11 +135,13 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     # The index asks which ideas are about an area while they still are.
     AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
     LanguageChanged: (noting.note_language,),
+    AnswerRuleChanged: (ideas_waiting.follow_rule,),
     IdeaProposed: (noting.note_idea, telling.on_idea),
     IdeaEdited: (noting.note_idea,),
     IdeaVisibilityChanged: (noting.note_idea, bell.on_idea_shown_or_hidden),
     IdeasImported: (noting.note_imported,),
     IdeaAnswered: (telling.on_answer,),
+    IdeasAnswered: (telling.on_answers,),
     StatusChanged: (
         merging.release_merged,
         people_service.record_considered,

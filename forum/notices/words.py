@@ -31,6 +31,7 @@ WHATS = {
     "idea": ("new", later("%(who)s proposed an idea")),
     "status": ("status", later("The idea stands elsewhere now")),
     "answer": ("status", later("The brand answered")),
+    "answers": ("status", later("The brand answered several ideas that concern you")),
     "merged": ("status", later("The idea was merged with another one")),
     "unmerged": ("status", later("Two merged ideas stand for themselves again")),
     "amendment": ("mine", later("%(who)s offers a change of your idea")),

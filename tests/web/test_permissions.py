@@ -98,6 +98,12 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "community.follow": ("POST", "/c/bikes/follow", {"kind": "community"}),
         "attachment.post_image.view": ("GET", "/media/post-abcdef.webp", {}),
         "idea.answer": ("POST", f"{idea}/answer", {"body": "We will."}),
+        "idea.answer.several": (
+            "POST",
+            f"/c/bikes/reports/{things.run_key}/themes/racks/answer",
+            {"body": "We will.", "ideas": str(things.idea.id), "act": "say"},
+        ),
+        "answers.view": ("GET", "/c/bikes/answers", {}),
         "idea.follow": ("POST", f"{idea}/follow", {"choice": "follow"}),
         "revision.view_old": ("GET", f"{idea}/history", {}),
         "idea.status.change": ("POST", f"{idea}/status", {"status": "planned", "reason": "Yes."}),

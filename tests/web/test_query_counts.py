@@ -25,8 +25,8 @@ from tests.world import World, counted_queries, reported
 MOST = 6
 # Of a page with a discussion: posts, reactions, what is new and what they link to.
 MOST_IN_TALK = 10
-# Of the home of a community, which shows a little of everything.
-MOST_AT_HOME = 8
+# Of the home of a community, which shows a little of everything, and how its brand answers.
+MOST_AT_HOME = 10
 
 
 @pytest.fixture
