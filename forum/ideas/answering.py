@@ -50,7 +50,7 @@ def answer_ideas(
     """Answer these ideas for the brand, and let those that are undecided stand elsewhere.
 
     An idea that has an answer keeps it unless it is one of `replaced`. Without a reason of its
-    own, a step gives the beginning of the answer.
+    own, a step gives the first paragraph of the answer.
     """
     ensure(manages_product(actor, community), _("Only the product team answers for the brand."))
     words, reason = checked(idea_ids, body, status, reason)
@@ -90,12 +90,18 @@ def checked(
         faults["ideas"] = _("At most %(most)d ideas at once.", most=ANSWERED_AT_ONCE)
     if status and status not in lifecycle.MOVED_TOGETHER:
         faults["status"] = _("An answer to several ideas can't move them there.")
-    reason = reason.strip() or markup.excerpt(body, REASON_MAX)
+    reason = reason.strip() or _first_of(body)
     if status and body.strip():
         faults |= writing.faults_of_reason(reason)
     if faults or words is None:
         raise Invalid(faults)
     return words, reason
+
+
+def _first_of(body: str) -> str:
+    """The first paragraph of an answer, as long as a reason may be."""
+    first = markup.plain(body).partition("\n")[0]
+    return first if len(first) <= REASON_MAX else f"{first[: REASON_MAX - 1]}…"
 
 
 def _locked(community: Community, idea_ids: Collection[int]) -> list[Idea]:

@@ -8,7 +8,7 @@ from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.capture.forms import AnswerForm
-from forum.capture.report.answerable import choices_of
+from forum.capture.report.answerable import Choice, choices_of
 from forum.capture.report.words import outcome_words
 from forum.capture.views import blueprint
 from forum.capture.views.correcting import THEME, About, about
@@ -33,10 +33,10 @@ class Preview:
 @action("idea.answer.several")
 def answer_form(slug: str, key: str, theme: str) -> ResponseReturnValue:
     """Which of a theme's ideas to answer, and with which words."""
-    it = about(slug, key, theme)
+    it, form = about(slug, key, theme), AnswerForm(formdata=None)
     choices = choices_of(it.report, it.theme.members)
-    new = [str(one.text.id) for one in choices if one.answered_at is None]
-    return _page(it, AnswerForm(formdata=None, ideas=new))
+    form.ideas.data = [str(one.text.id) for one in choices if one.answered_at is None]
+    return _page(it, form, choices)
 
 
 @blueprint.post(f"{THEME}/answer")
@@ -44,14 +44,15 @@ def answer_form(slug: str, key: str, theme: str) -> ResponseReturnValue:
 def answer(slug: str, key: str, theme: str) -> ResponseReturnValue:
     """Look at the answer, or give it."""
     it, form = about(slug, key, theme), AnswerForm()
+    choices = choices_of(it.report, it.theme.members)
     if form.act.data != "say":
         preview = _preview(it, form)
-        return _page(it, form, preview), 200 if preview else 422
+        return _page(it, form, choices, preview), 200 if preview else 422
     outcome = carry_out(
         form, lambda: answer_ideas(it.actor, community=it.community, **form.given())
     )
     if outcome is None:
-        return _page(it, form), 422
+        return _page(it, form, choices), 422
     flash(outcome_words(outcome))
     return it.back()
 
@@ -71,11 +72,13 @@ def _preview(it: About, form: AnswerForm) -> Preview | None:
     return Preview(words.html, reason if given["status"] else "", len(ids), people)
 
 
-def _page(it: About, form: AnswerForm, preview: Preview | None = None) -> str:
+def _page(
+    it: About, form: AnswerForm, choices: list[Choice], preview: Preview | None = None
+) -> str:
     shown = {
         "page": it.report,
         "theme": next(one for one in it.report.findings["themes"] if one["key"] == it.theme.key),
-        "choices": choices_of(it.report, it.theme.members),
+        "choices": choices,
         "form": form,
         "preview": preview,
     }

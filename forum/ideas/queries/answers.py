@@ -19,7 +19,7 @@ from forum.ideas.models import BrandResponse, Idea, StatusChange
 from forum.ideas.queries.cards import IS_OPEN_TO_ALL
 from forum.ideas.waiting import is_answer
 
-ANSWERS_SHOWN = 20
+ANSWERS_SHOWN = 10
 
 
 @dataclass(frozen=True)
