@@ -20,6 +20,9 @@ from forum.capture import service as capture_service
 from forum.capture import views as capture_views
 from forum.capture.freezing import meaning as capture_meaning
 from forum.capture.report import words as capture_words
+from forum.cockpit import jobs as cockpit_jobs
+from forum.cockpit import policy as cockpit_policy
+from forum.cockpit import views as cockpit_views
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
@@ -113,6 +116,7 @@ BLUEPRINTS = (
     people_views.blueprint,
     capture_views.blueprint,
     pipeline_views.blueprint,
+    cockpit_views.blueprint,
 )
 
 PERMISSIONS = joined(
@@ -128,6 +132,7 @@ PERMISSIONS = joined(
     people_policy.ACTIONS,
     capture_policy.ACTIONS,
     pipeline_policy.ACTIONS,
+    cockpit_policy.ACTIONS,
 )
 
 EVENTS: dict[type, tuple[Handler, ...]] = {
@@ -187,6 +192,7 @@ EACH_MINUTE = (
     ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
     notices_jobs.make_digests,
+    cockpit_jobs.mail_cockpits,
     search_jobs.keep_index_sound,
     people_jobs.sweep_portraits,
     threads_jobs.sweep_drafts,

@@ -21,6 +21,7 @@ KIND_WORDS = {
 }
 WAY_WORDS = {"now": later("At once"), "digest": later("In the digest"), "none": later("Never")}
 EVERY_WORDS = {"day": later("Every day"), "week": later("Every week"), "never": later("Never")}
+COCKPIT_WORDS = {"week": later("Every week"), "never": later("Never")}
 
 # What happened: the kind it belongs to, and the sentence.
 WHATS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -29,11 +30,26 @@ class WeekRow:
 
 def weeks_of(community: Community) -> tuple[list[WeekRow], datetime | None]:
     """The last twelve weeks, the oldest first, and when they were counted."""
+    return weeks_in([community])[community.id]
+
+
+def weeks_in(
+    communities: Iterable[Community],
+) -> dict[int, tuple[list[WeekRow], datetime | None]]:
+    """The same of several communities by their ids; one query."""
     first = monday(clock.now().date()) - WEEK * (WEEKS - 1)
-    here = (Week.community_id == community.id, Week.begins >= first)
-    found = {week.begins: week for week in db.session.scalars(select(Week).where(*here))}
-    rows = [_row(first + WEEK * number, found) for number in range(WEEKS)]
-    return rows, max((week.counted_at for week in found.values()), default=None)
+    ids = [community.id for community in communities]
+    here = (Week.community_id.in_(ids), Week.begins >= first)
+    found: dict[int, dict[date, Week]] = {community_id: {} for community_id in ids}
+    for week in db.session.scalars(select(Week).where(*here)):
+        found[week.community_id][week.begins] = week
+    return {
+        community_id: (
+            [_row(first + WEEK * number, weeks) for number in range(WEEKS)],
+            max((week.counted_at for week in weeks.values()), default=None),
+        )
+        for community_id, weeks in found.items()
+    }
 
 
 def _row(begins: date, found: dict[date, Week]) -> WeekRow:

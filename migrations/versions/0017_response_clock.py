@@ -1,4 +1,4 @@
-"""The response clock: since when an idea waits, when it was answered; answers given together."""
+"""The response clock, answers given together, and the cockpit by mail."""
 
 from __future__ import annotations
 
@@ -49,6 +49,9 @@ def upgrade() -> None:
     op.add_column("communities", votes)
     op.add_column("brand_responses", sa.Column("batch", sa.String(16), nullable=True))
     op.create_index(BATCH, "brand_responses", ["batch"])
+    wants = sa.Column("wants_cockpit", sa.Boolean(), nullable=False, server_default="0")
+    op.add_column("mailings", wants)
+    op.add_column("mailings", sa.Column("cockpit_at", Moment(timezone=True), nullable=True))
     op.execute("UPDATE ideas SET wanted_at = created_at WHERE imported_votes >= 5")
     for statement in (WANTED, SAID, STEPPED):
         op.execute(statement)
@@ -56,6 +59,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Undo."""
+    op.drop_column("mailings", "cockpit_at")
+    op.drop_column("mailings", "wants_cockpit")
     op.drop_index(BATCH, "brand_responses")
     op.drop_column("brand_responses", "batch")
     op.drop_column("communities", "answer_from_votes")

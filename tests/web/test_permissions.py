@@ -157,6 +157,8 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "invitation.view": ("GET", f"/invitations/{things.invitation}", {}),
         "invitation.accept": ("POST", f"/invitations/{things.invitation}", {}),
         "statistics.view": ("GET", "/c/bikes/statistics", {}),
+        "cockpit.view": ("GET", "/c/bikes/cockpit", {}),
+        "cockpit.brand": ("GET", "/brands/velora/cockpit", {}),
         "pipeline.view": ("GET", "/c/bikes/pipeline", {}),
         "pipeline.pull": ("POST", f"{idea}/pull", {"deal": "thanks", "note": "", "report": ""}),
         "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "planned"}),
