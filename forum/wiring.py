@@ -20,10 +20,18 @@ from forum.capture import service as capture_service
 from forum.capture import views as capture_views
 from forum.capture.freezing import meaning as capture_meaning
 from forum.capture.report import words as capture_words
+from forum.cockpit import jobs as cockpit_jobs
+from forum.cockpit import policy as cockpit_policy
+from forum.cockpit import views as cockpit_views
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
-from forum.communities.events import AreasRemoved, CommunityFounded, LanguageChanged
+from forum.communities.events import (
+    AnswerRuleChanged,
+    AreasRemoved,
+    CommunityFounded,
+    LanguageChanged,
+)
 from forum.communities.queries import standings_of
 from forum.communities.words import ROLE_WORDS, VISIBILITY_WORDS
 from forum.compare import policy as compare_policy
@@ -45,12 +53,14 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import service as ideas_service
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
+from forum.ideas import waiting as ideas_waiting
 from forum.ideas.events import (
     AmendmentAnswered,
     AmendmentOffered,
     IdeaAnswered,
     IdeaEdited,
     IdeaProposed,
+    IdeasAnswered,
     IdeasImported,
     IdeasMerged,
     IdeaVisibilityChanged,
@@ -118,6 +128,7 @@ BLUEPRINTS = (
     capture_views.blueprint,
     credits_views.blueprint,
     pipeline_views.blueprint,
+    cockpit_views.blueprint,
 )
 
 PERMISSIONS = joined(
@@ -134,6 +145,7 @@ PERMISSIONS = joined(
     capture_policy.ACTIONS,
     credits_policy.ACTIONS,
     pipeline_policy.ACTIONS,
+    cockpit_policy.ACTIONS,
 )
 
 EVENTS: dict[type, tuple[Handler, ...]] = {
@@ -142,11 +154,13 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     # The index asks which ideas are about an area while they still are.
     AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
     LanguageChanged: (noting.note_language,),
+    AnswerRuleChanged: (ideas_waiting.follow_rule,),
     IdeaProposed: (noting.note_idea, telling.on_idea),
     IdeaEdited: (noting.note_idea,),
     IdeaVisibilityChanged: (noting.note_idea, bell.on_idea_shown_or_hidden),
     IdeasImported: (noting.note_imported,),
     IdeaAnswered: (telling.on_answer,),
+    IdeasAnswered: (telling.on_answers,),
     StatusChanged: (
         deals.end_with_idea,
         merging.release_merged,
@@ -212,6 +226,7 @@ EACH_MINUTE = (
     ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
     notices_jobs.make_digests,
+    cockpit_jobs.mail_cockpits,
     search_jobs.keep_index_sound,
     people_jobs.sweep_portraits,
     threads_jobs.sweep_drafts,

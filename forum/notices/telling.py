@@ -13,6 +13,7 @@ from forum.ideas.events import (
     AmendmentOffered,
     IdeaAnswered,
     IdeaProposed,
+    IdeasAnswered,
     IdeasMerged,
     MergeProposed,
     MergeUndone,
@@ -47,7 +48,9 @@ def on_idea(event: IdeaProposed) -> None:
 
 
 def on_status(event: StatusChanged) -> None:
-    """Tell who proposed, wants or follows it."""
+    """Tell who proposed, wants or follows it, unless the answer that it came with does."""
+    if event.batch:
+        return
     last = select(StatusChange.id).where(StatusChange.idea_id == event.idea_id)
     change = db.session.scalar(last.order_by(StatusChange.id.desc()).limit(1))
     _ask("status", event.idea_id, more=str(change))
@@ -57,6 +60,12 @@ def on_answer(event: IdeaAnswered) -> None:
     """Tell the same that the brand answered; an answer that is mended is told once."""
     if outbox.find(TELL, f"answer-{event.idea_id}") is None:
         _ask("answer", event.idea_id)
+
+
+def on_answers(event: IdeasAnswered) -> None:
+    """Tell whom several ideas concern that the brand answered them: each of them once."""
+    ideas = list(event.idea_ids)
+    _ask("answers", ideas[0], more=event.batch, ideas=ideas)
 
 
 def on_amendment(event: AmendmentOffered) -> None:

@@ -21,6 +21,7 @@ KIND_WORDS = {
 }
 WAY_WORDS = {"now": later("At once"), "digest": later("In the digest"), "none": later("Never")}
 EVERY_WORDS = {"day": later("Every day"), "week": later("Every week"), "never": later("Never")}
+COCKPIT_WORDS = {"week": later("Every week"), "never": later("Never")}
 
 # What happened: the kind it belongs to, and the sentence.
 WHATS = {
@@ -31,6 +32,7 @@ WHATS = {
     "idea": ("new", later("%(who)s proposed an idea")),
     "status": ("status", later("The idea stands elsewhere now")),
     "answer": ("status", later("The brand answered")),
+    "answers": ("status", later("The brand answered several ideas that concern you")),
     "merged": ("status", later("The idea was merged with another one")),
     "unmerged": ("status", later("Two merged ideas stand for themselves again")),
     "amendment": ("mine", later("%(who)s offers a change of your idea")),
