@@ -68,6 +68,11 @@ from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import service as pipeline_service
 from forum.pipeline import views as pipeline_views
+from forum.pipeline.events import ItemMoved
+from forum.pipeline.integrations import cli as integrations_cli
+from forum.pipeline.integrations import delivering, polling, pushing, sweeping
+from forum.pipeline.integrations import policy as integrations_policy
+from forum.pipeline.integrations import views as integrations_views
 from forum.search import cli as search_cli
 from forum.search import jobs as search_jobs
 from forum.search import noting
@@ -111,6 +116,7 @@ BLUEPRINTS = (
     people_views.blueprint,
     capture_views.blueprint,
     pipeline_views.blueprint,
+    integrations_views.blueprint,
 )
 
 PERMISSIONS = joined(
@@ -126,6 +132,7 @@ PERMISSIONS = joined(
     people_policy.ACTIONS,
     capture_policy.ACTIONS,
     pipeline_policy.ACTIONS,
+    integrations_policy.ACTIONS,
 )
 
 EVENTS: dict[type, tuple[Handler, ...]] = {
@@ -162,13 +169,20 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     PersonJoined: (noting.note_person,),
     PersonChanged: (noting.note_person,),
     # Items go first: the database lets no idea lose its consent while an item stands on it.
-    CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
+    CaptureConsentWithdrawn: (
+        pipeline_service.void_items,
+        sweeping.on_consent_withdrawn,
+        ideas_service.follow_consent,
+    ),
+    ItemMoved: (pushing.on_item_moved,),
 }
 
 EFFECTS = {
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
+    pushing.DELIVER: delivering.deliver,
+    polling.POLL: polling.poll,
     noting.DRAIN: search_jobs.drain,
     noting.REREAD: search_jobs.reread,
     noting.REBUILD: search_jobs.rebuild,
@@ -188,6 +202,8 @@ EACH_MINUTE = (
     threads_jobs.sweep_drafts,
     threads_jobs.sweep_pictures,
     capture_meaning.forget_leftovers,
+    polling.ask_due,
+    sweeping.forget_old,
 )
 
 COMMANDS = (
@@ -197,6 +213,7 @@ COMMANDS = (
     people_cli.commands,
     capture_cli.commands,
     pipeline_cli.commands,
+    integrations_cli.commands,
     search_cli.commands,
     demo_cli.commands,
     serving.serve,

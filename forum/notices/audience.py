@@ -100,7 +100,7 @@ def _of_idea(what: str, idea_id: int, payload: Mapping[str, Any]) -> Happening |
         _add(told, "idea", _followers(community, idea.area_id, tags, idea.author_id))
     elif what in {"amendment", "merge_proposed"}:
         _add(told, what, [idea.author_id])
-    elif what == "amendment_answer":
+    elif what in {"amendment_answer", "undelivered"}:
         _add(told, what, payload["to"])
     else:
         _add(told, what, [idea.author_id, *_who_care(idea)])

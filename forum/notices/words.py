@@ -36,6 +36,7 @@ WHATS = {
     "amendment": ("mine", later("%(who)s offers a change of your idea")),
     "amendment_answer": ("mine", later("The change that you offered was answered")),
     "merge_proposed": ("mine", later("%(who)s proposes to merge your idea")),
+    "undelivered": ("mine", later("It did not reach your tracker")),
     "grown": ("mine", later("%(who)s made an idea of your post")),
     "thanks": ("thanks", later("%(who)s thanks you")),
 }

@@ -9,14 +9,21 @@ from forum.accounts.events import CaptureConsentWithdrawn
 from forum.communities.models import Community
 from forum.core import audit, clock
 from forum.core.errors import Conflict, Invalid, NotAllowed
-from forum.core.language import _
+from forum.core.events import publish
+from forum.core.language import _, force_locale
 from forum.core.limits import REASON_MAX
 from forum.core.permissions import ensure
 from forum.extensions import db
 from forum.ideas.models import Idea
 from forum.ideas.service import change_status
 from forum.pipeline import policy
+from forum.pipeline.events import ItemMoved
 from forum.pipeline.models import DEALS, STAGES, STATUS_OF, PipelineItem
+
+# A tracker is nobody, and may do to an item what the product team that connected it may.
+BY_TRACKER = Actor(is_admin=True)
+# What the team decided, or the author took back, no tracker decides anew.
+CAN_FOLLOW = ("open", "under_review", "planned", "in_production", "released")
 
 
 def pull_idea(
@@ -53,6 +60,7 @@ def pull_idea(
     audit.record(actor.id, "pipeline.pull", item, idea=idea.id, deal=deal)
     if idea.status == "open":
         _follow(actor, community, idea, STAGES[0])
+    publish(ItemMoved(item.id, community.id, STAGES[0]))
     return item
 
 
@@ -69,6 +77,44 @@ def move_item(
     audit.record(actor.id, "pipeline.move", item, before=before, after=stage)
     if idea.status != STATUS_OF[stage]:
         _follow(actor, community, idea, stage)
+    publish(ItemMoved(item.id, community.id, stage))
+
+
+def move_by_tracker(item_id: int, stage: str, *, integration_id: int, tracker: str) -> bool:
+    """Move an item because its work moved in a tracker; False where it stands there or can't go.
+
+    Everybody reads the tracker's name as the reason; the audit log says which integration it was.
+    """
+    found = _standing(item_id)
+    if found is None:
+        return False
+    item, idea, community = found
+    if item.stage == stage or stage not in STAGES:
+        return False
+    before, item.stage, item.moved_at = item.stage, stage, clock.now()
+    told = {"before": before, "after": stage, "integration": integration_id, "tracker": tracker}
+    audit.record(None, "pipeline.move", item, **told)
+    if idea.status != STATUS_OF[stage]:
+        with force_locale(community.language):
+            reason = _("The work on it moved in the team's tracker (%(tracker)s).", tracker=tracker)
+        change_status(
+            BY_TRACKER, community=community, idea=idea, status=STATUS_OF[stage], reason=reason
+        )
+    publish(ItemMoved(item.id, community.id, stage, integration_id))
+    return True
+
+
+def _standing(item_id: int) -> tuple[PipelineItem, Idea, Community] | None:
+    query = (
+        select(PipelineItem, Idea, Community)
+        .join(Idea, Idea.id == PipelineItem.idea_id)
+        .join(Community, Community.id == PipelineItem.community_id)
+        .where(PipelineItem.id == item_id, PipelineItem.withdrawn_at.is_(None))
+        .where(Idea.visibility == "visible", Idea.status.in_(CAN_FOLLOW))
+        .execution_options(populate_existing=True)
+    )
+    row = db.session.execute(query).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
 
 
 def void_items(event: CaptureConsentWithdrawn) -> None:

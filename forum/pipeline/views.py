@@ -14,6 +14,7 @@ from forum.core.transaction import transaction
 from forum.ideas.queries import access_idea, idea_page
 from forum.pipeline import exports, policy, queries, service
 from forum.pipeline.forms import MoveForm, PullForm
+from forum.pipeline.integrations.queries import outside_of
 from forum.pipeline.words import DEAL_WORDS, STAGE_WORDS
 from forum.web.access import action
 from forum.web.downloads import download
@@ -28,10 +29,12 @@ def board(slug: str) -> ResponseReturnValue:
     """Items by stage."""
     actor = current_actor()
     community = access_community(actor, slug)
+    shown = queries.board(actor, community)
     return render_template(
         "pipeline/board.html",
         community=community,
-        board=queries.board(actor, community),
+        board=shown,
+        outside=outside_of(community, [row[0].id for rows in shown.values() for row in rows]),
         stages=STAGE_WORDS,
         deals=DEAL_WORDS,
         form=MoveForm(),
