@@ -75,6 +75,7 @@ def upgrade() -> None:
         _text("state", 10),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("rounds", sa.Integer(), nullable=False),
+        sa.Column("is_stale", sa.Boolean(), nullable=False),
         sa.Column("status", sa.Integer()),
         _text("why", 20),
         _text("excerpt", 500),

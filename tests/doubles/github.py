@@ -133,7 +133,7 @@ class GitHubDouble(Vendor):
             return Said(304, None, {"ETag": tag})
         return Said(200, found, {"ETag": tag})
 
-    def close(self, number: int, reason: str = "completed", at: datetime | None = None) -> None:
+    def close(self, number: int, at: datetime | None = None, reason: str = "completed") -> None:
         """Somebody closes an issue."""
         issue = self.issues[number - 1]
         issue.update(state="closed", state_reason=reason)

@@ -107,6 +107,26 @@ def test_a_stage_that_triggers_hands_over_by_itself_and_a_waiting_delivery_is_no
 
 
 @on_both_databases
+def test_a_move_while_a_delivery_is_under_way_is_told_after_it(app: Flask, world: World) -> None:
+    item = pulled(world)
+    with serving(GitHubDouble(TOKEN)) as github:
+        integration = connected(world, "github", github.address, triggers=("in_production",))
+
+        def moves(_asked: object) -> None:
+            github.before_answer = None
+            with app.app_context():
+                moved(world, item, "in_production")
+
+        github.before_answer = moves
+        first = pushed(world, item, integration)
+        assert tried(app, first).state == "done"
+        assert "In production" not in github.issues[0]["body"]
+        swept(app)
+    assert "In production" in github.issues[0]["body"]
+    assert len(github.asked) == 2
+
+
+@on_both_databases
 def test_no_tracker_sees_an_idea_whose_author_withdrew_after_it_was_queued(
     app: Flask, world: World
 ) -> None:

@@ -10,7 +10,7 @@ from forum.communities.models import Membership
 from forum.core import clock
 from forum.extensions import db
 from forum.notices import telling
-from forum.pipeline.integrations import pacing
+from forum.pipeline.integrations import pacing, pushing
 from forum.pipeline.integrations.attempts import Outcome
 from forum.pipeline.integrations.models import Delivery, ExternalLink, Integration
 from forum.pipeline.models import PipelineItem
@@ -64,6 +64,9 @@ def _succeeded(delivery: Delivery, integration: Integration, remote: Remote | No
     if remote is not None:
         link(delivery, remote)
     end(delivery, "done", "")
+    if delivery.is_stale and delivery.item_id is not None:
+        db.session.flush()
+        pushing.ask(integration, delivery.item_id)
 
 
 def _put_off(delivery: Delivery, integration: Integration, outcome: Outcome, now: datetime) -> None:

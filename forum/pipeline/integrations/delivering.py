@@ -75,7 +75,7 @@ def _begun(delivery_id: int) -> Try | None:
     except Unreadable:
         closing.end(delivery, "dead", "unreadable")
         return None
-    delivery.tries, delivery.tried_at = delivery.tries + 1, now
+    delivery.tries, delivery.tried_at, delivery.is_stale = delivery.tries + 1, now, False
     tracker = TRACKERS[integration.kind]
     if delivery.item_id is None:
         return Try(tracker, target)
@@ -112,6 +112,7 @@ def _waiting(delivery_id: int) -> Delivery | None:
         select(Delivery)
         .where(Delivery.id == delivery_id, Delivery.state == "waiting")
         .options(joinedload(Delivery.integration))
+        .with_for_update(of=Delivery)
         .execution_options(populate_existing=True)
     )
     return db.session.scalar(query)

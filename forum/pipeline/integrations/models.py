@@ -112,6 +112,8 @@ class Delivery(Model):
     tries: Mapped[int] = mapped_column(default=0)
     # How often it was asked for: by an item's move or a press, and again by a press.
     rounds: Mapped[int] = mapped_column(default=1)
+    # Whether it was asked for once more while a try was under way, which tells what was before.
+    is_stale: Mapped[bool] = mapped_column(default=False)
     status: Mapped[int | None]
     # One word for what happened last (words.py says it in a sentence), and what was answered.
     why: Mapped[str] = mapped_column(String(20), default="")

@@ -26,7 +26,7 @@ def push_item(
     ensure(manages_product(actor, community), _("Only the product team hands ideas to trackers."))
     if not integration.is_enabled:
         raise Conflict(_("This integration is switched off."))
-    delivery = _asked(integration, item.id)
+    delivery = ask(integration, item.id)
     audit.record(actor.id, "integration.push", integration, item=item.id)
     return delivery
 
@@ -41,7 +41,7 @@ def on_item_moved(event: ItemMoved) -> None:
     )
     for integration in db.session.scalars(query.order_by(Integration.id)):
         if event.stage in integration.triggers and integration.id != event.integration_id:
-            _asked(integration, event.item_id)
+            ask(integration, event.item_id)
 
 
 def deliver_again(actor: Actor, *, community: Community, delivery: Delivery) -> None:
@@ -69,9 +69,12 @@ def ask_for_test(actor: Actor, *, community: Community, integration: Integration
     return _made(Delivery(integration_id=integration.id, event="ping"))
 
 
-def _asked(integration: Integration, item_id: int) -> Delivery:
+def ask(integration: Integration, item_id: int) -> Delivery:
+    """Have an item told to an integration; one delivery that waits for that is enough."""
     waiting = _waiting(integration, item_id)
     if waiting is not None:
+        # It may be under way at this moment, with what held before.
+        waiting.is_stale = True
         return waiting
     return _made(Delivery(integration_id=integration.id, item_id=item_id, event="push"))
 
@@ -82,7 +85,7 @@ def _waiting(integration: Integration, item_id: int) -> Delivery | None:
         Delivery.item_id == item_id,
         Delivery.state == "waiting",
     )
-    return db.session.scalar(query)
+    return db.session.scalar(query.with_for_update())
 
 
 def _made(delivery: Delivery) -> Delivery:

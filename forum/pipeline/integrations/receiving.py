@@ -78,7 +78,8 @@ def take_in(integration: Integration, said: Remote) -> bool:
 
 
 def _is_older(said: datetime | None, known: datetime | None) -> bool:
-    return said is not None and known is not None and said < known
+    # Some messages say whole seconds of what a poll says more exactly.
+    return said is not None and known is not None and said < known.replace(microsecond=0)
 
 
 def _is_new(integration: Integration, body: bytes) -> bool:
