@@ -18,16 +18,16 @@ ABOUT = {
     "jira": later("An issue in a project of Jira Cloud."),
     "webhook": later("A signed message to an address of yours, for every other tracker."),
 }
-STATE_WORDS = {"waiting": later("Waiting"), "done": later("Done"), "dead": later("Given up")}
+STATE_WORDS = {"waiting": later("Waiting"), "done": later("Delivered"), "dead": later("Given up")}
 REMOTE_WORDS = {
-    "open": later("Open"),
+    "open": later("Still open"),
     "completed": later("Closed as completed"),
     "not_planned": later("Closed as not planned"),
-    "opened": later("Open"),
+    "opened": later("Still open"),
     "closed": later("Closed"),
     "new": later("To do"),
     "indeterminate": later("In progress"),
-    "done": later("Done"),
+    "done": later("Finished"),
     "planned": later("“planned”"),
     "in_production": later("“in_production”"),
     "released": later("“released”"),
