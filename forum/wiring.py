@@ -84,6 +84,11 @@ from forum.pipeline import policy as pipeline_policy
 from forum.pipeline import pulling as pipeline_pulling
 from forum.pipeline import stages as pipeline_stages
 from forum.pipeline import views as pipeline_views
+from forum.pipeline.events import ItemChanged, ItemMoved, ItemPulled, StageRemoved
+from forum.pipeline.integrations import cli as integrations_cli
+from forum.pipeline.integrations import delivering, mapping, polling, pushing, sweeping
+from forum.pipeline.integrations import policy as integrations_policy
+from forum.pipeline.integrations import views as integrations_views
 from forum.search import cli as search_cli
 from forum.search import jobs as search_jobs
 from forum.search import noting
@@ -129,6 +134,7 @@ BLUEPRINTS = (
     credits_views.blueprint,
     pipeline_views.blueprint,
     cockpit_views.blueprint,
+    integrations_views.blueprint,
 )
 
 PERMISSIONS = joined(
@@ -146,6 +152,7 @@ PERMISSIONS = joined(
     credits_policy.ACTIONS,
     pipeline_policy.ACTIONS,
     cockpit_policy.ACTIONS,
+    integrations_policy.ACTIONS,
 )
 
 EVENTS: dict[type, tuple[Handler, ...]] = {
@@ -205,13 +212,23 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     # Deals go first: the database lets no idea lose its consent while one stands on it.
     CaptureConsentWithdrawn: (deals.end_without_consent, ideas_service.follow_consent),
     DealMade: (proposing.on_deal,),
-    DealEnded: (proposing.on_deal_ended, pipeline_pulling.close_empty),
+    DealEnded: (
+        proposing.on_deal_ended,
+        sweeping.on_deal_ended,
+        pipeline_pulling.close_empty,
+    ),
+    ItemPulled: (pushing.on_item_pulled,),
+    ItemMoved: (pushing.on_item_moved,),
+    ItemChanged: (pushing.on_item_changed,),
+    StageRemoved: (mapping.on_stage_removed,),
 }
 
 EFFECTS = {
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
+    pushing.DELIVER: delivering.deliver,
+    polling.POLL: polling.poll,
     noting.DRAIN: search_jobs.drain,
     noting.REREAD: search_jobs.reread,
     noting.REBUILD: search_jobs.rebuild,
@@ -233,6 +250,8 @@ EACH_MINUTE = (
     threads_jobs.sweep_pictures,
     capture_meaning.forget_leftovers,
     correcting.lapse_stale,
+    polling.ask_due,
+    sweeping.forget_old,
 )
 
 COMMANDS = (
@@ -242,6 +261,7 @@ COMMANDS = (
     people_cli.commands,
     capture_cli.commands,
     pipeline_cli.commands,
+    integrations_cli.commands,
     search_cli.commands,
     demo_cli.commands,
     serving.serve,

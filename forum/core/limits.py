@@ -73,6 +73,8 @@ SIGN_IN_ADDRESS = "30 per hour"
 SIGN_UP = "3 per hour"
 SEARCH_GUEST = "15 per minute"
 SEARCH_PERSON = "30 per minute"
+# What one tracker says to its integration.
+HOOKS = "120 per minute"
 ALL_PAGES_PERSON = "50 per 10 seconds"
 ALL_PAGES_ADDRESS = "200 per 10 seconds"
 

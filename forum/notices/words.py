@@ -47,6 +47,7 @@ WHATS = {
     "reward_sent": ("mine", later("A reward is handed over to you: say whether it arrived")),
     "reward_disputed": ("mine", later("%(who)s says that a reward did not arrive as promised")),
     "reward_cancelled": ("mine", later("A reward that you were promised is cancelled")),
+    "undelivered": ("mine", later("It did not reach your tracker")),
     "grown": ("mine", later("%(who)s made an idea of your post")),
     "thanks": ("thanks", later("%(who)s thanks you")),
 }
