@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from forum.core import clock, jobs, outbox
 from forum.core.transaction import transaction
+from forum.credits.models import Deal
 from forum.extensions import db
 from forum.pipeline.integrations.checking import Given
 from forum.pipeline.integrations.models import Delivery, ExternalLink, Integration
 from forum.pipeline.integrations.pushing import DELIVER, push_item
 from forum.pipeline.integrations.service import connect_tracker
-from forum.pipeline.models import PipelineItem, Stage
+from forum.pipeline.models import Link, PipelineItem, Stage
 from forum.pipeline.moving import move_item
 from forum.pipeline.pulling import pull_idea
 from tests.world import World
@@ -74,6 +75,12 @@ def connected(world: World, kind: str, address: str, **more: Any) -> Integration
             kind=kind,
             given=given(kind, address, **more),
         )
+
+
+def idea_of(item: PipelineItem) -> int:
+    """The id of the idea that an item was first made of."""
+    made = select(Deal.idea_id).join(Link, Link.deal_id == Deal.id).where(Link.item_id == item.id)
+    return db.session.scalars(made.order_by(Deal.id)).first() or 0
 
 
 def pulled(world: World, kind: str = "member", **texts: Any) -> PipelineItem:

@@ -31,7 +31,10 @@ def move_by_tracker(item_id: int, stage_id: int, *, integration_id: int, tracker
     if item is None or stage is None or stage.community_id != item.community_id:
         return False
     lock(item)
-    if item.closed_at is not None or item.stage_id == stage.id or not card_of(item).is_shown:
+    card = card_of(item)
+    # What the team declined or an author took back, no tracker decides anew.
+    decided = any(idea.status == "declined" for idea in card.ideas)
+    if item.closed_at is not None or item.stage_id == stage.id or decided or not card.is_shown:
         return False
     community = db.session.get_one(Community, item.community_id)
     before = db.session.get_one(Stage, item.stage_id)

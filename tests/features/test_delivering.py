@@ -31,11 +31,13 @@ from tests.trackers import (
     all_texts,
     connected,
     delivery,
+    idea_of,
     link_of,
     moved,
     opened_to_loopback,
     pulled,
     pushed,
+    stage_id,
     swept,
     tried,
 )
@@ -78,7 +80,7 @@ def test_an_item_becomes_an_issue_and_a_second_push_brings_it_up_to_date(
     assert issue["title"] == "A rack @\u2060octocat that folds #\u206012"
     assert "\\/close\nPlease *fold* it." in issue["body"]
     assert "Planned" in issue["body"]
-    assert f"/c/bikes/ideas/{item.idea_id}" in issue["body"]
+    assert f"/c/bikes/ideas/{idea_of(item)}" in issue["body"]
     assert [one.method for one in github.asked] == ["POST", "PATCH"]
     link = link_of(item)
     assert (link.remote_id, link.remote_state) == ("1", "open")
@@ -92,7 +94,10 @@ def test_a_stage_that_triggers_hands_over_by_itself_and_a_waiting_delivery_is_no
     item = pulled(world)
     with serving(GitHubDouble(TOKEN)) as github:
         integration = connected(
-            world, "github", github.address, triggers=("planned", "in_production")
+            world,
+            "github",
+            github.address,
+            triggers=(stage_id("planned"), stage_id("in_production")),
         )
         moved(world, item, "planned")
         moved(world, item, "in_production")
@@ -110,7 +115,9 @@ def test_a_stage_that_triggers_hands_over_by_itself_and_a_waiting_delivery_is_no
 def test_a_move_while_a_delivery_is_under_way_is_told_after_it(app: Flask, world: World) -> None:
     item = pulled(world)
     with serving(GitHubDouble(TOKEN)) as github:
-        integration = connected(world, "github", github.address, triggers=("in_production",))
+        integration = connected(
+            world, "github", github.address, triggers=(stage_id("in_production"),)
+        )
 
         def moves(_asked: object) -> None:
             github.before_answer = None
@@ -133,8 +140,8 @@ def test_no_tracker_sees_an_idea_whose_author_withdrew_after_it_was_queued(
     item = pulled(world, title="A canary that sings", body="CANARYBODY")
     with serving(GitHubDouble(TOKEN)) as github, sink(NO_CONTENT) as hook:
         places = [
-            connected(world, "github", github.address, triggers=("planned",)),
-            connected(world, "webhook", hook.url, triggers=("planned",)),
+            connected(world, "github", github.address, triggers=(stage_id("planned"),)),
+            connected(world, "webhook", hook.url, triggers=(stage_id("planned"),)),
         ]
         moved(world, item, "planned")
         db.session.rollback()
@@ -169,7 +176,7 @@ def test_what_is_hidden_or_withdrawn_after_it_was_queued_is_not_sent(
     with serving(GitHubDouble(TOKEN)) as github:
         waiting = pushed(world, item, connected(world, "github", github.address))
         with transaction() as session:
-            session.execute(update(Idea).where(Idea.id == item.idea_id).values(**change))
+            session.execute(update(Idea).where(Idea.id == idea_of(item)).values(**change))
         assert tried(app, waiting).why == "withdrawn"
     assert github.asked == []
 
@@ -412,7 +419,13 @@ def test_a_webhook_is_signed_and_says_what_is_documented(app: Flask, world: Worl
     assert (data["stage"], second["data"]["stage"]) == ("Intake", "Planned")
     assert data["key"] == second["data"]["key"] == link_of(item).remote_id
     assert data["ideas"] == [
-        {"title": data["title"], "url": data["url"], "author": "Member", "votes": 0}
+        {
+            "title": data["title"],
+            "url": data["url"],
+            "author": "Member",
+            "votes": 0,
+            "deal": "thanks",
+        }
     ]
 
 
