@@ -224,6 +224,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
 }
 
 EFFECTS = {
+    ideas_waiting.RECOUNT: ideas_waiting.recount_all,
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,

@@ -32,6 +32,8 @@ from forum.threads.tree import plant
 
 FILES = ("velora.json", "aubier.json")
 BRAND_ANSWERS_AFTER = timedelta(days=6)
+# Its communities are large, and their people vote much.
+ANSWERS_FROM = 30
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def build_community(file: str, *, seed: int) -> Built:
         licence=place["licence"],
     )
     community.compares = True
+    community.answer_from_votes = ANSWERS_FROM
     people = add_people(community, content["people"])
     add_profiles(community, people, content["people"], place["models"])
     ideas = {entry["key"]: add_idea(community, people, entry) for entry in content["ideas"]}

@@ -1,8 +1,9 @@
-"""Order in the demo's large communities: rules, pinned notes, invitations."""
+"""Order in the demo's large communities: rules, pinned notes, invitations, answers."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -17,6 +18,8 @@ from forum.communities.queries import standings_of
 from forum.core import clock
 from forum.demo.content import content_of
 from forum.extensions import db
+from forum.ideas.answering import answer_ideas
+from forum.ideas.models import Idea
 
 ORDER = "order.json"
 
@@ -37,6 +40,8 @@ def put_in_order(community: Community) -> None:
     pin_notes(team, community, notes)
     if order["invites"]:
         _invite(community, order["invites"])
+    for answer in order["answers"]:
+        _answer(community, answer)
 
 
 def _invite(community: Community, name: str) -> None:
@@ -46,6 +51,14 @@ def _invite(community: Community, name: str) -> None:
     invite_by_link(_manager(community), community, uses=50, days=90)
     elsewhere = select(Person).where(Person.language != community.language).order_by(Person.id)
     accept_invitation(_actor(db.session.scalars(elsewhere.limit(1)).one()), word)
+
+
+def _answer(community: Community, answer: dict[str, Any]) -> None:
+    """The team answered several ideas with the same words, some days ago."""
+    here = (Idea.community_id == community.id, Idea.key.in_(answer["ideas"]))
+    ids = list(db.session.scalars(select(Idea.id).where(*here)))
+    with clock.held_at(clock.now() - timedelta(days=answer["days_ago"])):
+        answer_ideas(_manager(community), community=community, idea_ids=ids, body=answer["body"])
 
 
 def _manager(community: Community) -> Actor:

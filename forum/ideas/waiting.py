@@ -6,16 +6,22 @@ a wait begin anew; the second is the first word of the team, which nothing takes
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, update
 
 from forum.communities.events import AnswerRuleChanged
 from forum.communities.models import Community
+from forum.core import outbox
+from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import BrandResponse, Idea, StatusChange, Vote
 
+RECOUNT = "ideas.recount_wanted"
+AT_ONCE = 1_000
 # The steps by which the brand says what it thinks; the others are the author's, or undo a merge.
 ANSWERING = ("under_review", "planned", "in_production", "released", "declined")
 
@@ -51,8 +57,25 @@ def is_answer() -> ColumnElement[bool]:
 
 
 def follow_rule(event: AnswerRuleChanged) -> None:
-    """Another number of votes is asked for: find the moments anew."""
-    recount_wanted(db.session.get_one(Community, event.community_id))
+    """Another number of votes is asked for: have the moments found anew."""
+    key = f"{event.community_id}-{secrets.token_hex(8)}"
+    outbox.add(RECOUNT, key, {"community": event.community_id})
+
+
+def recount_all(payload: Mapping[str, Any]) -> None:
+    """Find anew since when ideas wait, some at a time: votes are cast in between."""
+    last = 0
+    while True:
+        with transaction() as session:
+            here = (Idea.community_id == payload["community"], Idea.id > last)
+            some = select(Idea.id).where(*here).order_by(Idea.id).limit(AT_ONCE)
+            # Held, so that no vote is cast between reading and writing.
+            ids = list(session.scalars(some.with_for_update(key_share=True)))
+            if not ids:
+                return
+            community = session.get_one(Community, payload["community"], populate_existing=True)
+            recount_wanted(community, Idea.id.between(ids[0], ids[-1]))
+            last = ids[-1]
 
 
 def recount(community: Community) -> None:
@@ -67,28 +90,28 @@ def recount(community: Community) -> None:
     _set(here & exists().where(*steps, earlier).correlate(Idea), answered_at=first)
 
 
-def recount_wanted(community: Community) -> None:
+def recount_wanted(community: Community, *among: ColumnElement[bool]) -> None:
     """Find anew since when as many want each of a community's ideas as it takes."""
     least = community.answer_from_votes
-    here = Idea.community_id == community.id
+    here = and_(Idea.community_id == community.id, *among)
     at_once = case((Idea.imported_votes >= least, Idea.created_at), else_=None)
     _set(here, wanted_at=at_once)
     if least == 0:
         return
-    votes = _numbered(community).subquery()
+    votes = _numbered(here).subquery()
     reached = (votes.c.idea_id == Idea.id) & (votes.c.number == least - Idea.imported_votes)
     later = case((votes.c.at > Idea.created_at, votes.c.at), else_=Idea.created_at)
     _set(here & reached, wanted_at=later)
 
 
-def _numbered(community: Community) -> Select[Any]:
-    """The votes for each idea, numbered as they came."""
+def _numbered(which: ColumnElement[bool]) -> Select[Any]:
+    """The votes for each of these ideas, numbered as they came."""
     came = (Vote.created_at, Vote.id)
     number = func.row_number().over(partition_by=Vote.idea_id, order_by=came).label("number")
     return (
         select(Vote.idea_id, Vote.created_at.label("at"), number)
         .join(Idea, Idea.id == Vote.idea_id)
-        .where(Idea.community_id == community.id, Vote.wants)
+        .where(which, Vote.wants)
     )
 
 

@@ -12,7 +12,8 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-WAITING = "ix_ideas_waiting"
+WAITING, ANSWERED = "ix_ideas_waiting", "ix_ideas_answered"
+WAITS = "visibility = 'visible' AND status = 'open' AND answered_at IS NULL"
 BATCH = "ix_brand_responses_batch"
 
 # The fifth vote, as `waiting.recount` finds it.
@@ -42,7 +43,10 @@ def upgrade() -> None:
     """Apply."""
     for name in ("wanted_at", "answered_at"):
         op.add_column("ideas", sa.Column(name, Moment(timezone=True), nullable=True))
-    op.create_index(WAITING, "ideas", ["community_id", "answered_at", "wanted_at", "id"])
+    where = {name: sa.text(WAITS) for name in ("sqlite_where", "postgresql_where")}
+    op.create_index(WAITING, "ideas", ["community_id", "wanted_at", "id"], **where)
+    where = {name: sa.text("answered_at IS NOT NULL") for name in where}
+    op.create_index(ANSWERED, "ideas", ["community_id", "answered_at"], **where)
     days = sa.Column("answer_within_days", sa.Integer(), nullable=True, server_default="14")
     votes = sa.Column("answer_from_votes", sa.Integer(), nullable=False, server_default="5")
     op.add_column("communities", days)
@@ -65,6 +69,7 @@ def downgrade() -> None:
     op.drop_column("brand_responses", "batch")
     op.drop_column("communities", "answer_from_votes")
     op.drop_column("communities", "answer_within_days")
+    op.drop_index(ANSWERED, "ideas")
     op.drop_index(WAITING, "ideas")
     op.drop_column("ideas", "answered_at")
     op.drop_column("ideas", "wanted_at")

@@ -14,7 +14,7 @@ from forum.accounts.models import Person
 from forum.communities.governing import Settings, change_settings, settings_of
 from forum.communities.models import Community
 from forum.communities.queries import access_community
-from forum.core import clock
+from forum.core import clock, jobs
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas import merging, voting, waiting
@@ -71,6 +71,8 @@ def promise(world: World, **given: Any) -> None:
         community = place(world)
         now = {**vars(settings_of(community)), **given}
         change_settings(world.actor("pm"), community, Settings(**now))
+    jobs.sweep_once(world.app)
+    db.session.rollback()
 
 
 def answer(world: World, idea: Idea, days_ago: float = 0) -> None:
@@ -258,7 +260,7 @@ def test_home_says_it_in_a_line_and_the_feed_tells_answers(world: World) -> None
     home = world.signed_in("guest").get("/c/bikes/").text
     assert "Within 14 days: 2 ideas wait" in home
     assert "1 overdue" in home
-    assert "half are answered within 4 days" in home
+    assert "Half are answered within 4 days." in home
     feed = world.signed_in("guest").get("/c/bikes/answers.atom")
     assert feed.mimetype == "application/atom+xml"
     assert ideas[2].title in feed.text

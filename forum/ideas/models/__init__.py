@@ -11,13 +11,14 @@ from forum.ideas.models.changes import (
     StatusChange,
 )
 from forum.ideas.models.designs import Design, Pin
-from forum.ideas.models.ideas import KINDS, STATUSES, Draft, Idea, Original, Tag
+from forum.ideas.models.ideas import KINDS, STATUSES, WAITS, Draft, Idea, Original, Tag
 from forum.ideas.models.votes import SURFACES, Feed, Impression, SavedView, Vote
 
 __all__ = [
     "KINDS",
     "STATUSES",
     "SURFACES",
+    "WAITS",
     "Amendment",
     "BrandResponse",
     "Design",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -36,6 +37,10 @@ STATUSES = (
     "withdrawn",
 )
 KINDS = ("feature", "design", "problem")
+# What the brand owes an answer to, once `wanted_at` says so, and what has one. In words of the
+# database, since it takes an index with a condition only for a question that repeats it.
+WAITS = "visibility = 'visible' AND status = 'open' AND answered_at IS NULL"
+ANSWERED = "answered_at IS NOT NULL"
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
@@ -64,7 +69,21 @@ class Idea(Model):
         Index(None, "merged_into_id"),
         Index("ix_ideas_standing", "community_id", "status", "id"),
         Index(None, "status", "id"),
-        Index("ix_ideas_waiting", "community_id", "answered_at", "wanted_at", "id"),
+        Index(
+            "ix_ideas_waiting",
+            "community_id",
+            "wanted_at",
+            "id",
+            sqlite_where=text(WAITS),
+            postgresql_where=text(WAITS),
+        ),
+        Index(
+            "ix_ideas_answered",
+            "community_id",
+            "answered_at",
+            sqlite_where=text(ANSWERED),
+            postgresql_where=text(ANSWERED),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -8,24 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select
+from sqlalchemy import ColumnElement, case, false, func, or_, select, text
 
 from forum.communities.models import Community
 from forum.core import clock, paging
 from forum.core.paging import Page
 from forum.core.slugs import slugify
 from forum.extensions import db
-from forum.ideas.models import Idea
+from forum.ideas.models import WAITS, Idea
 
 LATELY = timedelta(days=90)
 DAY = timedelta(days=1)
 # What the brand owes an answer to (waiting.py says since when).
-WAITS = (
-    Idea.visibility == "visible",
-    Idea.status == "open",
-    Idea.answered_at.is_(None),
-    Idea.wanted_at.is_not(None),
-)
+IS_OWED = (text(WAITS), Idea.wanted_at.is_not(None))
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ def clocks_of(communities: Sequence[Community]) -> dict[int, Clock]:
     """The same of several communities by their ids; two queries."""
     here = Idea.community_id.in_([community.id for community in communities])
     late = func.sum(case((_is_late(communities), 1), else_=0))
-    counts = select(Idea.community_id, func.count(), late).where(here, *WAITS)
+    counts = select(Idea.community_id, func.count(), late).where(here, *IS_OWED)
     waits = {
         key: (number, overdue)
         for key, number, overdue in db.session.execute(counts.group_by(Idea.community_id))
@@ -128,7 +123,7 @@ def waiting_in(
 ) -> Page[Waiting]:
     """What waits for the brand's word, the longest first."""
     query = select(Idea.id, Idea.title, Idea.support, Idea.wanted_at)
-    query = query.where(Idea.community_id == community.id, *WAITS)
+    query = query.where(Idea.community_id == community.id, *IS_OWED)
     if place := paging.decode(cursor):
         moment = paging.to_moment(place[0])
         same = (Idea.wanted_at == moment) & (Idea.id > place[1])
