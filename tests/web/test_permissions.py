@@ -175,7 +175,11 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "pipeline.note": ("GET", f"{idea}/notes", {}),
         "credits.view": ("GET", f"{pulled}/credits", {}),
         "credits.propose": ("POST", f"{pulled}/credits", {"reason": ""}),
-        "credits.answer": ("POST", f"{pulled}/credits/{things.allocation_id}/answer", {}),
+        "credits.answer": (
+            "POST",
+            f"{pulled}/credits/{things.allocation_id}/answer",
+            {"choice": "decline"},
+        ),
         "credits.take_back": ("POST", f"{pulled}/credits/{things.allocation_id}/take-back", {}),
         "credits.manage": ("GET", "/c/bikes/credits", {}),
         "reward.promise": ("POST", f"{pulled}/rewards", {"holder": "", "words": ""}),
