@@ -38,10 +38,12 @@ def settle(made: Allocation, outcome: str) -> None:
     ledger.note(made.idea_id, SETTLED, made.id, detail=outcome)
 
 
-def standing(idea_id: int) -> Allocation | None:
-    """The allocation of an idea that stands."""
+def standing(idea_id: int, *, before: int | None = None) -> Allocation | None:
+    """The allocation of an idea that stands, or that stood when the one of that id was made."""
     query = select(Allocation).join(LedgerEntry, LedgerEntry.subject_id == Allocation.id)
     stood = query.where(*_SETTLED, LedgerEntry.detail == STANDS, Allocation.idea_id == idea_id)
+    if before is not None:
+        stood = stood.where(Allocation.id < before)
     return db.session.scalar(stood.order_by(LedgerEntry.id.desc()).limit(1))
 
 

@@ -24,6 +24,7 @@ from forum.credits.allocations import (
     settle,
     shares_of,
     shares_standing,
+    standing,
 )
 from forum.credits.grounds import deal_of
 from forum.credits.holders import holder_id_of, holder_of, named, people_behind
@@ -131,7 +132,8 @@ def lapse_stale() -> int:
 
 def asked_holders(made: Allocation) -> set[int]:
     """Whose share would become smaller, or did."""
-    return shrinking(shares_standing(made.idea_id), shares_of(made.id))
+    stood = standing(made.idea_id, before=made.id)
+    return shrinking(shares_of(stood.id) if stood else {}, shares_of(made.id))
 
 
 def asked_people(made: Allocation) -> list[int]:

@@ -22,6 +22,10 @@ from forum.communities.notes import Pinned, pin_notes
 from forum.core import clock
 from forum.core.images import Stored
 from forum.core.transaction import transaction
+from forum.credits.certifying import make_certificate
+from forum.credits.correcting import propose_shares
+from forum.credits.holders import holder_of
+from forum.credits.models import Reward
 from forum.extensions import db
 from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Design, Idea
@@ -67,11 +71,16 @@ class Things:
     ruling_id: int
     integration_id: int
     hook: str
+    pulled_id: int
+    allocation_id: int
+    reward_id: int
+    certificate: str
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """How each action is asked for: method, path, fields."""
     idea = f"/c/bikes/ideas/{things.idea.id}"
+    pulled = f"/c/bikes/ideas/{things.pulled_id}"
     thread, talk = (f"/c/bikes/{room}/{things.thread_id}" for room in ("talk", "threads"))
     post = f"/c/bikes/posts/{things.post_id}"
     text_of = {"title": "Another idea altogether", "body": "Because it would help.", "tags": ""}
@@ -171,6 +180,20 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "1"}),
         "pipeline.stages": ("GET", "/c/bikes/pipeline/stages", {}),
         "pipeline.note": ("GET", f"{idea}/notes", {}),
+        "credits.view": ("GET", f"{pulled}/credits", {}),
+        "credits.propose": ("POST", f"{pulled}/credits", {"reason": ""}),
+        "credits.answer": (
+            "POST",
+            f"{pulled}/credits/{things.allocation_id}/answer",
+            {"choice": "decline"},
+        ),
+        "credits.take_back": ("POST", f"{pulled}/credits/{things.allocation_id}/take-back", {}),
+        "credits.manage": ("GET", "/c/bikes/credits", {}),
+        "reward.promise": ("POST", f"{pulled}/rewards", {"holder": "", "words": ""}),
+        "reward.step": ("POST", f"/c/bikes/rewards/{things.reward_id}", {"step": "lost"}),
+        "certificate.make": ("POST", "/certificates", {}),
+        "certificate.view": ("GET", f"/certificates/{things.certificate}", {}),
+        "certificate.revoke": ("POST", f"/certificates/{things.certificate}/revoke", {}),
         "pipeline.export": ("GET", "/c/bikes/pipeline.csv", {}),
         "roadmap.view": ("GET", "/c/bikes/roadmap", {}),
         "integration.view": ("GET", "/c/bikes/pipeline/integrations", {}),
@@ -251,13 +274,27 @@ def things_in(world: World, app: Flask) -> Things:
         pin_notes(world.actor("mod"), world.place, [Pinned(None, "Come on Saturday.", None)])
         invitation = invite_by_link(world.actor("mod"), world.place, uses=50, days=7)
         note_id = session.scalars(select(Note.id)).one()
+        credit = _credit_in(world, pulled)
     with app.test_request_context():
         word = unsubscribe_link(world.people["member"].id, 0, "digest").rpartition("/")[2]
     more = {"note_id": note_id, "invitation": invitation, "ruling_id": ruled.id}
-    more["apart_id"] = apart[0].id
     more |= {"integration_id": integration.id, "hook": integration.public_id}
+    more |= {"apart_id": apart[0].id, "pulled_id": pulled.id, **credit}
     ids = (run.key, item.id, "picture.webp", merge.id, word, *people)
     return Things(idea, thread.id, post.id, *ids, **more)
+
+
+def _credit_in(world: World, pulled: Idea) -> dict[str, Any]:
+    """A correction that the member is asked about, a reward and a certificate of theirs."""
+    member, other = (holder_of(world.people[kind].id).id for kind in ("member", "other"))
+    given = {"points": {other: 9000, member: 1000}, "reason": "So it was."}
+    made = propose_shares(world.actor("pm"), community=world.place, idea=pulled, **given)
+    promised = select(Reward.id).where(Reward.holder_id == member)
+    return {
+        "allocation_id": made.id,
+        "reward_id": db.session.scalars(promised).one(),
+        "certificate": make_certificate(world.actor("member")).code,
+    }
 
 
 @dataclass
