@@ -13,6 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PRODUCT_MANAGER, MODERATOR, ADMIN = "Petra-Velora", "marta_mod", "Ondine"
 PAGES = ["/", "/c/velora-bikes/", "/c/velora-bikes/ideas", "/sign-in", "/sign-up"]
+PAGES += [f"/c/velora-bikes/{page}" for page in ("roadmap", "changelog", "outcomes")]
 
 
 def test_an_enthusiast_joins_proposes_votes_and_talks(visit: Visit) -> None:
