@@ -8,8 +8,8 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from forum.core.database import ID_MAX
 from forum.core.language import later
 from forum.credits.words import DEAL_WORDS
+from forum.ideas.lifecycle import CONSIDERED
 from forum.ideas.words import STATUS_WORDS
-from forum.pipeline.models import STATUSES
 from forum.pipeline.words import SCALE_WORDS
 from forum.web.forms import Form, ManyField, choices
 
@@ -92,7 +92,8 @@ class StageForm(Form):
 
     name = StringField(later("Name"))
     status = SelectField(
-        later("People see"), choices=choices({name: STATUS_WORDS[name] for name in STATUSES})
+        later("People see"),
+        choices=choices({name: word for name, word in STATUS_WORDS.items() if name in CONSIDERED}),
     )
     most = IntegerField(later("At most"), [Optional()])
 

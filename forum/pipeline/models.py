@@ -20,10 +20,11 @@ from forum.core import clock
 from forum.core.database import Moment
 from forum.credits.models import Deal
 from forum.extensions import Model
+from forum.ideas.lifecycle import CONSIDERED
 from forum.ideas.models.ideas import one_of
 
-# The statuses that a stage may give to the ideas in it.
-STATUSES = ("under_review", "planned", "in_production", "released")
+# What a stage may show its ideas as.
+STATUSES = tuple(sorted(CONSIDERED))
 SCALE = 5
 
 

@@ -17,8 +17,9 @@ from forum.core.permissions import ensure
 from forum.core.titles import one_line
 from forum.core.transaction import lock
 from forum.extensions import db
+from forum.ideas.lifecycle import CONSIDERED
 from forum.pipeline import policy
-from forum.pipeline.models import STATUSES, PipelineItem, Stage
+from forum.pipeline.models import PipelineItem, Stage
 from forum.pipeline.words import FIRST_STAGES
 
 MOST_MAX = 999
@@ -133,7 +134,7 @@ def _faults(name: str, status: str, most: int | None, others: Sequence[Stage]) -
         )
     elif name.casefold() in {one.name.casefold() for one in others}:
         faults["name"] = _("There is a stage of this name already.")
-    if status not in STATUSES:
+    if status not in CONSIDERED:
         faults["status"] = _("Choose what people see of the ideas in this stage.")
     if most is not None and not 1 <= most <= MOST_MAX:
         faults["most"] = _("From 1 to %(most)d, or nothing for any number.", most=MOST_MAX)

@@ -15,9 +15,9 @@ FIRST_STAGES = {
         ("Released", "released"),
     ),
     "fr": (
-        ("À l'étude", "under_review"),
+        ("À l’étude", "under_review"),
         ("Évaluées", "under_review"),
-        ("Prévues", "planned"),
+        ("Planifiées", "planned"),
         ("En production", "in_production"),
         ("Sorties", "released"),
     ),

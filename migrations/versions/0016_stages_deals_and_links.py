@@ -17,9 +17,9 @@ STATUSES = "'under_review', 'planned', 'in_production', 'released'"
 STANDS, OPEN = sa.text("ended_at IS NULL"), sa.text("closed_at IS NULL")
 # The names of the first stages by language, the status of each, and the old stage that it stands for.
 FIRST = (
-    ({"en": "Intake", "fr": "À l'étude"}, "under_review", "shortlisted"),
+    ({"en": "Intake", "fr": "À l’étude"}, "under_review", "shortlisted"),
     ({"en": "Assessed", "fr": "Évaluées"}, "under_review", None),
-    ({"en": "Planned", "fr": "Prévues"}, "planned", "planned"),
+    ({"en": "Planned", "fr": "Planifiées"}, "planned", "planned"),
     ({"en": "In production", "fr": "En production"}, "in_production", "in_production"),
     ({"en": "Released", "fr": "Sorties"}, "released", "released"),
 )

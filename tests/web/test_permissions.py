@@ -26,7 +26,7 @@ from forum.extensions import db
 from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Design, Idea
 from forum.notices.jobs import unsubscribe_link
-from forum.pipeline.service import pull_idea
+from forum.pipeline.pulling import pull_idea
 from forum.threads.images import add_image
 from forum.threads.models import Post
 from forum.threads.service import start_thread
@@ -153,7 +153,9 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "statistics.view": ("GET", "/c/bikes/statistics", {}),
         "pipeline.view": ("GET", "/c/bikes/pipeline", {}),
         "pipeline.pull": ("POST", f"{idea}/pull", {"deal": "thanks", "note": "", "report": ""}),
-        "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "planned"}),
+        "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "1"}),
+        "pipeline.stages": ("GET", "/c/bikes/pipeline/stages", {}),
+        "pipeline.note": ("GET", f"{idea}/notes", {}),
         "pipeline.export": ("GET", "/c/bikes/pipeline.csv", {}),
         "roadmap.view": ("GET", "/c/bikes/roadmap", {}),
         "me.profile.edit": ("GET", "/settings", {}),

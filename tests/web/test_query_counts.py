@@ -27,6 +27,8 @@ from tests.world import World, counted_queries, reported
 MOST = 6
 # Of a page with a discussion: posts, reactions, what is new and what they link to.
 MOST_IN_TALK = 10
+# Of a board: its cards, their ideas, its stages, and what one can filter by.
+MOST_ON_BOARD = 7
 # Of the home of a community, which shows a little of everything.
 MOST_AT_HOME = 8
 
@@ -65,13 +67,28 @@ def test_pages_ask_at_most_six_questions(app: Flask, full_world: World, reader: 
 
 @pytest.mark.parametrize(
     "page",
-    ["/c/bikes/capture", "/c/bikes/capture/weights", "/c/bikes/pipeline"],
+    ["/c/bikes/capture", "/c/bikes/capture/weights"],
 )
 def test_the_product_teams_pages_too(full_world: World, page: str) -> None:
     client = full_world.signed_in("pm")
     with counted_queries() as statements:
         assert client.get(page).status_code == 200
     assert len(statements) <= MOST
+
+
+@pytest.mark.parametrize("page", ["/c/bikes/pipeline", "/c/bikes/pipeline/stages"])
+def test_the_board_with_its_cards_their_ideas_and_what_to_filter_by(
+    full_world: World, page: str
+) -> None:
+    ideas = db.session.scalars(select(Idea).where(Idea.community_id == full_world.place.id))
+    with transaction():
+        for idea in ideas.all():
+            terms = {"community": full_world.place, "idea": idea, "deal": "thanks"}
+            pull_idea(full_world.actor("pm"), **terms)
+    client = full_world.signed_in("pm")
+    with counted_queries() as statements:
+        assert client.get(page).status_code == 200
+    assert len(statements) <= MOST_ON_BOARD, "\n".join(statements)
 
 
 @pytest.mark.parametrize("reader", ["mod", "pm", "admin"])

@@ -15,8 +15,7 @@ from forum.credits.models import Deal
 from forum.extensions import db
 from forum.ideas.models import Idea
 from forum.pipeline.models import Link, PipelineItem, Stage
-from forum.pipeline.queries.items import READABLE, ItemCard, cards, managers_of, may_see
-from forum.pipeline.stages import stages_of
+from forum.pipeline.queries.items import READABLE, ItemCard, cards, may_see
 
 SHOWN_PER_STAGE = 40
 NOBODY = "nobody"
@@ -80,7 +79,7 @@ class Board:
 
 
 def board(actor: Actor, community: Community, filters: Filters = EVERYTHING) -> Board:
-    """The board of a community; six queries, however much stands on it."""
+    """The board of a community; four queries, however much stands on it."""
     may_see(actor, community)
     rows = db.session.execute(_items(community, filters)).all()
     made = cards([(row[0], row[1]) for row in rows])
@@ -89,17 +88,13 @@ def board(actor: Actor, community: Community, filters: Filters = EVERYTHING) -> 
     for card, row in zip(made, rows, strict=True):
         by_stage.setdefault(card.item.stage_id, []).append(card)
         found[card.item.stage_id] = row.found
-    standing = _standing(community)
     return Board(
         columns=[
-            Column(
-                stage, by_stage.get(stage.id, []), found.get(stage.id, 0), standing.get(stage.id, 0)
-            )
-            for stage in stages_of(community)
+            Column(stage, by_stage.get(stage.id, []), found.get(stage.id, 0), standing)
+            for stage, standing in _stages(community)
         ],
         filters=filters,
-        owners=managers_of(community),
-        targets=_targets(community),
+        **_choices(community),
     )
 
 
@@ -155,19 +150,30 @@ def _asked(filters: Filters) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _standing(community: Community) -> dict[int, int]:
+def _stages(community: Community) -> list[tuple[Stage, int]]:
+    """The stages in order, and how many items stand in each."""
+    standing = (
+        select(func.count())
+        .where(PipelineItem.stage_id == Stage.id, PipelineItem.closed_at.is_(None))
+        .correlate(Stage)
+        .scalar_subquery()
+    )
+    query = select(Stage, standing).where(Stage.community_id == community.id)
+    ordered = query.order_by(Stage.position, Stage.id)
+    return [(stage, count) for stage, count in db.session.execute(ordered)]
+
+
+def _choices(community: Community) -> dict[str, Any]:
+    """Who owns items, and their target releases: what there is to filter by."""
     query = (
-        select(PipelineItem.stage_id, func.count())
+        select(PipelineItem.owner_id, Person.name, PipelineItem.target)
+        .outerjoin(Person, Person.id == PipelineItem.owner_id)
         .where(PipelineItem.community_id == community.id, PipelineItem.closed_at.is_(None))
-        .group_by(PipelineItem.stage_id)
+        .distinct()
     )
-    return {stage_id: count for stage_id, count in db.session.execute(query)}
-
-
-def _targets(community: Community) -> list[str]:
-    query = select(PipelineItem.target).where(
-        PipelineItem.community_id == community.id,
-        PipelineItem.closed_at.is_(None),
-        PipelineItem.target != "",
-    )
-    return list(db.session.scalars(query.distinct().order_by(PipelineItem.target)))
+    rows = db.session.execute(query).all()
+    owners = {(row.owner_id, row.name) for row in rows if row.owner_id is not None}
+    return {
+        "owners": sorted(owners, key=lambda owner: owner[1]),
+        "targets": sorted({row.target for row in rows} - {""}),
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
@@ -14,11 +16,13 @@ from forum.core.transaction import transaction
 from forum.ideas.queries import access_idea
 from forum.pipeline import notes, policy, queries
 from forum.pipeline.forms import NoteForm
-from forum.pipeline.models import TeamNote
 from forum.pipeline.views import blueprint
 from forum.pipeline.views.items import ITEM, item_page
 from forum.web.access import action
 from forum.web.forms import carry_out
+
+if TYPE_CHECKING:
+    from forum.pipeline.models import TeamNote
 
 IDEA = "/c/<slug>/ideas/<int:idea_id>/notes"
 

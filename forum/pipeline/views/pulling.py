@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
 from forum.capture.report.heard import THEME as OF_THEME
 from forum.capture.report.heard import heard_sentence
 from forum.capture.report.queries import access_report
-from forum.communities.models import Community
 from forum.communities.queries import access_community
 from forum.core.language import _
 from forum.core.permissions import ensure
@@ -18,11 +18,15 @@ from forum.credits.words import DEAL_WORDS
 from forum.ideas.queries import access_idea, idea_page
 from forum.pipeline import policy, pulling, queries, taking
 from forum.pipeline.forms import PullForm, PullThemeForm, PullWishForm
-from forum.pipeline.models import PipelineItem
 from forum.pipeline.pulling import Source
 from forum.pipeline.views import blueprint
 from forum.web.access import action
 from forum.web.forms import carry_out, choices
+
+if TYPE_CHECKING:
+    from forum.accounts.actor import Actor
+    from forum.communities.models import Community
+    from forum.pipeline.models import PipelineItem
 
 KEY = 16
 IDEA = "/c/<slug>/ideas/<int:idea_id>/pull"

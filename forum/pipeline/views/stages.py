@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
-from forum.communities.models import Community
 from forum.communities.queries import access_community
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.pipeline import policy, queries, stages
 from forum.pipeline.forms import RemoveStageForm, ShiftForm, StageForm
-from forum.pipeline.models import Stage
 from forum.pipeline.views import blueprint
 from forum.web.access import action
 from forum.web.forms import carry_out
+
+if TYPE_CHECKING:
+    from forum.accounts.actor import Actor
+    from forum.communities.models import Community
+    from forum.pipeline.models import Stage
 
 STAGES = "/c/<slug>/pipeline/stages"
 
