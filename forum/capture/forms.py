@@ -11,19 +11,27 @@ from wtforms import (
     IntegerField,
     SelectField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
 from forum.capture.report.words import PART_WORDS, SENTENCE_WORDS
 from forum.core.database import ID_MAX
 from forum.core.language import _, later
+from forum.ideas.lifecycle import MOVED_TOGETHER
+from forum.ideas.words import STATUS_WORDS
 from forum.web.forms import Form, ManyField, choices
 
 # A weight is shown in hundredths, so that people write 75 and not 0.75.
 HUNDRED = 100
 OTHER, UNDO = "other", "undo"
+# Where an answer can move several ideas, as `ideas.answering` allows it.
+MOVE_WORDS = {
+    "": later("They stay where they are"),
+    **{status: STATUS_WORDS[status] for status in MOVED_TOGETHER},
+}
 
 
 class RunForm(Form):
@@ -70,6 +78,33 @@ class SplitForm(Form):
     """The ideas that are a theme of their own; with none of them, the theme's parts."""
 
     ideas = ManyField(later("Ideas"))
+
+
+class AnswerForm(Form):
+    """An answer to several ideas of a theme: looked at first, then given."""
+
+    ideas = ManyField(later("Ideas"))
+    # Those whose answer was shown beside them: it is replaced where they are ticked.
+    known = ManyField()
+    body = TextAreaField(later("The answer, which everybody can read"))
+    status = SelectField(
+        later("Where they stand from now on"), [Optional()], choices=choices(MOVE_WORDS)
+    )
+    reason = StringField(later("Reason of that step, which everybody can read"), [Optional()])
+    act = HiddenField()
+
+    def given(self) -> dict[str, Any]:
+        """What is answered, and how."""
+        ids = {name: [int(text) for text in self[name].data if _is_id(text)] for name in IDS}
+        words = {name: self[name].data or "" for name in ("body", "status", "reason")}
+        return {"idea_ids": ids["ideas"], "replaced": ids["known"], **words}
+
+
+IDS, ID_DIGITS = ("ideas", "known"), 9
+
+
+def _is_id(text: str) -> bool:
+    return text.isdecimal() and len(text) <= ID_DIGITS
 
 
 class PointsField(StringField):  # type: ignore[misc]

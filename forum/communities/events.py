@@ -53,6 +53,13 @@ class CommunityFounded:
 
 
 @dataclass(frozen=True)
+class AnswerRuleChanged:
+    """Another number of people has to want an idea before it waits for the brand's answer."""
+
+    community_id: int
+
+
+@dataclass(frozen=True)
 class CommunityChanged:
     """A community has another name, look, visibility or text."""
 

@@ -82,9 +82,22 @@ class SettingsForm(Form):
     reactions = StringField(later("Signs to react with"), [Optional()])
     compares = BooleanField(later("Members compare two ideas at a time"))
 
+    answer_within_days = StringField(later("Days within which the brand answers"), [Optional()])
+    answer_from_votes = StringField(later("Votes from which an idea waits for an answer"))
+
     def age(self) -> int:
         """The minimum age; what is no number is none."""
         return _number(self.minimum_age.data) or 0
+
+    def within_days(self) -> int | None:
+        """The days promised, if any are; what is no number is not a promise that can be kept."""
+        given = (self.answer_within_days.data or "").strip()
+        return (_number(given) or 0) if given else None
+
+    def from_votes(self) -> int:
+        """The votes that make the brand owe an answer; what is no number is none either."""
+        found = _number(self.answer_from_votes.data)
+        return -1 if found is None else found
 
 
 class TeamForm(Form):

@@ -9,14 +9,20 @@ from forum.accounts.queries import person_named
 from forum.accounts.texts import MINIMUM_AGE
 from forum.communities import policy, service, signs
 from forum.communities.colour import accents
-from forum.communities.events import CommunityChanged, LanguageChanged
+from forum.communities.events import AnswerRuleChanged, CommunityChanged, LanguageChanged
 from forum.communities.folding import folded
 from forum.communities.models import ROLES, Brand, Community, Membership
 from forum.core import audit, markup
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.language import _
-from forum.core.limits import AGE_MAX, LICENCE_MAX, RULES_MAX
+from forum.core.limits import (
+    AGE_MAX,
+    ANSWER_DAYS_MAX,
+    ANSWER_VOTES_MAX,
+    LICENCE_MAX,
+    RULES_MAX,
+)
 from forum.core.permissions import ensure
 from forum.core.titles import one_line
 from forum.core.transaction import lock
@@ -25,7 +31,10 @@ from forum.extensions import db
 TEXT_MAX = {"rules": RULES_MAX, "licence": LICENCE_MAX}
 # What is compared and kept as it is given; the texts and what follows from others are not.
 PLAIN = ("name", "tagline", "language", "visibility", "accent")
-MORE = ("minimum_age", "members_invite", "reactions", "compares")
+MORE = (
+    *("minimum_age", "members_invite", "reactions", "compares"),
+    *("answer_within_days", "answer_from_votes"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,8 @@ class Settings:
     members_invite: bool
     reactions: str
     compares: bool
+    answer_within_days: int | None
+    answer_from_votes: int
 
 
 def settings_of(community: Community) -> Settings:
@@ -81,6 +92,8 @@ def change_settings(
     publish(CommunityChanged(community.id))
     if given.language != before.language:
         publish(LanguageChanged(community.id))
+    if given.answer_from_votes != before.answer_from_votes:
+        publish(AnswerRuleChanged(community.id))
 
 
 def _cleaned(given: Settings) -> Settings:
@@ -104,12 +117,24 @@ def _check(given: Settings) -> None:
         )
     if fault := signs.fault_of(given.reactions):
         faults["reactions"] = fault
+    faults |= _faults_of_clock(given)
     try:
         accents(given.accent)
     except Invalid as error:
         faults |= error.fields
     if faults:
         raise Invalid(faults)
+
+
+def _faults_of_clock(given: Settings) -> dict[str, str]:
+    faults, days = {}, given.answer_within_days
+    if days is not None and not 1 <= days <= ANSWER_DAYS_MAX:
+        faults["answer_within_days"] = _(
+            "From 1 to %(most)d days, or nothing at all.", most=ANSWER_DAYS_MAX
+        )
+    if not 0 <= given.answer_from_votes <= ANSWER_VOTES_MAX:
+        faults["answer_from_votes"] = _("From 0 to %(most)d votes.", most=ANSWER_VOTES_MAX)
+    return faults
 
 
 def _set_rules(actor: Actor, community: Community, rules: str, *, ask_again: bool) -> None:

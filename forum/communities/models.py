@@ -69,6 +69,10 @@ class Community(Model):
     compares: Mapped[bool] = mapped_column(default=False, server_default="0")
     # The signs that members react to posts with, with spaces between them.
     reactions: Mapped[str] = mapped_column(String(100), default=REACTIONS, server_default=REACTIONS)
+    # In how many days the brand means to answer; none: it promises nothing.
+    answer_within_days: Mapped[int | None] = mapped_column(default=14, server_default="14")
+    # How many people have to want an idea before it waits for an answer.
+    answer_from_votes: Mapped[int] = mapped_column(default=5, server_default="5")
     # How fast attention falls with the rank in its lists, as its log shows (ranking.exposure).
     attention_decay: Mapped[float] = mapped_column(default=0.25, server_default="0.25")
     attention_learned_at: Mapped[datetime | None] = mapped_column(Moment)

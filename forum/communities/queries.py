@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.accounts.actor import Actor, Standing
 from forum.accounts.models import Person
 from forum.communities import policy
-from forum.communities.models import Community, Membership, Owned, ProductModel
+from forum.communities.models import Brand, Community, Membership, Owned, ProductModel
 from forum.core import clock
 from forum.core.errors import NotAllowed, NotFound
 from forum.core.language import _
@@ -48,6 +48,16 @@ def visible_communities(actor: Actor) -> list[Community]:
         .limit(HOME_LIMIT)
     )
     return list(db.session.scalars(query.where(is_visible_to(actor))))
+
+
+def access_brand(actor: Actor, slug: str) -> tuple[Brand, list[Community]]:
+    """A brand, and its communities that the actor may know of; without any it does not exist."""
+    query = select(Community).join(Community.brand).where(Brand.slug == slug)
+    query = query.options(contains_eager(Community.brand)).order_by(Community.name, Community.id)
+    known = [one for one in db.session.scalars(query) if policy.knows_of(actor, one)]
+    if not known:
+        raise NotFound(_("There is no such brand."))
+    return known[0].brand, known
 
 
 def is_visible_to(actor: Actor) -> ColumnElement[bool]:

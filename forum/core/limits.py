@@ -11,7 +11,9 @@ NAME_MIN, NAME_MAX = 3, 20
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 TAGS_MAX, TAG_MAX = 5, 30
 REASON_MAX = 500
-ANSWER_MAX = 5_000
+AMOUNT_MAX = 60
+CERTIFICATES_MAX = 20
+ANSWER_MAX, ANSWERED_AT_ONCE = 5_000, 500
 ALT_MAX = 300
 DRAFT_MAX, DRAFTS_MAX = 40_000, 20
 # A draft that nobody writes on goes after this long, and its pictures with it.
@@ -23,6 +25,7 @@ TAGLINE_MAX = 300
 RULES_MAX, LICENCE_MAX = 10_000, 5_000
 REACTIONS_MAX, REACTIONS_LENGTH = 8, 100
 AGE_MAX = 99
+ANSWER_DAYS_MAX, ANSWER_VOTES_MAX = 365, 1_000
 NOTE_MAX = 1_000
 INVITED_AT_ONCE, INVITATION_USES, INVITATION_DAYS = 20, 500, 90
 # Answers to answers are set in this far; beyond, they stand beside each other.
@@ -70,6 +73,8 @@ SIGN_IN_ADDRESS = "30 per hour"
 SIGN_UP = "3 per hour"
 SEARCH_GUEST = "15 per minute"
 SEARCH_PERSON = "30 per minute"
+# What one tracker says to its integration.
+HOOKS = "120 per minute"
 ALL_PAGES_PERSON = "50 per 10 seconds"
 ALL_PAGES_ADDRESS = "200 per 10 seconds"
 

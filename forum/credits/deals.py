@@ -24,8 +24,19 @@ from forum.ideas.models import Idea
 CLOSED = frozenset({"draft", "merged", "withdrawn"})
 
 
-def make_deal(actor: Actor, *, community: Community, idea: Idea, kind: str, note: str = "") -> Deal:
-    """Record what the author of an idea gets; they must consent to capture."""
+def make_deal(
+    actor: Actor,
+    *,
+    community: Community,
+    idea: Idea,
+    kind: str,
+    note: str = "",
+    heard_in: int | None = None,
+) -> Deal:
+    """Record what the author of an idea gets; they must consent to capture.
+
+    `heard_in` is the post with the wish that the idea answers, where that was pulled before.
+    """
     ensure(manages_product(actor, community), _("Only the product team makes deals."))
     if faults := _faults(kind, note):
         raise Invalid(faults)
@@ -36,16 +47,19 @@ def make_deal(actor: Actor, *, community: Community, idea: Idea, kind: str, note
         raise Conflict(_("This idea is not open to be pulled."))
     if standing_deal(idea.id) is not None:
         raise Conflict(_("This idea is in the pipeline already."))
-    return record_deal(actor.id, idea_id=idea.id, kind=kind, note=note.strip())
+    terms = {"kind": kind, "note": note.strip()}
+    return record_deal(actor.id, idea_id=idea.id, heard_in=heard_in, **terms)
 
 
-def record_deal(by_id: int | None, *, idea_id: int, kind: str, note: str) -> Deal:
+def record_deal(
+    by_id: int | None, *, idea_id: int, kind: str, note: str, heard_in: int | None = None
+) -> Deal:
     """Write a deal down; the database refuses one without consent, and a second one."""
     deal = Deal(idea_id=idea_id, kind=kind, note=note, made_by=by_id)
     db.session.add(deal)
     db.session.flush()
     audit.record(by_id, "deal.make", deal, idea=idea_id, kind=kind)
-    publish(DealMade(deal.id, idea_id, by_id))
+    publish(DealMade(deal.id, idea_id, by_id, heard_in))
     return deal
 
 

@@ -22,7 +22,7 @@ from forum.demo.settling import date_arrivals, divide, let_authors_follow
 from forum.demo.talk import add_talk
 from forum.demo.visits import add_visits
 from forum.extensions import db
-from forum.ideas import feeds, impressions, writing
+from forum.ideas import feeds, impressions, waiting, writing
 from forum.ideas.models import BrandResponse, Design, Idea, StatusChange, Tag
 from forum.ideas.service import recount
 from forum.ranking import trend
@@ -68,6 +68,7 @@ def build_community(file: str, *, seed: int) -> Built:
     add_visits(content["ideas"], ideas, people, seed)
     recount(community)
     impressions.recount(community)
+    waiting.recount(community)
     feeds.refresh(community.id)
     add_talk(community, people, ideas)
     date_arrivals(people)

@@ -13,6 +13,7 @@ from forum.core.cli import Commands
 from forum.core.transaction import transaction
 from forum.demo import build, neighbours, people
 from forum.demo.build import Built
+from forum.demo.crediting import accept_gifts, settle_rewards
 from forum.demo.order import put_in_order
 from forum.demo.pipeline import pull
 from forum.extensions import db
@@ -41,7 +42,9 @@ def _built() -> list[Built]:
         for seed, file in enumerate(build.FILES):
             click.echo(f"Building {file.removesuffix('.json')} …", err=True)
             built = build.build_community(file, seed=seed)
+            accept_gifts(built)
             pull(built)
+            settle_rewards(built)
             communities.append(built)
         neighbours.add_neighbours(len(communities))
         for built in communities:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from forum.accounts.actor import Actor
+from forum.core import clock
 from forum.core.transaction import lock
 from forum.demo.build import Built
+from forum.demo.crediting import notes_of
 from forum.ideas.models import Idea
 from forum.pipeline.models import PipelineItem, Stage
 from forum.pipeline.moving import Fields, change_item, move_item
@@ -14,6 +16,8 @@ from forum.pipeline.stages import stages_of
 
 OPERATOR = Actor(name="operator", is_admin=True, verified=True)
 DEALS = ("thanks", "gift", "revenue_share", "badge", "payment")
+# A part of the time since an idea was proposed.
+PULLED_AFTER = 0.6
 TAKEN_UP = ("under_review", "planned", "in_production", "released")
 # What a team says of the items of each status: estimates, value, effort, and the release.
 SAID = {
@@ -28,12 +32,15 @@ TARGETS = {"planned": "2027.2", "in_production": "2027.1", "released": "2026.3"}
 def pull(built: Built) -> None:
     """Put into the pipeline what the content says is under review or further."""
     community = built.community
+    notes = notes_of(built)
     stages, managers = stages_of(community), managers_of(community)
     taken = [idea for idea in built.ideas.values() if idea.status in TAKEN_UP]
     for number, idea in enumerate(idea for idea in taken if idea.capture_consent):
         deal = DEALS[number % len(DEALS)]
-        item = pull_idea(OPERATOR, community=community, idea=idea, deal=deal)
-        move_item(OPERATOR, community=community, item=item, stage=_stage(stages, idea, number))
+        with clock.held_at(idea.created_at + (clock.now() - idea.created_at) * PULLED_AFTER):
+            note = notes[deal]
+            item = pull_idea(OPERATOR, community=community, idea=idea, deal=deal, note=note)
+            move_item(OPERATOR, community=community, item=item, stage=_stage(stages, idea, number))
         _say(built, item, idea, managers[number % len(managers)][0], number)
 
 

@@ -15,12 +15,16 @@ class IdeaProposed:
 
 @dataclass(frozen=True)
 class StatusChanged:
-    """An idea stands elsewhere than before; nobody's hand moved it where `by_id` is None."""
+    """An idea stands elsewhere than before; nobody's hand moved it where `by_id` is None.
+
+    `batch` names the answer to several ideas that it came with, and that tells of it.
+    """
 
     idea_id: int
     before: str
     after: str
     by_id: int | None = None
+    batch: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,14 @@ class IdeaAnswered:
     """The brand has answered an idea, or changed its answer."""
 
     idea_id: int
+
+
+@dataclass(frozen=True)
+class IdeasAnswered:
+    """The brand has answered several ideas with the same words."""
+
+    batch: str
+    idea_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,10 @@ LISTED = VOTABLE | {"released", "declined"}
 UNSHOWN = frozenset({"draft", "withdrawn"})
 CONSIDERED = frozenset({"under_review", "planned", "in_production", "released"})
 MERGEABLE = frozenset({"open", "under_review", "declined"})
+# What the brand has yet to decide about, and where an answer to several ideas can move it; other
+# steps are taken one idea at a time.
+UNDECIDED = frozenset({"open", "under_review"})
+MOVED_TOGETHER = ("under_review", "planned", "declined")
 CAPTURED = frozenset({"open", "under_review", "planned"})
 
 _AUTHOR = frozenset({AUTHOR})

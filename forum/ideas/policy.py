@@ -120,6 +120,8 @@ ACTIONS: dict[str, Predicate] = {
     "idea.edit": can_edit_idea,
     "amendment.offer": can_amend,
     "idea.answer": can_answer,
+    "idea.answer.several": manages_product,
+    "answers.view": can_view,
     "idea.follow": can_follow,
     "revision.view_old": can_see_history,
     "idea.merge": can_merge,

@@ -15,24 +15,19 @@ from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
 from forum.communities.policy import can_write, moderates
 from forum.communities.rules import faults_of_rules
-from forum.core import audit, clock, markup, titles
+from forum.core import audit, clock, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.language import _
-from forum.core.limits import ANSWER_MAX, IDEA, REASON_MAX
+from forum.core.limits import IDEA, REASON_MAX
 from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.follows.service import follow
-from forum.ideas import lifecycle, policy, writing
-from forum.ideas.events import (
-    IdeaAnswered,
-    IdeaProposed,
-    IdeaVisibilityChanged,
-    StatusChanged,
-)
-from forum.ideas.models import BrandResponse, Idea, StatusChange, Tag
+from forum.ideas import lifecycle, policy, saying, waiting, writing
+from forum.ideas.events import IdeaAnswered, IdeaProposed, IdeaVisibilityChanged
+from forum.ideas.models import Idea, Tag
 from forum.ranking import trend
 from forum.threads.models import Thread
 from forum.threads.service import open_thread
@@ -87,6 +82,7 @@ def _put_up(actor: Actor, community: Community, **columns: Any) -> Idea:
     )
     db.session.add(idea)
     db.session.flush()
+    waiting.note_support(idea)
     return idea
 
 
@@ -95,20 +91,7 @@ def answer_idea(actor: Actor, *, community: Community, idea: Idea, body: str) ->
     lock(idea)
     allowed = policy.can_answer(actor, community, idea)
     ensure(allowed, _("Only the product team answers for the brand."))
-    if not body.strip():
-        raise Invalid({"body": _("Write something first.")})
-    if len(body) > ANSWER_MAX:
-        raise Invalid({"body": _("An answer has at most %(most)d characters.", most=ANSWER_MAX)})
-    rendered, moment = markup.render(body), clock.now()
-    answer = db.session.get(BrandResponse, idea.id)
-    if answer is None:
-        answer = BrandResponse(idea_id=idea.id, author_id=actor.person_id, created_at=moment)
-        db.session.add(answer)
-    else:
-        answer.edited_at = moment
-    answer.author_id, answer.body, answer.body_html = actor.person_id, body, rendered.html
-    answer.renderer = markup.RENDERER_VERSION
-    audit.record(actor.id, "idea.answer", idea, words=body)
+    saying.put_answer(actor, idea, saying.checked(body))
     publish(IdeaAnswered(idea.id))
 
 
@@ -123,13 +106,7 @@ def change_status(
     ensure(mine, _("Only the product team decides where an idea stands."))
     if faults := writing.faults_of_reason(reason):
         raise Invalid(faults)
-    reason = reason.strip()
-    before, idea.status = idea.status, status
-    db.session.add(
-        StatusChange(idea_id=idea.id, actor_id=actor.id, before=before, after=status, reason=reason)
-    )
-    audit.record(actor.id, "idea.status", idea, before=before, after=status)
-    publish(StatusChanged(idea.id, before, status, actor.id))
+    saying.take_step(actor, idea, status, reason.strip())
 
 
 def set_visibility(

@@ -17,7 +17,7 @@ from forum.core.pace import DAY, keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.ideas import lending, policy
+from forum.ideas import lending, policy, waiting
 from forum.ideas.models import Idea, Vote
 from forum.ranking import trend
 
@@ -62,6 +62,7 @@ def count(idea: Idea) -> None:
     idea.vote_count = votes.get(True, 0)
     idea.not_for_me_count = votes.get(False, 0)
     idea.heat = trend.heat(idea.vote_count + idea.imported_votes, idea.created_at.timestamp())
+    waiting.note_support(idea)
     db.session.flush()
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.accounts.queries import blockers_of
 from forum.communities.models import Community, Membership
 from forum.core import clock
 from forum.extensions import db
 from forum.follows.models import Subscription
-from forum.ideas.models import Idea, Tag, Vote
+from forum.ideas.models import BrandResponse, Idea, Tag, Vote
 from forum.threads.models import Post, Thread, ThreadTag
 
 
@@ -29,6 +30,9 @@ class Happening:
     post: Post | None
     actor_id: int | None
     told: Mapping[int, str] = field(default_factory=dict)
+    # What the brand said, and which other ideas it says so of, by whom they concern.
+    answer: str = ""
+    beside: Mapping[int, Sequence[tuple[int, str]]] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
@@ -36,9 +40,19 @@ class Happening:
         return self.post.created_at if self.post else clock.now()
 
 
-def happening_of(payload: Mapping[str, Any]) -> Happening | None:
-    """What an outbox row is about; None where it is not there to be read any more."""
-    what, subject_id = payload["what"], payload["id"]
+def happenings_of(payload: Mapping[str, Any]) -> list[Happening]:
+    """What an outbox row is about; nothing where it is not there to be read any more.
+
+    What happened to several ideas at once is told of the one that concerns a person first, and
+    names the others.
+    """
+    if payload["what"] == "answers":
+        return _of_answers(payload)
+    found = _happening_of(payload["what"], payload["id"], payload)
+    return [found] if found else []
+
+
+def _happening_of(what: str, subject_id: int, payload: Mapping[str, Any]) -> Happening | None:
     if what in {"post", "mentions", "thanks"}:
         return _of_post(what, subject_id, payload)
     if what == "thread":
@@ -100,14 +114,47 @@ def _of_idea(what: str, idea_id: int, payload: Mapping[str, Any]) -> Happening |
         _add(told, "idea", _followers(community, idea.area_id, tags, idea.author_id))
     elif what in {"amendment", "merge_proposed", "pulled"}:
         _add(told, what, [idea.author_id])
-    elif what == "amendment_answer":
+    elif "to" in payload:
         _add(told, what, payload["to"])
     else:
-        _add(told, what, [idea.author_id, *_who_care(idea)])
+        for query in _concerned([idea_id]):
+            _add(told, what, _ids(query))
     if actor_id is not None:
         told.pop(actor_id, None)
     seen = _who_may_read(community, actor_id, told)
-    return Happening(str(payload["key"]), community, thread, None, actor_id, seen)
+    answer = db.session.get(BrandResponse, idea_id) if what == "answer" else None
+    said = answer.body if answer else ""
+    return Happening(str(payload["key"]), community, thread, None, actor_id, seen, said)
+
+
+def _of_answers(payload: Mapping[str, Any]) -> list[Happening]:
+    """An answer to several ideas: the most wanted one that concerns a person leads for them."""
+    wanted = select(Idea.id, Idea.title).where(Idea.id.in_(payload["ideas"]))
+    order = (Idea.support.desc(), Idea.id)
+    titles = {key: title for key, title in db.session.execute(wanted.order_by(*order))}
+    found = [(key, _of_idea("answer", key, payload)) for key in titles]
+    concern: dict[int, list[int]] = {}
+    for key, one in found:
+        for person_id in one.told if one else ():
+            concern.setdefault(person_id, []).append(key)
+    led = []
+    for key, one in found:
+        mine = {who: keys[1:] for who, keys in concern.items() if keys[0] == key}
+        if one is None or not mine:
+            continue
+        told = {who: "answers" if others else "answer" for who, others in mine.items()}
+        beside = {who: [(i, titles[i]) for i in others] for who, others in mine.items()}
+        led.append(replace(one, told=told, beside=beside))
+    return led
+
+
+def people_concerned(actor: Actor, community: Community, idea_ids: Iterable[int]) -> int:
+    """How many people an answer to these ideas is told, each of them once."""
+    told: dict[int, str] = {}
+    for query in _concerned(list(idea_ids)):
+        _add(told, "answers", _ids(query))
+    told.pop(actor.person_id, None)
+    return len(_who_may_read(community, actor.id, told))
 
 
 def _place_of(thread_id: int) -> tuple[Community, Thread] | None:
@@ -154,11 +201,14 @@ def _followers(
     return _ids(select(Subscription.person_id).where(or_(*ways)))
 
 
-def _who_care(idea: Idea) -> list[int]:
-    """Who follows an idea or wants it."""
-    follow = select(Subscription.person_id).where(_follow("idea", idea.id))
-    want = select(Vote.person_id).where(Vote.idea_id == idea.id, Vote.wants)
-    return [*_ids(follow), *_ids(want)]
+def _concerned(idea_ids: Sequence[int]) -> list[Select[Any]]:
+    """Who proposed some ideas, follows or wants them."""
+    follow = (Subscription.kind == "idea", Subscription.subject_id.in_(idea_ids))
+    return [
+        select(Idea.author_id).where(Idea.id.in_(idea_ids)),
+        select(Subscription.person_id).where(*follow),
+        select(Vote.person_id).where(Vote.idea_id.in_(idea_ids), Vote.wants),
+    ]
 
 
 def _who_may_read(

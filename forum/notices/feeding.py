@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import escape
 from sqlalchemy import select
 
 from forum.accounts.actor import Actor
@@ -19,6 +20,7 @@ from forum.core.slugs import slugify
 from forum.extensions import db
 from forum.ideas import lifecycle
 from forum.ideas.models import Idea, StatusChange
+from forum.ideas.queries import answered_in
 from forum.notices.queries import owner_of_feed
 from forum.threads.models import Post, Thread
 
@@ -81,6 +83,14 @@ def entries_of(community: Community, area_id: int | None = None) -> list[Entry]:
         one = Entry("thread", thread.id, thread.id, slugify(title), title, name, html, at)
         found.append(one)
     return sorted(found, key=lambda entry: entry.at, reverse=True)[:ENTRIES]
+
+
+def answers_of(community: Community) -> list[Entry]:
+    """What the brand answered last; what was answered together is one entry."""
+    return [
+        Entry("answer", a.id, a.id, a.slug, a.title, "", a.html or str(escape(a.reason)), a.at)
+        for a in answered_in(community, ENTRIES)
+    ]
 
 
 def life_of(idea: Idea) -> list[Entry]:

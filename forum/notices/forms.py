@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 
 from forum.core.language import later
 from forum.notices.kinds import KINDS
-from forum.notices.words import EVERY_WORDS
+from forum.notices.words import COCKPIT_WORDS, EVERY_WORDS
 from forum.web.forms import Form, choices
 
 
@@ -16,6 +16,7 @@ class SettingsForm(Form):
     """How to be told, by kind; everywhere, or in one community."""
 
     every = RadioField(later("Digest"), [Optional()], choices=choices(EVERY_WORDS))
+    cockpit = RadioField(later("Cockpit"), [Optional()], choices=choices(COCKPIT_WORDS))
     place = SelectField(later("Where"), [Optional()], validate_choice=False)
     mention = HiddenField()
     reply = HiddenField()

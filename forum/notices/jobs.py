@@ -26,16 +26,14 @@ EXCERPT = 400
 
 def tell(payload: Mapping[str, Any]) -> None:
     """Tell everybody whom it concerns; told again, nobody is told twice."""
-    happening = audience.happening_of(payload)
-    if happening is None:
-        return
-    said = queries.about(happening)
-    with _outside():
-        for people in _chunks(sorted(happening.told)):
-            with transaction():
-                now = service.tell(happening, people)
-                for reader in queries.addresses_of(now):
-                    _write(happening, said, reader)
+    for happening in audience.happenings_of(payload):
+        said = queries.about(happening)
+        with outside():
+            for people in _chunks(sorted(happening.told)):
+                with transaction():
+                    now = service.tell(happening, people)
+                    for reader in queries.addresses_of(now):
+                        _write(happening, said, reader)
 
 
 def _write(happening: audience.Happening, said: queries.About, reader: queries.Addressee) -> None:
@@ -46,8 +44,12 @@ def _write(happening: audience.Happening, said: queries.About, reader: queries.A
         shown: dict[str, Any] = {
             "sentence": str(sentence) % {"who": said.actor_name},
             "title": said.title,
-            "excerpt": markup.excerpt(happening.post.body, EXCERPT) if happening.post else "",
+            "excerpt": _excerpt_of(happening),
             "link": _link_to(happening, said),
+            "beside": [
+                (title, _link_to_idea(happening, idea_id))
+                for idea_id, title in happening.beside.get(reader.id, ())
+            ],
             "kind_words": KIND_WORDS[kind],
             "community": happening.community,
             "unsubscribe": end,
@@ -63,19 +65,29 @@ def _write(happening: audience.Happening, said: queries.About, reader: queries.A
         )
 
 
+def _excerpt_of(happening: audience.Happening) -> str:
+    said = happening.post.body if happening.post else happening.answer
+    return markup.excerpt(said, EXCERPT)
+
+
+def _link_to_idea(happening: audience.Happening, idea_id: int) -> str:
+    slug = happening.community.slug
+    return url_for("ideas.show", slug=slug, idea_id=idea_id, words="", _external=True)
+
+
 def _link_to(happening: audience.Happening, said: queries.About) -> str:
     slug = happening.community.slug
     if happening.post is not None:
         return url_for("threads.post", slug=slug, post_id=happening.post.id, _external=True)
     if said.idea_id is not None:
-        return url_for("ideas.show", slug=slug, idea_id=said.idea_id, words="", _external=True)
+        return _link_to_idea(happening, said.idea_id)
     return url_for("threads.show", slug=slug, thread_id=happening.thread.id, _external=True)
 
 
 def make_digests() -> int:
     """Make every digest that is due; how many people had one made."""
     made = 0
-    with _outside():
+    with outside():
         part = cache(_rendered_part)
         while readers := digests.due(AT_ONCE):
             with transaction():
@@ -159,7 +171,7 @@ def _signer() -> URLSafeSerializer:
 
 
 @contextmanager
-def _outside() -> Iterator[None]:
+def outside() -> Iterator[None]:
     """Let addresses be whole: a job has no request that says where the forum is."""
     with current_app.test_request_context(base_url=current_app.config["VIVIER"].base_url):
         yield

@@ -82,3 +82,6 @@ class Mailing(Model):
     every: Mapped[str] = mapped_column(String(10), default="week")
     digest_at: Mapped[datetime | None] = mapped_column(Moment)
     feed_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    # Whether a product manager wants the cockpit each week, and when the last one was made.
+    wants_cockpit: Mapped[bool] = mapped_column(default=False, server_default="0")
+    cockpit_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -106,10 +106,21 @@ def choose_digest(actor: Actor, every: str) -> None:
     mailing_of(actor.person_id).every = every
 
 
+def choose_cockpit(actor: Actor, *, wants: bool) -> None:
+    """Keep whether the actor wants the cockpit of what they manage by mail, from next week on."""
+    mailing = mailing_of(actor.person_id)
+    if wants and not mailing.wants_cockpit:
+        mailing.cockpit_at = clock.now()
+    mailing.wants_cockpit = wants
+
+
 def unsubscribe(person_id: int, community_id: int, kind: str) -> None:
-    """Stop mails of a kind from a community, or ("digest") the digests; the bell goes on."""
+    """Stop mails of a kind from a community, the digests or the cockpit; the bell goes on."""
     if kind == "digest":
         mailing_of(person_id).every = "never"
+        return
+    if kind == "cockpit":
+        mailing_of(person_id).wants_cockpit = False
         return
     key = (person_id, community_id, kind)
     setting = db.session.get(NoticeSetting, key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from forum.ideas.events import (
     AmendmentOffered,
     IdeaAnswered,
     IdeaProposed,
+    IdeasAnswered,
     IdeasMerged,
     MergeProposed,
     MergeUndone,
@@ -47,7 +49,9 @@ def on_idea(event: IdeaProposed) -> None:
 
 
 def on_status(event: StatusChanged) -> None:
-    """Tell who proposed, wants or follows it."""
+    """Tell who proposed, wants or follows it, unless the answer that it came with does."""
+    if event.batch:
+        return
     last = select(StatusChange.id).where(StatusChange.idea_id == event.idea_id)
     change = db.session.scalar(last.order_by(StatusChange.id.desc()).limit(1))
     _ask("status", event.idea_id, more=str(change))
@@ -57,6 +61,12 @@ def on_answer(event: IdeaAnswered) -> None:
     """Tell the same that the brand answered; an answer that is mended is told once."""
     if outbox.find(TELL, f"answer-{event.idea_id}") is None:
         _ask("answer", event.idea_id)
+
+
+def on_answers(event: IdeasAnswered) -> None:
+    """Tell whom several ideas concern that the brand answered them: each of them once."""
+    ideas = list(event.idea_ids)
+    _ask("answers", ideas[0], more=event.batch, ideas=ideas)
 
 
 def on_amendment(event: AmendmentOffered) -> None:
@@ -87,6 +97,11 @@ def on_unmerge(event: MergeUndone) -> None:
     _ask("unmerged", event.source_id, more=str(event.merge_id))
 
 
+def on_undelivered(idea_id: int, *, key: str, to: Sequence[int]) -> None:
+    """Tell these people that what was made of an idea did not reach their tracker."""
+    _ask("undelivered", idea_id, more=key, to=list(to))
+
+
 def on_thanks(event: PostThanked) -> None:
     """Tell who wrote the post."""
     # Taken back and given again, they are the same thanks.
@@ -97,6 +112,23 @@ def on_thanks(event: PostThanked) -> None:
 def on_pull(idea_id: int, deal_id: int, by_id: int | None) -> None:
     """Tell its author that the brand took an idea up."""
     _ask("pulled", idea_id, more=str(deal_id), by=by_id)
+
+
+def on_credit(idea_id: int, deal_id: int, by_id: int | None, to: list[int]) -> None:
+    """Tell whoever else gave something to an idea that the brand took it up."""
+    _ask("credited", idea_id, more=str(deal_id), by=by_id, to=to)
+
+
+def on_shares(
+    what: str, idea_id: int, allocation_id: int, by_id: int | None, to: list[int]
+) -> None:
+    """Tell these people that other shares of an idea are proposed, or decided."""
+    _ask(what, idea_id, more=str(allocation_id), by=by_id, to=to)
+
+
+def on_reward(what: str, idea_id: int, step: str, by_id: int | None, to: list[int]) -> None:
+    """Tell the other side of a reward where it is; `step` names it once."""
+    _ask(what, idea_id, more=step, by=by_id, to=to)
 
 
 def _ask(what: str, subject_id: int, *, more: str = "", **payload: Any) -> None:

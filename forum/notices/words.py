@@ -9,7 +9,7 @@ KIND_WORDS = {
     "reply": (later("Answers to you"), later("to a post of yours")),
     "mine": (
         later("What happens to what is yours"),
-        later("changes offered, merges, ideas made of your posts"),
+        later("changes offered, merges, ideas made of your posts, credit and rewards"),
     ),
     "status": (later("What becomes of ideas"), later("that you follow, want or proposed")),
     "post": (later("Posts"), later("in threads and under ideas that you follow")),
@@ -21,6 +21,7 @@ KIND_WORDS = {
 }
 WAY_WORDS = {"now": later("At once"), "digest": later("In the digest"), "none": later("Never")}
 EVERY_WORDS = {"day": later("Every day"), "week": later("Every week"), "never": later("Never")}
+COCKPIT_WORDS = {"week": later("Every week"), "never": later("Never")}
 
 # What happened: the kind it belongs to, and the sentence.
 WHATS = {
@@ -31,12 +32,22 @@ WHATS = {
     "idea": ("new", later("%(who)s proposed an idea")),
     "status": ("status", later("The idea stands elsewhere now")),
     "answer": ("status", later("The brand answered")),
+    "answers": ("status", later("The brand answered several ideas that concern you")),
     "merged": ("status", later("The idea was merged with another one")),
     "unmerged": ("status", later("Two merged ideas stand for themselves again")),
     "amendment": ("mine", later("%(who)s offers a change of your idea")),
     "amendment_answer": ("mine", later("The change that you offered was answered")),
     "merge_proposed": ("mine", later("%(who)s proposes to merge your idea")),
     "pulled": ("mine", later("The brand took your idea into its pipeline")),
+    "credited": ("mine", later("You are credited for an idea that the brand took up")),
+    "shares_asked": ("mine", later("You are asked: your share of an idea would become smaller")),
+    "shares_proposed": ("mine", later("Other shares of an idea of yours are proposed")),
+    "shares_settled": ("mine", later("What was proposed about the shares of an idea is settled")),
+    "reward_promised": ("mine", later("You are promised a reward")),
+    "reward_sent": ("mine", later("A reward is handed over to you: say whether it arrived")),
+    "reward_disputed": ("mine", later("%(who)s says that a reward did not arrive as promised")),
+    "reward_cancelled": ("mine", later("A reward that you were promised is cancelled")),
+    "undelivered": ("mine", later("It did not reach your tracker")),
     "grown": ("mine", later("%(who)s made an idea of your post")),
     "thanks": ("thanks", later("%(who)s thanks you")),
 }

@@ -22,6 +22,8 @@ class ItemMoved:
     before_id: int
     after_id: int
     by_id: int | None
+    # The integration whose issue moved it, if one did.
+    integration_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,11 @@ class ItemClosed:
 
     item_id: int
     community_id: int
+
+
+@dataclass(frozen=True)
+class StageRemoved:
+    """A stage is gone; what stood in it stands in another one, if there was anything."""
+
+    stage_id: int
+    into_id: int | None

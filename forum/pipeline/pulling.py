@@ -16,6 +16,7 @@ from forum.core.language import _
 from forum.core.limits import TITLE_MAX, TITLE_MIN
 from forum.core.permissions import ensure
 from forum.core.titles import one_line
+from forum.credits import ledger
 from forum.credits.deals import end_deal, make_deal, record_deal, standing_deal
 from forum.credits.events import DealEnded
 from forum.credits.models import Deal
@@ -55,7 +56,8 @@ def pull_idea(
 ) -> PipelineItem:
     """Pull an idea under a recorded deal: as an item of its own, or into one that stands."""
     ensure(policy.can_pull(actor, community), _("Only the product team pulls ideas."))
-    made = make_deal(actor, community=community, idea=idea, kind=deal, note=note)
+    heard_in = into.wish_post_id if into else None
+    made = make_deal(actor, community=community, idea=idea, kind=deal, note=note, heard_in=heard_in)
     item = into or _new_item(actor, community, "", source)
     _link(actor, community, item, made, idea)
     publish(ItemChanged(item.id, community.id) if into else ItemPulled(item.id, community.id))
@@ -124,10 +126,11 @@ def follow_merge(event: IdeasMerged) -> None:
     link = db.session.get_one(Link, deal.id)
     target = db.session.get_one(Idea, event.target_id, populate_existing=True)
     if target.capture_consent and standing_deal(target.id) is None:
-        terms = {"kind": deal.kind, "note": deal.note}
-        made = record_deal(event.by_id, idea_id=target.id, **terms)
-        db.session.add(Link(deal_id=made.id, item_id=link.item_id))
+        made = record_deal(event.by_id, idea_id=target.id, kind=deal.kind, note=deal.note)
+        item = db.session.get_one(PipelineItem, link.item_id)
+        db.session.add(Link(deal_id=made.id, item_id=item.id))
         db.session.flush()
+        ledger.note_item(target.id, item.id, item.report_key, item.theme_key)
     end_deal(event.by_id, deal, "merged")
 
 
@@ -162,6 +165,7 @@ def _link(actor: Actor, community: Community, item: PipelineItem, deal: Deal, id
     item.version += 1
     db.session.flush()
     audit.record(actor.id, "pipeline.link", item, idea=idea.id, deal=deal.kind)
+    ledger.note_item(idea.id, item.id, item.report_key, item.theme_key)
     telling.on_pull(idea.id, deal.id, actor.id)
     if idea.status == "open":
         follow(actor, community, idea, item.stage_id)

@@ -11,6 +11,7 @@ from forum.communities.events import CommunityFounded
 from forum.communities.models import Community
 from forum.core import audit
 from forum.core.errors import Conflict, Invalid
+from forum.core.events import publish
 from forum.core.language import _
 from forum.core.limits import STAGE_NAME_MAX, STAGE_NAME_MIN, STAGES_MAX
 from forum.core.permissions import ensure
@@ -19,6 +20,7 @@ from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas.lifecycle import CONSIDERED
 from forum.pipeline import policy
+from forum.pipeline.events import StageRemoved
 from forum.pipeline.models import PipelineItem, Stage
 from forum.pipeline.words import FIRST_STAGES
 
@@ -115,6 +117,7 @@ def remove_stage(
             detail = {"before": stage.name, "after": into.name}
             audit.record(actor.id, "pipeline.move", item, **detail)
     audit.record(actor.id, "stage.remove", stage, name=stage.name)
+    publish(StageRemoved(stage.id, into.id if into else None))
     db.session.delete(stage)
 
 

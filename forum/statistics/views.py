@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
 from forum.core.spreadsheets import csv_text
+from forum.ideas.queries import clock_of
 from forum.statistics import queries
 from forum.statistics.words import SERIES_WORDS
 from forum.web import charts
@@ -31,7 +32,7 @@ def show(slug: str) -> ResponseReturnValue:
         counted_at=counted_at,
         drawn=drawn,
         words=SERIES_WORDS,
-        answers=queries.answers_of(community),
+        clock=clock_of(community),
     )
 
 

@@ -1,4 +1,4 @@
-"""Statistics: the sums of each week, what is not told, and how long the brand takes."""
+"""Statistics: the sums of each week, and what is not told."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from forum.communities.service import add_member
 from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas.models import BrandResponse, Idea, StatusChange, Vote
+from forum.ideas.models import Idea, Vote
 from forum.statistics import queries, service
 from forum.threads.models import Post
 from tests.conftest import on_both_databases
@@ -151,39 +151,6 @@ def test_it_is_counted_each_half_hour_and_no_oftener(world: World) -> None:
     assert [service.refresh_stale(), service.refresh_stale()] == [1, 0]
     with clock.held_at(NOW + service.STALE_AFTER + timedelta(minutes=1)):
         assert service.refresh_stale() == 1
-
-
-@on_both_databases
-def test_how_long_the_brand_takes_and_what_waits(world: World) -> None:
-    answered, stepped, both, own, waits = (idea(world, days) for days in (20, 20, 20, 20, 30))
-    older = idea(world, 40)
-    pm = world.people["pm"].id
-    with transaction() as session:
-        for one, days in ((answered, 18), (both, 10)):
-            session.add(
-                BrandResponse(
-                    idea_id=one.id,
-                    author_id=pm,
-                    body="Yes.",
-                    body_html="<p>Yes.</p>",
-                    renderer=1,
-                    created_at=NOW - timedelta(days=days),
-                )
-            )
-        for one, after, days in ((stepped, "planned", 16), (both, "declined", 14)):
-            at = NOW - timedelta(days=days)
-            change = {"before": "open", "after": after, "reason": "So.", "at": at}
-            session.add(StatusChange(idea_id=one.id, **change))
-            session.execute(update(Idea).where(Idea.id == one.id).values(status=after))
-        # The author's own step is no answer.
-        at = NOW - timedelta(days=19)
-        own_step = {"before": "open", "after": "withdrawn", "reason": "", "at": at}
-        session.add(StatusChange(idea_id=own.id, **own_step))
-        session.execute(update(Idea).where(Idea.id == own.id).values(status="withdrawn"))
-    found = queries.answers_of(world.place)
-    assert (found.answered, found.median_days) == (3, pytest.approx(4))
-    assert found.waiting == 2
-    assert [one.id for one in found.oldest] == [older.id, waits.id]
 
 
 def test_the_page_asks_few_questions_and_says_when_nothing_was_counted(world: World) -> None:

@@ -62,6 +62,7 @@ def test_a_product_manager_pulls_an_idea_at_first_sight_and_its_author_is_told(
     hand.click(page.get_by_role("link", name="Capture"))
     hand.click(page.get_by_role("table").get_by_role("link").first)
     hand.click(untouched(page))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pull into the pipeline")
     title, author = page.locator(".lede").inner_text().rsplit(" by ", 1)
     keep_picture(page, "pull-an-idea")
     hand.click(page.get_by_label("Public thanks"))

@@ -27,6 +27,8 @@ SETTINGS = {
     "minimum_age": "16",
     "members_invite": "y",
     "reactions": "",
+    "answer_within_days": "14",
+    "answer_from_votes": "5",
 }
 
 

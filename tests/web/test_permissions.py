@@ -26,6 +26,8 @@ from forum.extensions import db
 from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Design, Idea
 from forum.notices.jobs import unsubscribe_link
+from forum.pipeline.integrations.checking import Given
+from forum.pipeline.integrations.service import connect_tracker
 from forum.pipeline.pulling import pull_idea
 from forum.threads.images import add_image
 from forum.threads.models import Post
@@ -39,6 +41,9 @@ ACTORS = tuple(TABLE.read_text().splitlines()[0].split(",")[2:])
 # What says "done" or "here it is"; a form that lacks a field is past the guard as well.
 ALLOWED = {200, 204, 301, 302, 409, 422}
 MOVING = {"community.join", "community.leave", "vote.join", "invitation.accept"}
+# A message of a machine and no form: it has no token.
+JSON = {"type": "item.status"}
+WEBHOOK = Given("Our receiver", "https://receiver.example/", signing=f"whsec_{'QUJD' * 9}")
 PLACELESS = {"site.page", "login/register/reset"}
 
 
@@ -60,6 +65,8 @@ class Things:
     invitation: str
     apart_id: int
     ruling_id: int
+    integration_id: int
+    hook: str
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -98,6 +105,12 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "community.follow": ("POST", "/c/bikes/follow", {"kind": "community"}),
         "attachment.post_image.view": ("GET", "/media/post-abcdef.webp", {}),
         "idea.answer": ("POST", f"{idea}/answer", {"body": "We will."}),
+        "idea.answer.several": (
+            "POST",
+            f"/c/bikes/reports/{things.run_key}/themes/racks/answer",
+            {"body": "We will.", "ideas": str(things.idea.id), "act": "say"},
+        ),
+        "answers.view": ("GET", "/c/bikes/answers", {}),
         "idea.follow": ("POST", f"{idea}/follow", {"choice": "follow"}),
         "revision.view_old": ("GET", f"{idea}/history", {}),
         "idea.status.change": ("POST", f"{idea}/status", {"status": "planned", "reason": "Yes."}),
@@ -151,6 +164,8 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "invitation.view": ("GET", f"/invitations/{things.invitation}", {}),
         "invitation.accept": ("POST", f"/invitations/{things.invitation}", {}),
         "statistics.view": ("GET", "/c/bikes/statistics", {}),
+        "cockpit.view": ("GET", "/c/bikes/cockpit", {}),
+        "cockpit.brand": ("GET", "/brands/velora/cockpit", {}),
         "pipeline.view": ("GET", "/c/bikes/pipeline", {}),
         "pipeline.pull": ("POST", f"{idea}/pull", {"deal": "thanks", "note": "", "report": ""}),
         "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "1"}),
@@ -158,6 +173,18 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "pipeline.note": ("GET", f"{idea}/notes", {}),
         "pipeline.export": ("GET", "/c/bikes/pipeline.csv", {}),
         "roadmap.view": ("GET", "/c/bikes/roadmap", {}),
+        "integration.view": ("GET", "/c/bikes/pipeline/integrations", {}),
+        "integration.edit": (
+            "POST",
+            f"/c/bikes/pipeline/integrations/{things.integration_id}/test",
+            {},
+        ),
+        "integration.push": (
+            "POST",
+            f"/c/bikes/pipeline/{things.item_id}/push/{things.integration_id}",
+            {},
+        ),
+        "integration.hook": ("POST", f"/hooks/{things.hook}", JSON),
         "me.profile.edit": ("GET", "/settings", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
     }
@@ -218,6 +245,9 @@ def things_in(world: World, app: Flask) -> Things:
         )
         item = pull_idea(world.actor("pm"), community=world.place, idea=pulled, deal="thanks")
         ruled = rule_different(world.actor("mod"), community=world.place, ideas=apart)
+        integration = connect_tracker(
+            world.actor("pm"), community=world.place, kind="webhook", given=WEBHOOK
+        )
         pin_notes(world.actor("mod"), world.place, [Pinned(None, "Come on Saturday.", None)])
         invitation = invite_by_link(world.actor("mod"), world.place, uses=50, days=7)
         note_id = session.scalars(select(Note.id)).one()
@@ -225,6 +255,7 @@ def things_in(world: World, app: Flask) -> Things:
         word = unsubscribe_link(world.people["member"].id, 0, "digest").rpartition("/")[2]
     more = {"note_id": note_id, "invitation": invitation, "ruling_id": ruled.id}
     more["apart_id"] = apart[0].id
+    more |= {"integration_id": integration.id, "hook": integration.public_id}
     ids = (run.key, item.id, "picture.webp", merge.id, word, *people)
     return Things(idea, thread.id, post.id, *ids, **more)
 
@@ -240,6 +271,8 @@ class Browser:
         """Ask as a browser does."""
         if method == "GET":
             return self.client.get(path)
+        if fields is JSON:
+            return self.client.post(path, json=fields)
         self.token = self.token or token_of(self.client.get("/sign-in").text)
         return self.client.post(path, data={"csrf_token": self.token, **fields})
 

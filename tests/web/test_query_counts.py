@@ -29,8 +29,8 @@ MOST = 6
 MOST_IN_TALK = 10
 # Of a board: its cards, their ideas, its stages, and what one can filter by.
 MOST_ON_BOARD = 7
-# Of the home of a community, which shows a little of everything.
-MOST_AT_HOME = 8
+# Of the home of a community, which shows a little of everything, and how its brand answers.
+MOST_AT_HOME = 10
 
 
 @pytest.fixture

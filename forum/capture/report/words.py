@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from forum.core.language import _, later, ngettext
+from forum.ideas.answering import Outcome
 
 PART_WORDS = {
     "demand": later("demand"),
@@ -126,6 +127,37 @@ def note_words(note: dict[str, Any]) -> str:
         )
     # A note that this version has no words for: its name says more than nothing.
     return str(note["kind"]).replace("_", " ")
+
+
+def outcome_words(outcome: Outcome) -> str:
+    """What became of an answer to several ideas."""
+    number = len(outcome.answered)
+    told = [ngettext("%(num)d idea is answered.", "%(num)d ideas are answered.", number)]
+    if outcome.unmoved:
+        told.append(
+            ngettext(
+                "%(num)d of them stays where it stands, since it is decided.",
+                "%(num)d of them stay where they stand, since they are decided.",
+                outcome.unmoved,
+            )
+        )
+    if outcome.kept:
+        told.append(
+            ngettext(
+                "%(num)d keeps the answer that it was given meanwhile.",
+                "%(num)d keep the answers that they were given meanwhile.",
+                outcome.kept,
+            )
+        )
+    if outcome.gone:
+        told.append(
+            ngettext(
+                "%(num)d was left out: withdrawn, merged or hidden meanwhile.",
+                "%(num)d were left out: withdrawn, merged or hidden meanwhile.",
+                outcome.gone,
+            )
+        )
+    return " ".join(told)
 
 
 IN_TEMPLATES = {

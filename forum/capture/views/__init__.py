@@ -8,6 +8,7 @@ blueprint = Blueprint("capture", __name__, template_folder="../templates")
 
 # Each room adds its routes to the blueprint above.
 from forum.capture.views import (  # noqa: E402
+    answering,
     correcting,
     duplicates,
     hearing,
@@ -19,6 +20,7 @@ from forum.capture.views import (  # noqa: E402
 )
 
 __all__ = [
+    "answering",
     "blueprint",
     "correcting",
     "duplicates",

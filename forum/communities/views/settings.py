@@ -36,6 +36,8 @@ def settings_form(slug: str) -> ResponseReturnValue:
     words = {name: getattr(now, name) for name in (*AS_THEY_ARE, "visibility", "compares")}
     age = str(now.minimum_age)
     more = {"minimum_age": age, "members_invite": now.members_invite}
+    days = "" if now.answer_within_days is None else str(now.answer_within_days)
+    more |= {"answer_within_days": days, "answer_from_votes": str(now.answer_from_votes)}
     return _page(community, SettingsForm(formdata=None, **words, **more))
 
 
@@ -60,6 +62,8 @@ def _changed(actor: Actor, slug: str, form: SettingsForm) -> bool:
         minimum_age=form.age(),
         members_invite=form.members_invite.data,
         compares=form.compares.data,
+        answer_within_days=form.within_days(),
+        answer_from_votes=form.from_votes(),
     )
     governing.change_settings(actor, community, given, ask_again=form.ask_again.data)
     return True

@@ -16,7 +16,7 @@ from forum.communities.models import Community
 from forum.core import audit, clock
 from forum.core.events import publish
 from forum.extensions import db
-from forum.ideas import writing
+from forum.ideas import waiting, writing
 from forum.ideas.events import IdeasImported
 from forum.ideas.importing.rows import AUTHOR_MAX, Checked
 from forum.ideas.models import Idea, Original, Tag
@@ -61,6 +61,7 @@ def write(community: Community, rows: Sequence[Prepared], *, consents: bool) -> 
     for start in range(0, len(new), CHUNK):
         _insert(community, new[start : start + CHUNK], people, moment, consents=consents)
     recount(community)
+    waiting.recount_wanted(community)
     audit.record(None, "idea.import", community, added=len(new), attested=consents)
     return Outcome(len(new), len(rows) - len(new))
 

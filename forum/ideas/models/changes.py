@@ -45,6 +45,8 @@ class BrandResponse(Model):
     renderer: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Names the answers that were given together, with the same words.
+    batch: Mapped[str | None] = mapped_column(String(16), index=True)
 
 
 class Revision(Model):

@@ -64,6 +64,7 @@ class Idea(Model):
         Index(None, "merged_into_id"),
         Index("ix_ideas_standing", "community_id", "status", "id"),
         Index(None, "status", "id"),
+        Index("ix_ideas_waiting", "community_id", "answered_at", "wanted_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,6 +104,10 @@ class Idea(Model):
     # How many people saw it, each weighed by the attention they can have paid (ranking.exposure).
     exposure: Mapped[float] = mapped_column(default=0.0, server_default="0")
     heat: Mapped[float]
+    # Since when so many people want it that the brand owes an answer, and when it first gave one,
+    # in words or by a step with its reason (waiting.py).
+    wanted_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
 
     thread: Mapped[Thread] = relationship(lazy="raise")
     # As they are now; their earlier versions are asked for by themselves.

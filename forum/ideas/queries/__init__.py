@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from forum.ideas.queries.answers import Answered, answered_in, answers_to
 from forum.ideas.queries.cards import IS_LISTED, IS_OPEN_TO_ALL, IdeaCard, cards_by_key, cards_of
+from forum.ideas.queries.clock import Clock, Waiting, clock_of, clocks_of, waiting_in
 from forum.ideas.queries.designs import (
     DesignPage,
     Offered,
@@ -32,6 +34,8 @@ __all__ = [
     "IS_LISTED",
     "IS_OPEN_TO_ALL",
     "ORDERS",
+    "Answered",
+    "Clock",
     "DesignPage",
     "Filters",
     "IdeaCard",
@@ -40,14 +44,19 @@ __all__ = [
     "News",
     "Offered",
     "Proposed",
+    "Waiting",
     "access_amendment",
     "access_design",
     "access_draft",
     "access_idea",
     "access_merge",
     "amendments_of",
+    "answered_in",
+    "answers_to",
     "cards_by_key",
     "cards_of",
+    "clock_of",
+    "clocks_of",
     "design_page",
     "drafts_of",
     "history_of",
@@ -66,4 +75,5 @@ __all__ = [
     "released_lately",
     "tags_of",
     "unnamed_among",
+    "waiting_in",
 ]

@@ -15,7 +15,7 @@ from forum.core.paging import Page
 from forum.extensions import db
 from forum.follows.queries import followed_by
 from forum.ideas import feeds
-from forum.ideas.models import BrandResponse, Design, Idea, SavedView, Tag
+from forum.ideas.models import Design, Idea, SavedView, Tag
 from forum.ideas.queries.cards import LISTED, IdeaCard, card, cards_of, reader
 
 
@@ -60,8 +60,7 @@ class Filters:
         if self.with_design:
             found.append(exists().where(Design.idea_id == Idea.id).correlate(Idea))
         if self.unanswered:
-            answered = exists().where(BrandResponse.idea_id == Idea.id).correlate(Idea)
-            found += [Idea.status == "open", ~answered]
+            found += [Idea.status == "open", Idea.answered_at.is_(None)]
         return found
 
 

@@ -28,6 +28,7 @@ from forum.ideas.models import (
     StatusChange,
     Tag,
 )
+from forum.ideas.queries.answers import others_together
 from forum.ideas.queries.cards import CARDS, SEEN_BY_FEW, IdeaCard, card, reader
 from forum.ideas.queries.merges import Merged, Proposed, merged_into, proposed_merge
 from forum.ideas.videos import Video, video_of
@@ -45,6 +46,8 @@ class IdeaPage:
     tags: list[str]
     timeline: list[StatusChange]
     answer: BrandResponse | None
+    # How many other ideas were given the same answer.
+    answered_with: int
     is_followed: bool
     # Whose amendments the author accepted.
     improvers: list[tuple[int, str]]
@@ -83,7 +86,8 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
         .scalar_subquery()
     )
     query = (
-        CARDS.add_columns(tags, BrandResponse, followed_by(actor, "idea", Idea.id), _merges())
+        CARDS.add_columns(tags, BrandResponse, others_together())
+        .add_columns(followed_by(actor, "idea", Idea.id), _merges())
         .add_columns(*_amendments())
         .outerjoin(BrandResponse, BrandResponse.idea_id == Idea.id)
         .where(Idea.id == idea_id, Idea.community_id == community.id)
@@ -92,7 +96,7 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
     row = db.session.execute(query, reader(actor)).unique().one_or_none()
     idea = _seen(actor, community, row[0] if row else None)
     assert row is not None
-    *_card, tag_names, answer, is_followed, about_merges, improvers, is_amended = row
+    *_card, tag_names, answer, answered_with, is_followed, about_merges, improvers, is_amended = row
     changes = select(StatusChange).where(StatusChange.idea_id == idea.id).order_by(StatusChange.id)
     said = idea.vote_count + idea.not_for_me_count
     known = idea.seen_by >= SEEN_BY_FEW
@@ -102,6 +106,7 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
         tags=sorted(tag_names.split(",")) if tag_names else [],
         timeline=list(db.session.scalars(changes)),
         answer=answer,
+        answered_with=answered_with or 0,
         is_followed=bool(is_followed),
         improvers=_people(improvers),
         is_amended=bool(is_amended),

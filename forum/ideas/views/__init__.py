@@ -9,6 +9,7 @@ blueprint = Blueprint("ideas", __name__, template_folder="../templates")
 # Each room adds its routes to the blueprint above.
 from forum.ideas.views import (  # noqa: E402
     amending,
+    answers,
     deciding,
     designs,
     home,
@@ -22,6 +23,7 @@ from forum.ideas.views import (  # noqa: E402
 
 __all__ = [
     "amending",
+    "answers",
     "blueprint",
     "deciding",
     "designs",

@@ -115,6 +115,18 @@ def visibility(slug: str, idea_id: int) -> ResponseReturnValue:
     return redirect(url_for("ideas.show", slug=slug, idea_id=idea_id, words=slugify(idea.title)))
 
 
+@blueprint.get("/c/<slug>/ideas/<int:idea_id>/answer")
+@action("idea.answer")
+def answer_form(slug: str, idea_id: int) -> ResponseReturnValue:
+    """What the brand answers, to be written or changed."""
+    actor, community, idea = about(slug, idea_id)
+    allowed = policy.can_answer(actor, community, idea)
+    ensure(allowed, _("Only the product team answers for the brand."))
+    before = queries.answers_to([idea_id]).get(idea_id)
+    form = AnswerForm(formdata=None, body=before.body if before else "")
+    return render_template("ideas/answer.html", community=community, idea=idea, answer_form=form)
+
+
 @blueprint.post("/c/<slug>/ideas/<int:idea_id>/answer")
 @action("idea.answer")
 def answer(slug: str, idea_id: int) -> ResponseReturnValue:

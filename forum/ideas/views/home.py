@@ -54,4 +54,5 @@ def community(slug: str) -> ResponseReturnValue:
         form=BoxForm(),
         followed=follows(actor, "community", found.id),
         notes=notes_for(actor, found),
+        clock=queries.clock_of(found),
     )

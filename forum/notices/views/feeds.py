@@ -41,6 +41,15 @@ def idea_feed(slug: str, idea_id: int) -> ResponseReturnValue:
     return _feed(feeding.life_of(idea), community=community, title=idea.title)
 
 
+@blueprint.get("/c/<slug>/answers.atom")
+@action("feed.rss")
+def answers_feed(slug: str) -> ResponseReturnValue:
+    """What the brand answers, in words or by a step with its reason."""
+    community = access_community(_reader(), slug)
+    title = f"{community.name} · {_('Answers')}"
+    return _feed(feeding.answers_of(community), community=community, title=title)
+
+
 def _reader() -> Actor:
     return feeding.reader_of(request.args.get("key", ""), current_actor())
 

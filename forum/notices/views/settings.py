@@ -19,7 +19,7 @@ from forum.notices.forms import EmptyForm, SettingsForm
 from forum.notices.jobs import read_unsubscribe
 from forum.notices.kinds import KINDS
 from forum.notices.views import blueprint
-from forum.notices.words import EVERY_WORDS, KIND_WORDS, WAY_WORDS
+from forum.notices.words import COCKPIT_WORDS, EVERY_WORDS, KIND_WORDS, WAY_WORDS
 from forum.web.access import action
 from forum.web.forms import carry_out
 
@@ -45,6 +45,8 @@ def settings() -> ResponseReturnValue:
         service.choose_ways(actor, community_id=_place(actor, slug), ways=form.ways())
         if form.every.data:
             service.choose_digest(actor, form.every.data)
+        if form.cockpit.data:
+            service.choose_cockpit(actor, wants=form.cockpit.data == "week")
         return True
 
     if not carry_out(form, keep):
@@ -62,6 +64,10 @@ def renew_feeds() -> ResponseReturnValue:
     with transaction():
         service.renew_feed_key(actor)
     return redirect(url_for("notices.settings_form", _anchor="feeds"))
+
+
+def _manages(actor: Actor) -> bool:
+    return any(one.role == "product_manager" for one in actor.standings.values())
 
 
 def _place(actor: Actor, slug: str) -> int:
@@ -87,6 +93,7 @@ def _page(actor: Actor, form: SettingsForm, slug: str) -> str:
         kinds=KIND_WORDS,
         ways=WAY_WORDS,
         every=EVERY_WORDS,
+        cockpit=COCKPIT_WORDS if _manages(actor) else {},
         mailing=mailing,
         address=person.email if person else None,
         sends=current_app.config["VIVIER"].mail_url is not None,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from forum.communities.models import Community
 from forum.core import clock, paging
@@ -16,9 +16,8 @@ from forum.core.limits import BREAKDOWN_FLOOR
 from forum.core.paging import Page
 from forum.core.slugs import slugify
 from forum.extensions import db
-from forum.ideas.models import BrandResponse, Idea, StatusChange
+from forum.ideas.models import Idea, StatusChange
 from forum.pipeline.queries.standing import SINCE
-from forum.statistics.queries import ANSWERING, first_answers
 
 # Each idea that was ever proposed is one of these.
 OUTCOMES = (
@@ -127,7 +126,7 @@ def outcomes(community: Community, period: Period | None) -> Outcomes:
     counts = dict.fromkeys(OUTCOMES, 0)
     for status, visible, answered, number in db.session.execute(_counted(community, asked)):
         counts[outcome_of(status, visible=visible, answered=answered)] += number
-    return Outcomes(counts, _took(first_answers(community, *asked)), _took(_made(community, asked)))
+    return Outcomes(counts, _took(_answered(community, asked)), _took(_made(community, asked)))
 
 
 def periods_of(community: Community) -> list[Period]:
@@ -177,18 +176,20 @@ def decided(
 def _counted(
     community: Community, asked: Sequence[ColumnElement[bool]]
 ) -> Select[*tuple[Any, ...]]:
-    said = exists().where(BrandResponse.idea_id == Idea.id).correlate(Idea)
-    stepped = (
-        exists()
-        .where(StatusChange.idea_id == Idea.id, StatusChange.after.in_(ANSWERING))
-        .correlate(Idea)
-    )
     visible = (Idea.visibility == "visible").label("visible")
-    answered = and_(Idea.status == "open", or_(said, stepped)).label("answered")
+    answered = and_(Idea.status == "open", Idea.answered_at.is_not(None)).label("answered")
     query = select(Idea.status, visible, answered, func.count()).where(
         Idea.community_id == community.id, Idea.status != "draft", *asked
     )
     return query.group_by(Idea.status, "visible", "answered")
+
+
+def _answered(
+    community: Community, asked: Sequence[ColumnElement[bool]]
+) -> Iterable[tuple[datetime, datetime]]:
+    here = (Idea.community_id == community.id, Idea.visibility == "visible", *asked)
+    query = select(Idea.created_at, Idea.answered_at).where(*here, Idea.answered_at.is_not(None))
+    return [(proposed, said) for proposed, said in db.session.execute(query) if said]
 
 
 def _made(

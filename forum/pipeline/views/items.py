@@ -14,6 +14,7 @@ from forum.credits.words import DEAL_WORDS
 from forum.ideas.queries import access_idea
 from forum.pipeline import moving, policy, queries
 from forum.pipeline.forms import NONE, DropForm, ItemForm, NoteForm
+from forum.pipeline.integrations.queries import outside_of
 from forum.pipeline.notes import notes_of
 from forum.pipeline.stages import stages_of
 from forum.pipeline.views import blueprint
@@ -120,6 +121,7 @@ def item_page(
         "history": queries.history_of(item),
         "stages": stages_of(community),
         "deals": DEAL_WORDS,
+        "outside": outside_of(community, item.id),
     }
     return render_template("pipeline/item.html", community=community, **shown)
 

@@ -1,0 +1,74 @@
+"""Who gets the cockpit by mail, and of which communities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Person
+from forum.communities.models import Community, Membership
+from forum.core import clock
+from forum.extensions import db
+from forum.notices.models import Mailing
+
+COMMUNITIES_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who wants the cockpit by mail and manages a product."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+
+
+def due(turn: datetime, limit: int) -> list[Reader]:
+    """Who has not had the mail of this `turn` yet, with an address that is proven."""
+    waits = or_(Mailing.cockpit_at.is_(None), Mailing.cockpit_at < turn)
+    query = (
+        select(Person.id, Person.name, Person.email, Person.language)
+        .join(Mailing, Mailing.person_id == Person.id)
+        .where(Mailing.wants_cockpit, waits, _manages_something())
+        .where(Person.email.is_not(None), Person.verified_at.is_not(None))
+        .order_by(Person.id)
+        .limit(limit)
+    )
+    return [
+        Reader(row.id, row.name, row.email or "", row.language) for row in db.session.execute(query)
+    ]
+
+
+def note_made(readers: Iterable[Reader]) -> None:
+    """Note that these people have had the mail of this week."""
+    ids = [reader.id for reader in readers]
+    made = update(Mailing).where(Mailing.person_id.in_(ids)).values(cockpit_at=clock.now())
+    db.session.execute(made.execution_options(synchronize_session=False))
+
+
+def managed_by(person_id: int) -> list[int]:
+    """The communities whose product somebody manages, as they joined them."""
+    query = select(Membership.community_id).where(Membership.person_id == person_id, _manages())
+    return list(db.session.scalars(query.order_by(Membership.id).limit(COMMUNITIES_SHOWN)))
+
+
+def community_of(community_id: int) -> Community:
+    """A community with its brand."""
+    query = select(Community).where(Community.id == community_id)
+    return db.session.scalars(query.options(joinedload(Community.brand))).one()
+
+
+def _manages_something() -> ColumnElement[bool]:
+    return exists().where(Membership.person_id == Person.id, _manages()).correlate(Person)
+
+
+def _manages() -> ColumnElement[bool]:
+    """The condition that a Membership is that of a product manager: `policy.can_see_cockpit`."""
+    until = Membership.suspended_until
+    free = or_(until.is_(None), until <= clock.now())
+    return (Membership.role == "product_manager") & free

@@ -1,0 +1,97 @@
+"""The response clock's two moments of an idea: when it was wanted enough, and when answered.
+
+The first is read from the votes themselves, so that another rule for how many it takes never lets
+a wait begin anew; the second is the first word of the team, which nothing takes back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, update
+
+from forum.communities.events import AnswerRuleChanged
+from forum.communities.models import Community
+from forum.extensions import db
+from forum.ideas.models import BrandResponse, Idea, StatusChange, Vote
+
+# The steps by which the brand says what it thinks; the others are the author's, or undo a merge.
+ANSWERING = ("under_review", "planned", "in_production", "released", "declined")
+
+
+def note_support(idea: Idea) -> None:
+    """Keep since when as many want an idea as it takes; it stays in the votes' transaction."""
+    community = db.session.get_one(Community, idea.community_id)
+    missing = community.answer_from_votes - idea.imported_votes
+    if missing <= 0:
+        idea.wanted_at = idea.created_at
+        return
+    enough = (
+        select(Vote.created_at)
+        .where(Vote.idea_id == idea.id, Vote.wants)
+        .order_by(Vote.created_at, Vote.id)
+        .offset(missing - 1)
+        .limit(1)
+    )
+    reached = db.session.scalar(enough) if idea.vote_count >= missing else None
+    # Votes that a merge lent may be older than the idea itself.
+    idea.wanted_at = max(reached, idea.created_at) if reached else None
+
+
+def note_answer(idea: Idea, moment: datetime) -> None:
+    """Keep when the brand first said what it thinks of an idea."""
+    idea.answered_at = idea.answered_at or moment
+
+
+def is_answer() -> ColumnElement[bool]:
+    """The condition that a StatusChange says what the brand thinks, and why."""
+    said = StatusChange.after.in_(ANSWERING) & (StatusChange.reason != "")
+    return said & (StatusChange.before != "merged")
+
+
+def follow_rule(event: AnswerRuleChanged) -> None:
+    """Another number of votes is asked for: find the moments anew."""
+    recount_wanted(db.session.get_one(Community, event.community_id))
+
+
+def recount(community: Community) -> None:
+    """Find both moments of all of a community's ideas anew, from the rows that they come from."""
+    recount_wanted(community)
+    here = Idea.community_id == community.id
+    said = select(BrandResponse.created_at).where(BrandResponse.idea_id == Idea.id)
+    _set(here, answered_at=said.correlate(Idea).scalar_subquery())
+    steps = (StatusChange.idea_id == Idea.id, is_answer())
+    first = select(func.min(StatusChange.at)).where(*steps).correlate(Idea).scalar_subquery()
+    earlier = or_(Idea.answered_at.is_(None), StatusChange.at < Idea.answered_at)
+    _set(here & exists().where(*steps, earlier).correlate(Idea), answered_at=first)
+
+
+def recount_wanted(community: Community) -> None:
+    """Find anew since when as many want each of a community's ideas as it takes."""
+    least = community.answer_from_votes
+    here = Idea.community_id == community.id
+    at_once = case((Idea.imported_votes >= least, Idea.created_at), else_=None)
+    _set(here, wanted_at=at_once)
+    if least == 0:
+        return
+    votes = _numbered(community).subquery()
+    reached = (votes.c.idea_id == Idea.id) & (votes.c.number == least - Idea.imported_votes)
+    later = case((votes.c.at > Idea.created_at, votes.c.at), else_=Idea.created_at)
+    _set(here & reached, wanted_at=later)
+
+
+def _numbered(community: Community) -> Select[Any]:
+    """The votes for each idea, numbered as they came."""
+    came = (Vote.created_at, Vote.id)
+    number = func.row_number().over(partition_by=Vote.idea_id, order_by=came).label("number")
+    return (
+        select(Vote.idea_id, Vote.created_at.label("at"), number)
+        .join(Idea, Idea.id == Vote.idea_id)
+        .where(Idea.community_id == community.id, Vote.wants)
+    )
+
+
+def _set(which: ColumnElement[bool], **values: Any) -> None:
+    change = update(Idea).where(which).values(**values)
+    db.session.execute(change.execution_options(synchronize_session=False))
