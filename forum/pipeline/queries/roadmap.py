@@ -12,7 +12,7 @@ from forum.communities.models import Community
 from forum.pipeline.queries.standing import Group, Shown, newest_first, shown, standing
 
 AHEAD = ("planned", "in_production")
-SHOWN_AHEAD, SHOWN_LATELY = 40, 8
+SHOWN_AHEAD, SHOWN_LATELY = 24, 8
 
 
 @dataclass(frozen=True)
