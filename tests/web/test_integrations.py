@@ -285,7 +285,7 @@ def test_an_item_is_handed_over_from_its_page_and_its_issue_stands_there(
         swept(app)
     assert 'href="https://github.com/velora/bikes/issues/1"' in pm.get(there).text
     page = pm.get(f"{BASE}/{integration.id}").text
-    assert "Delivered." in page
+    assert '<span class="pill">Delivered</span>' in page
     assert "https://github.com/velora/bikes/issues/1" in page
 
 
@@ -408,7 +408,7 @@ def test_pages_ask_a_fixed_number_of_questions(app: Flask, world: World, pm: Fla
     assert page.count("the ") >= 20
     after = re.search(r'href="([^"]*after=[^"]+)"', page)
     assert after is not None
-    assert pm.get(after[1].replace("&amp;", "&")).text.count("Delivered.") == 5
+    assert pm.get(after[1].replace("&amp;", "&")).text.count(">Delivered</span>") == 5
 
 
 def test_the_preview_shows_the_item_that_moved_last_or_an_invented_one(
