@@ -69,6 +69,24 @@ def test_a_report_that_says_everything(world: World, keys: list[str]) -> None:
     assert "style=" not in page
 
 
+def test_the_map_leads_to_the_themes_and_says_its_numbers(world: World, keys: list[str]) -> None:
+    key = kept(world, overfull(keys))
+    page = world.signed_in("pm").get(f"{REPORTS}/{key}").text
+    link = re.search(r'<a href="#theme-1" aria-label="([^"]*)"><circle', page)
+    assert link
+    label = said(link.group(1))
+    for expected in (
+        "Racks &lt;that&gt; fold",
+        "6 ideas · 12 people",
+        "wanted by 50 % (40 %–60 %)",
+    ):
+        assert expected in label, label
+    table = page.split('class="map-numbers"')[1].split("</table>")[0]
+    row = said(re.findall(r"<tr>.*?</tr>", table)[1])
+    assert "Racks &lt;that&gt; fold &amp; lock 6 12 50 % 40 %–60 % 60 %" in row
+    assert "complaints, sudden, rising, unsure, pinned" in row
+
+
 def test_a_report_of_the_first_days_still_opens(world: World, keys: list[str]) -> None:
     found = overfull(keys)
     key = kept(world, found, text=as_once(found))

@@ -9,9 +9,10 @@ from typing import Any
 from forum.capture.report.chips import Chip, chips_of, is_rising, is_unsure, side_of
 from forum.capture.report.comparing import Comparison
 from forum.capture.report.queries import IdeaText, ReportPage
-from forum.web import charts, curves
-from forum.web.charts import Interval, Map, Point
+from forum.web import charts, curves, maps
+from forum.web.charts import Interval
 from forum.web.curves import Ahead, Slopes, Step, Weeks
+from forum.web.maps import Map, Point
 
 BAR_WIDTH = 200.0
 LINE_WIDTH, LINE_HEIGHT = 132.0, 30.0
@@ -38,9 +39,14 @@ class CampRow:
 
 @dataclass(frozen=True)
 class ThemeRow:
-    """A theme, its pictures and the ideas that stand for it."""
+    """A theme, its pictures and the ideas that stand for it.
+
+    `across`: its place on the map from left to right, how far all camps want it where there are
+    any, else how many people it comes from.
+    """
 
     theme: dict[str, Any]
+    across: float
     chips: list[Chip]
     bar: Interval
     weeks: Weeks | None
@@ -79,11 +85,11 @@ def pictures(page: ReportPage) -> Pictures:
     themes, shown = found["themes"], found["ideas"][:IDEAS_LISTED]
     bridging = found["parameters"].get("theme_weights", {}).get("bridging", 0)
     goes_on = page.run.before_id is not None
-    rows = _themes(page, goes_on=goes_on)
-    points = [_point(row, bridging, goes_on=goes_on) for row in rows]
+    rows = _themes(page, bridging, goes_on=goes_on)
+    points = [_point(row, goes_on=goes_on) for row in rows]
     most = max((idea["demand"]["high"] for idea in shown), default=1.0)
     return Pictures(
-        map=charts.scatter(points),
+        map=maps.scatter(points),
         by_camps=bridging > 0,
         themes=rows,
         ideas=[_idea(page, idea, most, labels) for idea in shown],
@@ -92,7 +98,7 @@ def pictures(page: ReportPage) -> Pictures:
     )
 
 
-def _themes(page: ReportPage, *, goes_on: bool) -> list[ThemeRow]:
+def _themes(page: ReportPage, bridging: float, *, goes_on: bool) -> list[ThemeRow]:
     themes, sizes = page.findings["themes"], page.findings["camps"]
     by_key = {idea["key"]: idea for idea in page.findings["ideas"]}
     twins = _twins(page)
@@ -100,6 +106,7 @@ def _themes(page: ReportPage, *, goes_on: bool) -> list[ThemeRow]:
     return [
         ThemeRow(
             theme=theme,
+            across=_across(theme, bridging),
             chips=chips_of(theme, page.findings, goes_on=goes_on),
             bar=_bar(theme["demand"], most),
             weeks=_weeks(theme),
@@ -120,20 +127,22 @@ def _idea(
     return IdeaRow(idea, _bar(idea["demand"], most), text, labels.get(idea["theme"], ""))
 
 
-def _point(row: ThemeRow, bridging: float, *, goes_on: bool) -> Point:
-    """A theme on the map: across, how far all camps want it, or how many people it comes from."""
+def _across(theme: dict[str, Any], bridging: float) -> float:
+    if bridging > 0:
+        return float(min(1.0, theme["contributions"].get("bridging", 0.0) / bridging))
+    return float(theme["breadth"])
+
+
+def _point(row: ThemeRow, *, goes_on: bool) -> Point:
     theme, demand = row.theme, row.theme["demand"]
     tone = "calm"
     if theme["alarm"]:
         tone = "warm"
     elif is_rising(theme) or (goes_on and not theme["known"]):
         tone = "accent"
-    across = theme["breadth"]
-    if bridging > 0:
-        across = min(1.0, theme["contributions"].get("bridging", 0.0) / bridging)
     note = next((chip.word for chip in row.chips if chip.out), "")
     is_open = is_unsure(theme) or demand["high"] - demand["low"] >= WIDE_FROM
-    return Point(theme["label"], across, demand["mean"], theme["size"], tone, note, is_open)
+    return Point(theme["label"], row.across, demand["mean"], theme["size"], tone, note, is_open)
 
 
 def _weeks(theme: dict[str, Any]) -> Weeks | None:
