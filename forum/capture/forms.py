@@ -16,13 +16,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
-from forum.capture.report.words import PART_WORDS, SENTENCE_WORDS
+from forum.capture.report.words import HUNDRED, PART_WORDS, SENTENCE_WORDS
 from forum.core.database import ID_MAX
 from forum.core.language import _, later
 from forum.web.forms import Form, ManyField, choices
 
-# A weight is shown in hundredths, so that people write 75 and not 0.75.
-HUNDRED = 100
 OTHER, UNDO = "other", "undo"
 
 
@@ -102,8 +100,3 @@ PARTS = {"idea": tuple(IDEA_WEIGHTS), "theme": tuple(THEME_WEIGHTS)}
 for _of, _names in PARTS.items():
     for _name in _names:
         setattr(WeightsForm, f"{_of}_{_name}", PointsField(PART_WORDS[_name]))
-
-
-def points(weight: float) -> str:
-    """A weight in hundredths."""
-    return f"{round(weight * HUNDRED, 4):g}"

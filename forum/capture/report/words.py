@@ -27,6 +27,9 @@ PART_SENTENCES = {
     "bridging": later("How far every camp wants it, also the one that wants it least."),
 }
 
+# A weight is shown in hundredths, so that people write 75 and not 0.75.
+HUNDRED = 100
+
 # How a run looks for themes, as the list of runs says it.
 MODE_WORDS = {
     "on": later("went on from the report before"),
@@ -82,6 +85,11 @@ CHANCE_WORDS = (
     (0.5, later("likely the same")),
     (0.0, later("perhaps the same")),
 )
+
+
+def points(weight: float) -> str:
+    """A weight in hundredths."""
+    return f"{round(weight * HUNDRED, 4):g}"
 
 
 def chance_words(chance: float) -> str:
