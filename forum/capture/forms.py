@@ -16,7 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange
 
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
-from forum.capture.report.words import HUNDRED, PART_WORDS, SENTENCE_WORDS
+from forum.capture.report.words import HUNDRED, PART_WORDS, SENTENCE_WORDS, SHARED_WORDS
 from forum.core.database import ID_MAX
 from forum.core.language import _, later
 from forum.web.forms import Form, ManyField, choices
@@ -28,6 +28,16 @@ class RunForm(Form):
     """The button that asks for a run; without a mode it goes on from the last report."""
 
     mode = HiddenField()
+
+
+class ShareForm(Form):
+    """For how long a link shows a report."""
+
+    days = SelectField(later("For how long"), choices=choices(SHARED_WORDS), validate_choice=False)
+
+    def chosen(self) -> int:
+        """The days; 0 where none were chosen."""
+        return int(self.days.data) if self.days.data in SHARED_WORDS else 0
 
 
 class JudgeForm(Form):

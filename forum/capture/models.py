@@ -85,6 +85,26 @@ class Report(Model):
     run: Mapped[CaptureRun] = relationship(lazy="raise", back_populates="report")
 
 
+class SharedReport(Model):
+    """A link by which whoever holds it reads a report: of its word only the hash is kept."""
+
+    __tablename__ = "shared_reports"
+    __table_args__ = (Index(None, "made_by_id", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("capture_runs.id", ondelete="CASCADE"), index=True
+    )
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    # How often it was opened, and when last; by whom, nobody knows.
+    opened_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
 RULINGS = ("same", "different", "merge", "split", "rename", "pin")
 
 

@@ -9,6 +9,14 @@ from typing import Any
 from forum.capture.report.chips import Chip, chips_of, is_rising, is_unsure, side_of
 from forum.capture.report.comparing import Comparison
 from forum.capture.report.queries import IdeaText, ReportPage
+from forum.capture.report.showing import (
+    DISSENTING_LISTED,
+    IDEAS_LISTED,
+    MEMBERS_LISTED,
+    TWINS_LISTED,
+    dissenting,
+    likely_twins,
+)
 from forum.web import charts, curves, maps
 from forum.web.charts import Interval
 from forum.web.curves import Ahead, Slopes, Step, Weeks
@@ -17,10 +25,6 @@ from forum.web.maps import Map, Point
 BAR_WIDTH = 200.0
 LINE_WIDTH, LINE_HEIGHT = 132.0, 30.0
 WIDE_FROM = 0.12
-IDEAS_LISTED = 100
-MEMBERS_LISTED = 8
-TWINS_LISTED = 5
-DISSENTING_LISTED = 3
 
 Member = tuple[dict[str, Any], IdeaText]
 
@@ -111,7 +115,7 @@ def _themes(page: ReportPage, bridging: float, *, goes_on: bool) -> list[ThemeRo
             bar=_bar(theme["demand"], most),
             weeks=_weeks(theme),
             evidence=[page.text(key) for key in theme["evidence"]],
-            members=[(by_key[key], page.text(key)) for key in theme["members"]],
+            members=[(by_key[key], page.text(key)) for key in theme["members"][:MEMBERS_LISTED]],
             camps=[_camp(voice, sizes) for voice in theme["camps"]],
             dissent=_dissent(page, theme, by_key),
             twins=twins.get(theme["key"], []),
@@ -166,26 +170,18 @@ def _camp(voice: dict[str, Any], sizes: Sequence[int]) -> CampRow:
 def _dissent(
     page: ReportPage, theme: dict[str, Any], by_key: Mapping[str, dict[str, Any]]
 ) -> list[tuple[IdeaText, int]]:
-    """Ideas of a theme that a camp does not want, though they stand high; with the camp."""
-    found = []
-    for key in theme["members"]:
-        against = [v["camp"] + 1 for v in by_key[key]["camps"] if side_of(v["wants"]) == "against"]
-        text = page.text(key)
-        if against and not text.gone:
-            found.append((text, against[0]))
-    return found[:DISSENTING_LISTED]
+    found = [(page.text(key), camp) for key, camp in dissenting(theme, by_key)]
+    return [(text, camp) for text, camp in found if not text.gone][:DISSENTING_LISTED]
 
 
 def _twins(page: ReportPage) -> dict[str, list[tuple[list[IdeaText], float]]]:
-    """What seems to be the same, by the theme of the first of each group; the likeliest first."""
-    theme_of = {idea["key"]: idea["theme"] for idea in page.findings["ideas"]}
     found: dict[str, list[tuple[list[IdeaText], float]]] = {}
-    for group in sorted(page.findings["twins"], key=lambda one: -one["chance"]):
-        texts = [text for key in group["keys"] if not (text := page.text(key)).gone]
-        theme = theme_of.get(group["keys"][0])
-        if theme is not None and len(texts) > 1:
-            found.setdefault(theme, []).append((texts, group["chance"]))
-    return {key: groups[:TWINS_LISTED] for key, groups in found.items()}
+    for theme, groups in likely_twins(page.findings).items():
+        for group in groups:
+            texts = [text for key in group["keys"] if not (text := page.text(key)).gone]
+            if len(texts) > 1:
+                found.setdefault(theme, []).append((texts, group["chance"]))
+    return {theme: groups[:TWINS_LISTED] for theme, groups in found.items()}
 
 
 def slopes(told: Comparison) -> Slopes:

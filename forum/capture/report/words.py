@@ -78,6 +78,9 @@ SENTENCE_WORDS = {
     "question": later("a question"),
 }
 
+# For how long a link shows a report, in days.
+SHARED_WORDS = {"7": later("7 days"), "30": later("30 days"), "90": later("90 days")}
+
 # From which chance on ideas are said to be the same in these words.
 CHANCE_WORDS = (
     (0.9, later("almost surely the same")),

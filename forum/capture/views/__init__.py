@@ -14,6 +14,7 @@ from forum.capture.views import (  # noqa: E402
     reports,
     rulings,
     runs,
+    sharing,
     typing,
     weights,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "reports",
     "rulings",
     "runs",
+    "sharing",
     "typing",
     "weights",
 ]

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.session import current_actor
 from forum.capture.report import comparing, exports, pictures, queries, standing
 from forum.capture.report.quoted import quotations
+from forum.capture.report.showing import shown_keys
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound
@@ -22,7 +23,7 @@ def report(slug: str, key: str) -> ResponseReturnValue:
     """A report: themes ranked, why, and the ideas behind them."""
     actor = current_actor()
     community = access_community(actor, slug)
-    page = queries.access_report(actor, community, key)
+    page = queries.access_report(actor, community, key, showing=shown_keys)
     shown = {
         "page": page,
         "drawn": pictures.pictures(page),
@@ -31,7 +32,9 @@ def report(slug: str, key: str) -> ResponseReturnValue:
             community, page.report.frozen_at, page.labels(), page.texts
         ),
     }
-    return render_template("capture/report.html", community=community, **shown)
+    return render_template(
+        "capture/report.html", community=community, team=True, opens=True, **shown
+    )
 
 
 @blueprint.get("/c/<slug>/reports/<key>.<kind>")
