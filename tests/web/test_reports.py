@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -95,7 +96,7 @@ def test_a_report_of_the_first_days_still_opens(world: World, keys: list[str]) -
     assert "Racks &lt;that&gt; fold" in page
     assert "posts read" not in page
     assert 'class="chips"' not in page
-    for kind in ("md", "csv", "json"):
+    for kind in ("md", "csv", "json", "xlsx"):
         assert pm.get(f"{REPORTS}/{key}.{kind}").status_code == 200
 
 
@@ -122,6 +123,35 @@ def test_files_say_what_the_page_says(world: World, keys: list[str]) -> None:
     assert (table[0]["theme_key"], table[0]["agreeing"]) == ("first", "1")
     assert (table[8]["theme_key"], table[8]["agreeing"]) == ("second", "")
     assert json.loads(pm.get(f"{REPORTS}/{key}.json").text)["findings"]["camps"] == [90, 40, 12]
+
+
+def test_a_workbook_says_it_too_and_nothing_in_it_acts(world: World) -> None:
+    titles = ["=HYPERLINK(1)", "+ a rack more", "@home with a lock", "- less noise", "\tA tab"]
+    keys = [world.idea(title=f"{title} that folds").key for title in titles]
+    keys += [world.idea().key for _ in range(4)]
+    key = kept(world, overfull(keys))
+    pm = world.signed_in("pm")
+    answer = pm.get(f"{REPORTS}/{key}.xlsx")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    assert answer.data == pm.get(f"{REPORTS}/{key}.xlsx").data
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["Themes", "Ideas", "Talk", "About"]
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        assert all(cell.data_type in {"s", "n"} for row in sheet for cell in row)
+        assert not any(str(cell.value).startswith(tuple("=+-@\t")) for row in sheet for cell in row)
+    themes = dict(zip([c.value for c in book["Themes"][1]], book["Themes"][2], strict=True))
+    assert (themes["Ideas"].value, themes["Want it"].value) == (6, 0.5)
+    assert themes["Want it"].number_format == "0%"
+    assert themes["To notice"].value == "complaints, sudden, rising, unsure, pinned"
+    assert [row[1].value for row in book["Ideas"].iter_rows(min_row=2, max_row=3)] == [
+        "'=HYPERLINK(1) that folds",
+        "'+ a rack more that folds",
+    ]
+    facts = {row[0].value: row[1].value for row in book["About"].iter_rows(min_row=2)}
+    assert facts["Findings (SHA-256)"] == overfull(keys).hash
+    shares = {row[0].value: row[2].value for row in book["About"].iter_rows(min_row=2)}
+    assert shares["Weight in a theme's score: demand"] == 0.45
 
 
 def test_what_holds_of_most_themes_is_said_once(world: World, keys: list[str]) -> None:

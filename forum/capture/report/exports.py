@@ -1,4 +1,4 @@
-"""A report as a file: Markdown to read, JSON to compute with, CSV for a spreadsheet."""
+"""A report as a file: Markdown to read, JSON to compute with, CSV and XLSX for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from forum.capture.report.heard import Heard
 from forum.capture.report.queries import ReportPage
 from forum.capture.report.quoted import quotations
 from forum.capture.report.words import MODE_WORDS, PART_WORDS, SIDE_WORDS, note_words
+from forum.capture.report.workbook import as_workbook
 from forum.core.language import _
 from forum.core.spreadsheets import csv_text
 
@@ -198,8 +199,5 @@ def _row(
     ]
 
 
-FORMATS: dict[str, Callable[[ReportPage], str]] = {
-    "md": markdown,
-    "json": as_json,
-    "csv": as_csv,
-}
+TEXTS: dict[str, Callable[[ReportPage], str]] = {"md": markdown, "json": as_json, "csv": as_csv}
+FORMATS: dict[str, Callable[[ReportPage], str | bytes]] = {**TEXTS, "xlsx": as_workbook}

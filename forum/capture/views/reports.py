@@ -45,7 +45,7 @@ def export(slug: str, key: str, kind: str) -> ResponseReturnValue:
     community = access_community(actor, slug)
     page = queries.access_report(actor, community, key)
     if kind not in exports.FORMATS:
-        raise NotFound(_("A report can be had as md, json or csv."))
+        raise NotFound(_("A report can be had as md, json, csv or xlsx."))
     return download(exports.FORMATS[kind](page), f"{slug}-{key}", kind)
 
 
