@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from forum.accounts.actor import Actor
 from forum.accounts.queries import actor_of, person_with_consent
 from forum.capture import policy
-from forum.capture.models import CaptureRun, SharedReport
+from forum.capture.models import CaptureRun, Report, SharedReport
 from forum.communities.models import Community
 from forum.communities.queries import standings_of
 from forum.core import audit, clock
@@ -65,7 +65,7 @@ def shared_by(word: str) -> tuple[SharedReport, CaptureRun, Community]:
         .join(CaptureRun, CaptureRun.id == SharedReport.run_id)
         .join(Community, Community.id == CaptureRun.community_id)
         .where(SharedReport.hash == _hash(word))
-        .options(joinedload(CaptureRun.report))
+        .options(joinedload(CaptureRun.report).defer(Report.findings))
     )
     found = db.session.execute(query).one_or_none()
     if found is None:

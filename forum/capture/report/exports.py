@@ -10,7 +10,7 @@ from typing import Any
 from forum.capture.report.chips import chips_of, side_of
 from forum.capture.report.heard import Heard
 from forum.capture.report.queries import ReportPage
-from forum.capture.report.quoted import quotations
+from forum.capture.report.quoted import looked_at, quotations
 from forum.capture.report.words import MODE_WORDS, PART_WORDS, SIDE_WORDS, note_words
 from forum.capture.report.workbook import as_workbook
 from forum.core.language import _
@@ -43,7 +43,7 @@ def markdown(page: ReportPage) -> str:
     ]
     for note in findings["notes"]:
         lines += [note_words(note), ""]
-    said = quotations(page.run, findings)
+    said = quotations(page.run, looked_at(findings))
     for theme in findings["themes"]:
         lines += _theme_lines(page, theme, said.get(theme["key"], ()))
     return "\n".join(lines).rstrip() + "\n"
@@ -144,7 +144,7 @@ def as_json(page: ReportPage) -> str:
             {"kind": row.kind, "text": row.text, "author": row.author_name, "post": row.post_id}
             for row in rows
         ]
-        for theme, rows in quotations(page.run, page.findings).items()
+        for theme, rows in quotations(page.run, looked_at(page.findings)).items()
     }
     whole = {
         "run": page.run.key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -182,11 +183,16 @@ def unchanged_since(run: CaptureRun) -> ColumnElement[bool]:
 
 
 def filled_in(
-    community: Community, rows: Sequence[Heard], *, where: ColumnElement[bool] | None = None
+    community: Community,
+    rows: Sequence[Heard],
+    *,
+    where: ColumnElement[bool] | None = None,
+    most: int | None = None,
 ) -> list[Heard]:
     """The same with their words, their writers and what was said of them; one question.
 
-    What may not be quoted any more, or does not meet the condition on its post, is left out.
+    What may not be quoted any more, or does not meet the condition on its post, is left out; and of
+    each group what comes after the `most` of it that may.
     """
     told, verdicts = {}, {}
     query = _words(community, rows)
@@ -195,18 +201,20 @@ def filled_in(
     ):
         told[post_id] = (text, *rest)
         verdicts[post_id, start, digest] = (kind, by)
-    filled = []
+    filled: list[Heard] = []
+    shown: Counter[str] = Counter()
     for row in rows:
         # Gone since it was found to be there.
-        if row.post_id not in told:
+        if row.post_id not in told or shown[row.group.key] == most:
             continue
+        shown[row.group.key] += 1
         text, author_id, author_name, thread_title = told[row.post_id]
         said = text[row.start : row.end]
         kind, by = verdicts.get((row.post_id, row.start, digest_of(said)), (None, None))
         filled.append(
             replace(
                 row,
-                text=markup.excerpt(said, QUOTED_MAX),
+                text=_excerpt(said),
                 author_id=author_id,
                 author_name=author_name,
                 thread_title=thread_title,
@@ -217,6 +225,12 @@ def filled_in(
     return filled
 
 
+# A report quotes the same hundreds of sentences each time it is read.
+@lru_cache(maxsize=4096)
+def _excerpt(said: str) -> str:
+    return markup.excerpt(said, QUOTED_MAX)
+
+
 def _words(community: Community, rows: Sequence[Heard]) -> Select[Any]:
     """The posts of some sentences with their writers and threads, once for each verdict in them."""
     judge = aliased(Person)
@@ -224,12 +238,12 @@ def _words(community: Community, rows: Sequence[Heard]) -> Select[Any]:
     title = func.coalesce(Thread.title, case((Under.capture_consent, Under.title), else_=""))
     said = (Verdict.start, Verdict.digest, Verdict.kind, judge.name)
     here = (Verdict.post_id == Post.id) & (Verdict.community_id == community.id)
+    posts = {row.post_id for row in rows}
     return (
-        quotable(community, Post.id, words(), Person.id, Person.name, title, *said)
+        quotable(community, Post.id, words(), Person.id, Person.name, title, *said, posts=posts)
         .join(Person, Person.id == Post.author_id)
         .outerjoin(Verdict, here)
         .outerjoin(judge, judge.id == Verdict.by_id)
-        .where(Post.id.in_({row.post_id for row in rows}))
     )
 
 

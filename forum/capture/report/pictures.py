@@ -17,6 +17,7 @@ from forum.capture.report.showing import (
     dissenting,
     likely_twins,
 )
+from forum.capture.report.words import PART_WORDS, SIDE_WORDS
 from forum.web import charts, curves, maps
 from forum.web.charts import Interval
 from forum.web.curves import Ahead, Slopes, Step, Weeks
@@ -81,10 +82,13 @@ class Pictures:
     ideas: list[IdeaRow]
     weeks: int
     wishes: int
+    # The words of the parts of a score and of what camps think, looked up once for the page.
+    parts: Mapping[str, str]
+    sides: Mapping[str, str]
 
 
-def pictures(page: ReportPage) -> Pictures:
-    """Draw a report."""
+def pictures(page: ReportPage, wishes: int) -> Pictures:
+    """Draw a report in which so many wishes were heard."""
     found, labels = page.findings, page.labels()
     themes, shown = found["themes"], found["ideas"][:IDEAS_LISTED]
     bridging = found["parameters"].get("theme_weights", {}).get("bridging", 0)
@@ -98,7 +102,9 @@ def pictures(page: ReportPage) -> Pictures:
         themes=rows,
         ideas=[_idea(page, idea, most, labels) for idea in shown],
         weeks=len(themes[0]["weekly"]) if themes else 0,
-        wishes=sum(said["kind"] == "wish" for said in found["said"]),
+        wishes=wishes,
+        parts={name: str(word) for name, word in PART_WORDS.items()},
+        sides={name: str(word) for name, word in SIDE_WORDS.items()},
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -95,6 +95,16 @@ def every_key(findings: dict[str, Any]) -> Iterable[str]:
     return (idea["key"] for idea in findings["ideas"])
 
 
+def access_frozen(
+    actor: Actor, community: Community, key: str
+) -> tuple[CaptureRun, Report, str | None]:
+    """A finished run, its report, whose findings wait until they are asked for, the run before."""
+    run, before = _access(actor, community, key, defer(Report.findings))
+    if run.report is None:
+        raise NotFound(_("This run has no report."))
+    return run, run.report, before
+
+
 def access_report(
     actor: Actor, community: Community, key: str, *, showing: Showing = every_key
 ) -> ReportPage:
@@ -102,7 +112,7 @@ def access_report(
     run, before = _access(actor, community, key)
     if run.report is None:
         raise NotFound(_("This run has no report."))
-    return page_of(run, run.report, before, showing)
+    return _page(run, run.report, before, showing)
 
 
 def report_of_run(key: str) -> ReportPage:
@@ -113,7 +123,7 @@ def report_of_run(key: str) -> ReportPage:
         raise NotFound(f"There is no run {key}.")
     if run.report is None:
         raise NotFound(f"The run {key} has no report: it is {run.state}.")
-    return page_of(run, run.report, None)
+    return _page(run, run.report, None)
 
 
 def run_to_repeat(community: Community, key: str) -> CaptureRun:
@@ -137,7 +147,9 @@ def _may_read(actor: Actor, community: Community) -> None:
     ensure(allowed, _("Reports are for the product team."))
 
 
-def _access(actor: Actor, community: Community, key: str) -> tuple[CaptureRun, str | None]:
+def _access(
+    actor: Actor, community: Community, key: str, *how: Any
+) -> tuple[CaptureRun, str | None]:
     """A run, and the key of the report before it."""
     _may_read(actor, community)
     earlier = aliased(CaptureRun)
@@ -152,7 +164,7 @@ def _access(actor: Actor, community: Community, key: str) -> tuple[CaptureRun, s
     query = (
         select(CaptureRun, before)
         .where(CaptureRun.key == key, CaptureRun.community_id == community.id)
-        .options(joinedload(CaptureRun.report))
+        .options(joinedload(CaptureRun.report).options(*how))
         .execution_options(populate_existing=True)
     )
     found = db.session.execute(query).one_or_none()
@@ -162,10 +174,9 @@ def _access(actor: Actor, community: Community, key: str) -> tuple[CaptureRun, s
     return run, earlier_key
 
 
-def page_of(
+def _page(
     run: CaptureRun, report: Report, before: str | None, showing: Showing = every_key
 ) -> ReportPage:
-    """A report, once it is clear that it may be read."""
     findings = findings_of(report.findings)
     texts = texts_of(run.community_id, showing(findings))
     return ReportPage(run, report, findings, texts, before)

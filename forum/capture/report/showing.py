@@ -9,7 +9,7 @@ from typing import Any
 from forum.capture.report.chips import side_of
 
 IDEAS_LISTED = 100
-MEMBERS_LISTED = 8
+MEMBERS_LISTED = 5
 # Of what may be gone since more is looked at than is listed.
 TWINS_LISTED, TWINS_LOOKED_AT = 5, 10
 DISSENTING_LISTED, DISSENTING_LOOKED_AT = 3, 6
@@ -31,20 +31,14 @@ def shown_keys(findings: dict[str, Any]) -> set[str]:
 def dissenting(
     theme: dict[str, Any], by_key: Mapping[str, dict[str, Any]]
 ) -> list[tuple[str, int]]:
-    """Ideas of a theme that a camp does not want, though they stand high; with the camp."""
-    if not theme["camps"]:
-        return []
+    """Those of these ideas that stand in a theme and that a camp does not want; with the camp."""
     against = (
-        (
-            key,
-            next(
-                (v["camp"] + 1 for v in by_key[key]["camps"] if side_of(v["wants"]) == "against"),
-                None,
-            ),
-        )
+        (key, voice["camp"] + 1)
         for key in theme["members"]
+        if key in by_key
+        for voice in [v for v in by_key[key]["camps"] if side_of(v["wants"]) == "against"][:1]
     )
-    return list(islice(((k, camp) for k, camp in against if camp), DISSENTING_LOOKED_AT))
+    return list(islice(against, DISSENTING_LOOKED_AT)) if theme["camps"] else []
 
 
 def likely_twins(findings: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.capture.report import comparing, exports, pictures, queries, standing
+from forum.capture.report.brief import access_brief
 from forum.capture.report.quoted import quotations
-from forum.capture.report.showing import shown_keys
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound
@@ -23,11 +23,11 @@ def report(slug: str, key: str) -> ResponseReturnValue:
     """A report: themes ranked, why, and the ideas behind them."""
     actor = current_actor()
     community = access_community(actor, slug)
-    page = queries.access_report(actor, community, key, showing=shown_keys)
+    page, brief = access_brief(actor, community, key)
     shown = {
         "page": page,
-        "drawn": pictures.pictures(page),
-        "sentences": quotations(page.run, page.findings),
+        "drawn": pictures.pictures(page, brief.wishes),
+        "sentences": quotations(page.run, brief.looked_at),
         "ruled": standing.rulings_since(
             community, page.report.frozen_at, page.labels(), page.texts
         ),

@@ -18,8 +18,8 @@ from forum.capture import sharing
 from forum.capture.forms import ShareForm
 from forum.capture.report import pictures, queries
 from forum.capture.report import shared as links
+from forum.capture.report.brief import brief_page
 from forum.capture.report.quoted import quotations
-from forum.capture.report.showing import shown_keys
 from forum.capture.views import blueprint
 from forum.communities.policy import can_view
 from forum.communities.queries import access_community
@@ -81,14 +81,14 @@ def shared(word: str) -> ResponseReturnValue:
     after_this_request(_for_holders)
     link, run, place = sharing.shared_by(word)
     assert run.report is not None
-    page = queries.page_of(run, run.report, None, shown_keys)
+    page, brief = brief_page(run, run.report, None)
     links.note_opened(link)
     # Not as `community`: its frame and its colours are for who may see it.
     shown = {
         "place": place,
         "page": page,
-        "drawn": pictures.pictures(page),
-        "sentences": quotations(run, page.findings),
+        "drawn": pictures.pictures(page, brief.wishes),
+        "sentences": quotations(run, brief.looked_at),
         "until": link.expires_at,
         "opens": can_view(current_actor(), place),
     }
