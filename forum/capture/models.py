@@ -81,6 +81,8 @@ class Report(Model):
     seconds: Mapped[float]
     # Canonical JSON as the engine wrote it, so that the same findings are the same bytes.
     findings: Mapped[str] = mapped_column(Text)
+    # What the people of each theme own, as JSON: see `freezing/owned.py`.
+    owned: Mapped[str | None] = mapped_column(Text)
 
     run: Mapped[CaptureRun] = relationship(lazy="raise", back_populates="report")
 

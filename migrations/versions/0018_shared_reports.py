@@ -1,4 +1,4 @@
-"""Links by which reports are shared."""
+"""Links by which reports are shared, and what the people of their themes own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply."""
+    op.add_column("reports", sa.Column("owned", sa.Text(), nullable=True))
     op.create_table(
         "shared_reports",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -41,3 +42,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Undo."""
     op.drop_table("shared_reports")
+    op.drop_column("reports", "owned")

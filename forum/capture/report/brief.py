@@ -16,9 +16,9 @@ from forum.accounts.actor import Actor
 from forum.capture.frozen import findings_of
 from forum.capture.models import CaptureRun, Report
 from forum.capture.report import queries
-from forum.capture.report.heard import Heard
 from forum.capture.report.queries import ReportPage, texts_of
 from forum.capture.report.quoted import looked_at
+from forum.capture.report.sentences import Heard
 from forum.capture.report.showing import shown_keys
 from forum.communities.models import Community
 

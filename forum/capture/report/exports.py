@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from forum.capture.report.chips import chips_of, side_of
-from forum.capture.report.heard import Heard
 from forum.capture.report.queries import ReportPage
 from forum.capture.report.quoted import looked_at, quotations
+from forum.capture.report.sentences import Heard
 from forum.capture.report.words import MODE_WORDS, PART_WORDS, SIDE_WORDS, note_words
 from forum.capture.report.workbook import as_workbook
 from forum.core.language import _
@@ -152,6 +152,7 @@ def as_json(page: ReportPage) -> str:
         "corpus": page.report.corpus_hash,
         "findings_hash": page.report.findings_hash,
         "findings": page.findings,
+        "owned": json.loads(page.report.owned or "null"),
         "texts": texts,
         "said": said,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from forum.capture.report.chips import Chip, chips_of, is_rising, is_unsure, side_of
 from forum.capture.report.comparing import Comparison
+from forum.capture.report.owned import OwnedByTheme, owned_of
 from forum.capture.report.queries import IdeaText, ReportPage
 from forum.capture.report.showing import (
     DISSENTING_LISTED,
@@ -60,6 +61,9 @@ class ThemeRow:
     camps: list[CampRow]
     dissent: list[tuple[IdeaText, int]]
     twins: list[tuple[list[IdeaText], float]]
+    # How many of its people own each model; None where that is not shown, and why.
+    owned: list[tuple[str, int | None]]
+    is_guarded: bool
 
 
 @dataclass(frozen=True)
@@ -82,19 +86,25 @@ class Pictures:
     ideas: list[IdeaRow]
     weeks: int
     wishes: int
+    # The model whose owners stand out on the map, and the models to choose from.
+    own: str
+    models: Sequence[str]
     # The words of the parts of a score and of what camps think, looked up once for the page.
     parts: Mapping[str, str]
     sides: Mapping[str, str]
 
 
-def pictures(page: ReportPage, wishes: int) -> Pictures:
-    """Draw a report in which so many wishes were heard."""
+def pictures(page: ReportPage, wishes: int, own: str = "") -> Pictures:
+    """Draw a report in which so many wishes were heard; themes without owners of `own` are pale."""
     found, labels = page.findings, page.labels()
     themes, shown = found["themes"], found["ideas"][:IDEAS_LISTED]
     bridging = found["parameters"].get("theme_weights", {}).get("bridging", 0)
     goes_on = page.run.before_id is not None
-    rows = _themes(page, bridging, goes_on=goes_on)
-    points = [_point(row, goes_on=goes_on) for row in rows]
+    owned = owned_of(page.report)
+    own = own if own in owned.shown else ""
+    rows = _themes(page, bridging, owned, goes_on=goes_on)
+    dim = {key for key in page.labels() if own and not owned.has(key, own)}
+    points = [_point(row, goes_on=goes_on, is_dim=row.theme["key"] in dim) for row in rows]
     most = max((idea["demand"]["high"] for idea in shown), default=1.0)
     return Pictures(
         map=maps.scatter(points),
@@ -103,12 +113,16 @@ def pictures(page: ReportPage, wishes: int) -> Pictures:
         ideas=[_idea(page, idea, most, labels) for idea in shown],
         weeks=len(themes[0]["weekly"]) if themes else 0,
         wishes=wishes,
+        own=own,
+        models=owned.shown,
         parts={name: str(word) for name, word in PART_WORDS.items()},
         sides={name: str(word) for name, word in SIDE_WORDS.items()},
     )
 
 
-def _themes(page: ReportPage, bridging: float, *, goes_on: bool) -> list[ThemeRow]:
+def _themes(
+    page: ReportPage, bridging: float, owned: OwnedByTheme, *, goes_on: bool
+) -> list[ThemeRow]:
     themes, sizes = page.findings["themes"], page.findings["camps"]
     by_key = {idea["key"]: idea for idea in page.findings["ideas"]}
     twins = _twins(page)
@@ -125,6 +139,8 @@ def _themes(page: ReportPage, bridging: float, *, goes_on: bool) -> list[ThemeRo
             camps=[_camp(voice, sizes) for voice in theme["camps"]],
             dissent=_dissent(page, theme, by_key),
             twins=twins.get(theme["key"], []),
+            owned=owned.of(theme["key"]),
+            is_guarded=theme["key"] in owned.guarded,
         )
         for theme in themes
     ]
@@ -143,7 +159,7 @@ def _across(theme: dict[str, Any], bridging: float) -> float:
     return float(theme["breadth"])
 
 
-def _point(row: ThemeRow, *, goes_on: bool) -> Point:
+def _point(row: ThemeRow, *, goes_on: bool, is_dim: bool) -> Point:
     theme, demand = row.theme, row.theme["demand"]
     tone = "calm"
     if theme["alarm"]:
@@ -152,7 +168,8 @@ def _point(row: ThemeRow, *, goes_on: bool) -> Point:
         tone = "accent"
     note = next((chip.word for chip in row.chips if chip.out), "")
     is_open = is_unsure(theme) or demand["high"] - demand["low"] >= WIDE_FROM
-    return Point(theme["label"], row.across, demand["mean"], theme["size"], tone, note, is_open)
+    place = (row.across, demand["mean"], theme["size"])
+    return Point(theme["label"], *place, tone, note, is_open, is_dim)
 
 
 def _weeks(theme: dict[str, Any]) -> Weeks | None:

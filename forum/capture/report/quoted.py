@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forum.capture.models import CaptureRun
-from forum.capture.report.heard import Heard, filled_in, rows_of, unchanged_since
+from forum.capture.report.sentences import Heard, filled_in, rows_of, unchanged_since
 from forum.communities.models import Community
 from forum.extensions import db
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from forum.capture.report.chips import chips_of
-from forum.capture.report.heard import Heard, filled_in, rows_of, unchanged_since
+from forum.capture.report.owned import OwnedByTheme, owned_of
 from forum.capture.report.queries import ReportPage
+from forum.capture.report.sentences import Heard, filled_in, rows_of, unchanged_since
 from forum.capture.report.words import MODE_WORDS, PART_WORDS, SENTENCE_WORDS, note_words
 from forum.communities.models import Community
 from forum.core.language import _
@@ -27,7 +28,7 @@ def as_workbook(page: ReportPage) -> bytes:
 
 def _themes(page: ReportPage) -> Sheet:
     themes = page.findings["themes"]
-    parts = _parts(themes)
+    parts, owned = _parts(themes), owned_of(page.report)
     columns = (
         Column(_("Rank"), "number", 7),
         Column(_("Theme"), width=36),
@@ -42,6 +43,7 @@ def _themes(page: ReportPage) -> Sheet:
         Column(_("Camps that agree"), "number", 9),
         Column(_("Wishes"), "number", 9),
         Column(_("Complaints"), "number", 11),
+        *(Column(_("Own %(model)s", model=model), "number", 12) for model in owned.models),
         Column(_("To notice"), width=28),
         Column(_("Key"), width=20),
     )
@@ -55,12 +57,20 @@ def _themes(page: ReportPage) -> Sheet:
             # Nobody knows how many camps agree where none reacted enough.
             theme["agreeing"] if theme["camps"] else None,
             *(theme["wishes"], theme["complaints"]),
+            *_owning(owned, theme["key"]),
             ", ".join(chip.word for chip in chips_of(theme, page.findings, goes_on=goes_on)),
             theme["key"],
         ]
         for theme in themes
     )
     return Sheet(_("Themes"), columns, rows)
+
+
+def _owning(owned: OwnedByTheme, theme: str) -> list[object]:
+    """How many own each model, or why that is not said."""
+    unsaid = _("not shown") if theme in owned.guarded else _("fewer than 5")
+    counts = dict(zip(owned.models, owned.themes.get(theme, ()), strict=False))
+    return [unsaid if counts.get(model) is None else counts[model] for model in owned.models]
 
 
 def _ideas(page: ReportPage) -> Sheet:

@@ -26,7 +26,7 @@ def report(slug: str, key: str) -> ResponseReturnValue:
     page, brief = access_brief(actor, community, key)
     shown = {
         "page": page,
-        "drawn": pictures.pictures(page, brief.wishes),
+        "drawn": pictures.pictures(page, brief.wishes, request.args.get("own", "")),
         "sentences": quotations(page.run, brief.looked_at),
         "ruled": standing.rulings_since(
             community, page.report.frozen_at, page.labels(), page.texts

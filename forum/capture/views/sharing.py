@@ -9,6 +9,7 @@ from flask import (
     flash,
     redirect,
     render_template,
+    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -87,7 +88,7 @@ def shared(word: str) -> ResponseReturnValue:
     shown = {
         "place": place,
         "page": page,
-        "drawn": pictures.pictures(page, brief.wishes),
+        "drawn": pictures.pictures(page, brief.wishes, request.args.get("own", "")),
         "sentences": quotations(run, brief.looked_at),
         "until": link.expires_at,
         "opens": can_view(current_actor(), place),
