@@ -16,6 +16,7 @@ from forum.accounts.events import (
 from forum.accounts.session import current_actor
 from forum.capture import cli as capture_cli
 from forum.capture import policy as capture_policy
+from forum.capture import scheduling
 from forum.capture import service as capture_service
 from forum.capture import views as capture_views
 from forum.capture.freezing import meaning as capture_meaning
@@ -188,6 +189,7 @@ EACH_MINUTE = (
     threads_jobs.sweep_drafts,
     threads_jobs.sweep_pictures,
     capture_meaning.forget_leftovers,
+    scheduling.start_due,
 )
 
 COMMANDS = (

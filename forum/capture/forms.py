@@ -13,10 +13,17 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
-from forum.capture.report.words import HUNDRED, PART_WORDS, SENTENCE_WORDS, SHARED_WORDS
+from forum.capture.report.words import (
+    DAY_WORDS,
+    HUNDRED,
+    PART_WORDS,
+    SENTENCE_WORDS,
+    SHARED_WORDS,
+    WHEN_WORDS,
+)
 from forum.core.database import ID_MAX
 from forum.core.language import _, later
 from forum.web.forms import Form, ManyField, choices
@@ -38,6 +45,23 @@ class ShareForm(Form):
     def chosen(self) -> int:
         """The days; 0 where none were chosen."""
         return int(self.days.data) if self.days.data in SHARED_WORDS else 0
+
+
+class ScheduleForm(Form):
+    """When a community is captured by itself."""
+
+    when = SelectField(
+        later("Capture by itself"), choices=choices(WHEN_WORDS), validate_choice=False
+    )
+    weekday = SelectField(later("Day"), choices=choices(DAY_WORDS), validate_choice=False)
+    new_ideas = IntegerField(later("New ideas"), validators=[Optional()])
+
+    def chosen(self) -> dict[str, int]:
+        """The day, or the number of ideas; nothing for never."""
+        if self.when.data == "week":
+            day = self.weekday.data or ""
+            return {"weekday": int(day) if day in DAY_WORDS else -1}
+        return {"new_ideas": self.new_ideas.data or 0} if self.when.data == "ideas" else {}
 
 
 class JudgeForm(Form):

@@ -23,6 +23,9 @@ from forum.extensions import Model
 # themes in everything as well, and how stable they are; one anew forgets what was found before.
 MODES = ("on", "full", "anew")
 ACTIVE = ("queued", "running")
+DAYS_OF_WEEK = 7
+# After how many new ideas a community can be captured by itself.
+IDEAS_LEAST, IDEAS_MOST = 5, 1_000
 _ACTIVE = text(f"state IN {ACTIVE}")
 
 
@@ -159,5 +162,26 @@ class CaptureSettings(Model):
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), primary_key=True)
     # {"idea": {part: weight}, "theme": {part: weight}} as JSON.
     weights: Mapped[str] = mapped_column(Text)
+    changed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    changed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class CaptureSchedule(Model):
+    """When a community is captured by itself: on a day of each week, or after so many new ideas.
+
+    Without a row it never is.
+    """
+
+    __tablename__ = "capture_schedules"
+    __table_args__ = (
+        CheckConstraint(f"weekday BETWEEN 0 AND {DAYS_OF_WEEK - 1}", name="weekday"),
+        CheckConstraint(f"new_ideas BETWEEN {IDEAS_LEAST} AND {IDEAS_MOST}", name="new_ideas"),
+        CheckConstraint("(weekday IS NULL) <> (new_ideas IS NULL)", name="one"),
+    )
+
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), primary_key=True)
+    # From Monday (0) on; or how many ideas since the last run.
+    weekday: Mapped[int | None]
+    new_ideas: Mapped[int | None]
     changed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     changed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

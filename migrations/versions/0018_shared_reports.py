@@ -1,4 +1,4 @@
-"""Links by which reports are shared, and what the people of their themes own."""
+"""Links by which reports are shared, what the people of their themes own, runs by themselves."""
 
 from __future__ import annotations
 
@@ -16,6 +16,25 @@ depends_on = None
 def upgrade() -> None:
     """Apply."""
     op.add_column("reports", sa.Column("owned", sa.Text(), nullable=True))
+    op.create_table(
+        "capture_schedules",
+        sa.Column(
+            "community_id", sa.Integer(), sa.ForeignKey("communities.id"), primary_key=True
+        ),
+        sa.Column("weekday", sa.Integer(), nullable=True),
+        sa.Column("new_ideas", sa.Integer(), nullable=True),
+        sa.Column("changed_by", sa.Integer(), sa.ForeignKey("people.id"), nullable=False),
+        sa.Column("changed_at", Moment(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "weekday BETWEEN 0 AND 6", name=op.f("ck_capture_schedules_weekday")
+        ),
+        sa.CheckConstraint(
+            "new_ideas BETWEEN 5 AND 1000", name=op.f("ck_capture_schedules_new_ideas")
+        ),
+        sa.CheckConstraint(
+            "(weekday IS NULL) <> (new_ideas IS NULL)", name=op.f("ck_capture_schedules_one")
+        ),
+    )
     op.create_table(
         "shared_reports",
         sa.Column("id", sa.Integer(), primary_key=True),
@@ -42,4 +61,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Undo."""
     op.drop_table("shared_reports")
+    op.drop_table("capture_schedules")
     op.drop_column("reports", "owned")

@@ -81,6 +81,22 @@ SENTENCE_WORDS = {
 # For how long a link shows a report, in days.
 SHARED_WORDS = {"7": later("7 days"), "30": later("30 days"), "90": later("90 days")}
 
+# When a community is captured by itself, and the days of the week from Monday on.
+WHEN_WORDS = {
+    "never": later("Never"),
+    "week": later("Every week"),
+    "ideas": later("After new ideas"),
+}
+DAY_WORDS = {
+    "0": later("Monday"),
+    "1": later("Tuesday"),
+    "2": later("Wednesday"),
+    "3": later("Thursday"),
+    "4": later("Friday"),
+    "5": later("Saturday"),
+    "6": later("Sunday"),
+}
+
 # From which chance on ideas are said to be the same in these words.
 CHANCE_WORDS = (
     (0.9, later("almost surely the same")),
@@ -140,6 +156,7 @@ def note_words(note: dict[str, Any]) -> str:
 
 
 IN_TEMPLATES = {
+    "DAY_WORDS": DAY_WORDS,
     "HEARD_WORDS": HEARD_WORDS,
     "MODE_WORDS": MODE_WORDS,
     "PART_SENTENCES": PART_SENTENCES,
