@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.capture import scheduling
 from forum.capture import service as capture_service
 from forum.capture.freezing import meaning as capture_meaning
 from forum.cockpit import jobs as cockpit_jobs
@@ -47,6 +48,7 @@ EACH_MINUTE = (
     threads_jobs.sweep_drafts,
     threads_jobs.sweep_pictures,
     capture_meaning.forget_leftovers,
+    scheduling.start_due,
     correcting.lapse_stale,
     polling.ask_due,
     sweeping.forget_old,
