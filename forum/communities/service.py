@@ -11,7 +11,7 @@ from forum.accounts.actor import Actor, Standing
 from forum.accounts.service import take_turn
 from forum.communities import policy
 from forum.communities.colour import DEFAULT_ACCENT, accents
-from forum.communities.events import CommunityChanged, MemberJoined, MemberLeft
+from forum.communities.events import CommunityFounded, MemberJoined, MemberLeft
 from forum.communities.folding import folded
 from forum.communities.models import (
     ROLES,
@@ -83,7 +83,7 @@ def create_community(
     db.session.flush()
     keep_text(community, "licence", community.licence, community.licence_version)
     audit.record(founder.id if founder else None, "community.create", community)
-    publish(CommunityChanged(community.id))
+    publish(CommunityFounded(community.id))
     return community
 
 

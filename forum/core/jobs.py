@@ -10,6 +10,7 @@ from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
 from forum.core import outbox
+from forum.core.lanes import Lanes
 from forum.core.outbox import Handler
 from forum.extensions import db
 
@@ -26,17 +27,18 @@ def install(
 
     What is in `each_minute` the worker does every minute, besides what is due in the outbox.
     """
-    config = app.config["VIVIER"]
-    queue: Huey
-    if config.redis_url:
-        queue = RedisHuey("vivier", url=config.redis_url, results=False)
-    else:
-        queue = SqliteHuey("vivier", filename=str(config.home / "queue.db"), results=False)
+    queue = _queue(app)
+
+    def carry_out_in_lane(effect_id: int) -> None:
+        with app.app_context():
+            _attempt(effect_id, handlers)
+
+    lanes = Lanes(carry_out_in_lane)
 
     @queue.task(name="carry_out")
     def carry_out(effect_id: int) -> None:
         with app.app_context():
-            _attempt(effect_id, handlers)
+            _direct([effect_id], handlers, lanes)
 
     @queue.periodic_task(crontab(minute="*"), name="sweep")
     def sweep() -> None:
@@ -52,19 +54,38 @@ def install(
             log.exception("the worker could not be woken")
 
     app.extensions["queue"] = queue
+    app.extensions["lanes"] = lanes
     app.extensions["each_minute"] = each_minute
     app.extensions["effect_handlers"] = handlers
     app.extensions["wake_worker"] = wake
 
 
+def _queue(app: Flask) -> Huey:
+    config = app.config["VIVIER"]
+    if config.redis_url:
+        return RedisHuey("vivier", url=config.redis_url, results=False)
+    return SqliteHuey("vivier", filename=str(config.home / "queue.db"), results=False)
+
+
 def sweep_once(app: Flask) -> int:
-    """Carry out everything that is due and that nobody holds; how many rows were tried."""
+    """Carry out everything that is due and that nobody holds; how many rows were tried.
+
+    What has a lane goes on in its thread.
+    """
     with app.app_context():
-        handlers: Mapping[str, Handler] = app.extensions["effect_handlers"]
         due = outbox.due_ids()
-        for effect_id in due:
-            _attempt(effect_id, handlers)
+        _direct(due, app.extensions["effect_handlers"], app.extensions["lanes"])
         return len(due)
+
+
+def _direct(effect_ids: Sequence[int], handlers: Mapping[str, Handler], lanes: Lanes) -> None:
+    lane_of = outbox.lanes_of(effect_ids)
+    # First those that need no waiting for: the others begin at once and end in their own time.
+    for effect_id, lane in lane_of.items():
+        lanes.put(lane, effect_id)
+    for effect_id in effect_ids:
+        if effect_id not in lane_of:
+            _attempt(effect_id, handlers)
 
 
 def _attempt(effect_id: int, handlers: Mapping[str, Handler]) -> None:

@@ -11,6 +11,8 @@ NAME_MIN, NAME_MAX = 3, 20
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 TAGS_MAX, TAG_MAX = 5, 30
 REASON_MAX = 500
+AMOUNT_MAX = 60
+CERTIFICATES_MAX = 20
 ANSWER_MAX, ANSWERED_AT_ONCE = 5_000, 500
 ALT_MAX = 300
 DRAFT_MAX, DRAFTS_MAX = 40_000, 20
@@ -33,6 +35,8 @@ TEAM_MENTIONS = 50
 COMPLETIONS = 8
 ABOUT_MAX = 1_000
 MODELS_MAX, MODEL_NAME_MAX = 40, 60
+STAGES_MAX, STAGE_NAME_MIN, STAGE_NAME_MAX = 12, 2, 40
+ITEM_WORD_MAX, TEAM_NOTE_MAX = 60, 2_000
 
 # Trust (accounts.trust): what a newcomer waits for, and what makes a person trusted.
 NEWCOMER_FOR = timedelta(hours=24)
@@ -69,6 +73,8 @@ SIGN_IN_ADDRESS = "30 per hour"
 SIGN_UP = "3 per hour"
 SEARCH_GUEST = "15 per minute"
 SEARCH_PERSON = "30 per minute"
+# What one tracker says to its integration.
+HOOKS = "120 per minute"
 ALL_PAGES_PERSON = "50 per 10 seconds"
 ALL_PAGES_ADDRESS = "200 per 10 seconds"
 

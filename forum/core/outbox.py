@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,6 +46,14 @@ log = logging.getLogger(__name__)
 Handler = Callable[[Mapping[str, Any]], None]
 
 
+class Later(Exception):
+    """Raised by a handler that keeps a schedule of its own: nothing failed, `at` is the time."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at.isoformat())
+        self.at = at
+
+
 class Effect(Model):
     """One effect to bring about: its kind, what the handler needs to know, and how far it is."""
 
@@ -64,6 +72,8 @@ class Effect(Model):
     tries: Mapped[int] = mapped_column(default=0)
     # Whether it is worth three days of trying.
     is_patient: Mapped[bool] = mapped_column(default=False, server_default="0")
+    # Effects of one lane wait for each other, and nothing else waits for them (lanes.py).
+    lane: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     due_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
@@ -77,12 +87,13 @@ def add(
     *,
     wake_worker: bool = True,
     is_patient: bool = False,
+    lane: str | None = None,
 ) -> Effect:
     """Ask for an effect in the open transaction; the worker is woken once that has committed.
 
     Whoever carries the effect out at once, like a command line, lets the worker sleep.
     """
-    row = Effect(kind=kind, key=key, payload=dict(payload), is_patient=is_patient)
+    row = Effect(kind=kind, key=key, payload=dict(payload), is_patient=is_patient, lane=lane)
     db.session.add(row)
     db.session.flush()
     if wake_worker:
@@ -92,7 +103,7 @@ def add(
 
 
 def carry_out(effect_id: int, handlers: Mapping[str, Handler]) -> bool:
-    """Claim the effect and run its handler; False where it is done or held by another.
+    """Claim the effect and run its handler; False where it is done, put off or held by another.
 
     A failure is noted and tried again later, at growing distances; after TRIES the row is dead.
     """
@@ -102,6 +113,13 @@ def carry_out(effect_id: int, handlers: Mapping[str, Handler]) -> bool:
     try:
         with _lease_kept(effect_id):
             handlers[row.kind](row.payload)
+    except Later as later:
+        db.session.rollback()
+        with transaction() as session:
+            session.execute(
+                _change(effect_id, due_at=later.at, tries=0, leased_until=None, error=None)
+            )
+        return False
     except Exception as error:
         db.session.rollback()
         _note_failure(effect_id, row, error)
@@ -121,6 +139,14 @@ def due_ids(limit: int = 100) -> list[int]:
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+def lanes_of(effect_ids: Collection[int]) -> dict[int, str]:
+    """The lanes of those of these effects that have one."""
+    query = select(Effect.id, Effect.lane).where(
+        Effect.id.in_(effect_ids), Effect.lane.is_not(None)
+    )
+    return {effect_id: lane for effect_id, lane in db.session.execute(query) if lane}
 
 
 def find(kind: str, key: str) -> Effect | None:

@@ -6,7 +6,6 @@ import click
 from flask import current_app
 from sqlalchemy import select
 
-from forum.accounts.actor import Actor
 from forum.capture import service as capture_service
 from forum.communities.models import Community
 from forum.core import outbox
@@ -14,15 +13,12 @@ from forum.core.cli import Commands
 from forum.core.transaction import transaction
 from forum.demo import build, neighbours, people
 from forum.demo.build import Built
+from forum.demo.crediting import accept_gifts, settle_rewards
 from forum.demo.order import put_in_order
+from forum.demo.pipeline import pull
 from forum.extensions import db
 from forum.people import service as reputation
-from forum.pipeline.models import STAGES, STATUS_OF
-from forum.pipeline.service import move_item, pull_idea
 from forum.statistics import service as statistics
-
-OPERATOR = Actor(name="operator", is_admin=True, verified=True)
-DEALS = ("thanks", "gift", "revenue_share", "badge", "payment")
 
 commands = Commands(
     "demo", help="Fill an empty forum with invented communities, two of them large."
@@ -46,7 +42,9 @@ def _built() -> list[Built]:
         for seed, file in enumerate(build.FILES):
             click.echo(f"Building {file.removesuffix('.json')} …", err=True)
             built = build.build_community(file, seed=seed)
-            _pull(built)
+            accept_gifts(built)
+            pull(built)
+            settle_rewards(built)
             communities.append(built)
         neighbours.add_neighbours(len(communities))
         for built in communities:
@@ -54,17 +52,6 @@ def _built() -> list[Built]:
         reputation.rebuild()
     statistics.refresh()
     return communities
-
-
-def _pull(built: Built) -> None:
-    """Put into the pipeline what the content says is planned or further."""
-    stage_of = {STATUS_OF[stage]: stage for stage in STAGES[1:]}
-    pulled = [idea for idea in built.ideas.values() if idea.status in stage_of]
-    for number, idea in enumerate(idea for idea in pulled if idea.capture_consent):
-        deal = DEALS[number % len(DEALS)]
-        item = pull_idea(OPERATOR, community=built.community, idea=idea, deal=deal)
-        stage = stage_of[idea.status]
-        move_item(OPERATOR, community=built.community, item=item, idea=idea, stage=stage)
 
 
 def _capture(built: Built) -> None:

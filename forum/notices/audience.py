@@ -112,9 +112,9 @@ def _of_idea(what: str, idea_id: int, payload: Mapping[str, Any]) -> Happening |
             _add(told, "grown", _ids(source))
         tags = _words(select(Tag.name).where(Tag.idea_id == idea_id))
         _add(told, "idea", _followers(community, idea.area_id, tags, idea.author_id))
-    elif what in {"amendment", "merge_proposed"}:
+    elif what in {"amendment", "merge_proposed", "pulled"}:
         _add(told, what, [idea.author_id])
-    elif what == "amendment_answer":
+    elif "to" in payload:
         _add(told, what, payload["to"])
     else:
         for query in _concerned([idea_id]):

@@ -14,6 +14,8 @@ from forum.accounts.queries import actor_of, person_with_consent
 from forum.communities.models import Community
 from forum.communities.queries import standings_of
 from forum.core import clock
+from forum.core.errors import NotFound
+from forum.core.language import _
 from forum.core.slugs import slugify
 from forum.extensions import db
 from forum.ideas import lifecycle
@@ -22,7 +24,7 @@ from forum.ideas.queries import answered_in
 from forum.notices.queries import owner_of_feed
 from forum.threads.models import Post, Thread
 
-ENTRIES = 30
+ENTRIES, KEY_MAX = 30, 60
 
 
 @dataclass(frozen=True)
@@ -40,11 +42,18 @@ class Entry:
     status: str = ""
 
 
-def actor_of_key(key: str) -> Actor | None:
-    """Whose feeds have this key, as they stand now."""
-    person_id = owner_of_feed(key)
+def reader_of(key: str, signed_in: Actor) -> Actor:
+    """Who reads a feed: the owner of the key in its address, else who is signed in.
+
+    What they may see is asked anew at each reading, so that a key opens no more than its owner may.
+    """
+    if not key:
+        return signed_in
+    person_id = owner_of_feed(key[:KEY_MAX])
     found = person_with_consent(person_id) if person_id else None
-    return actor_of(*found, standings_of(found[0].id)) if found else None
+    if found is None:
+        raise NotFound(_("There is no such feed."))
+    return actor_of(*found, standings_of(found[0].id))
 
 
 def entries_of(community: Community, area_id: int | None = None) -> list[Entry]:

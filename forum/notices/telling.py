@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -96,11 +97,38 @@ def on_unmerge(event: MergeUndone) -> None:
     _ask("unmerged", event.source_id, more=str(event.merge_id))
 
 
+def on_undelivered(idea_id: int, *, key: str, to: Sequence[int]) -> None:
+    """Tell these people that what was made of an idea did not reach their tracker."""
+    _ask("undelivered", idea_id, more=key, to=list(to))
+
+
 def on_thanks(event: PostThanked) -> None:
     """Tell who wrote the post."""
     # Taken back and given again, they are the same thanks.
     if outbox.find(TELL, f"thanks-{event.post_id}-{event.by_id}") is None:
         _ask("thanks", event.post_id, more=str(event.by_id), by=event.by_id)
+
+
+def on_pull(idea_id: int, deal_id: int, by_id: int | None) -> None:
+    """Tell its author that the brand took an idea up."""
+    _ask("pulled", idea_id, more=str(deal_id), by=by_id)
+
+
+def on_credit(idea_id: int, deal_id: int, by_id: int | None, to: list[int]) -> None:
+    """Tell whoever else gave something to an idea that the brand took it up."""
+    _ask("credited", idea_id, more=str(deal_id), by=by_id, to=to)
+
+
+def on_shares(
+    what: str, idea_id: int, allocation_id: int, by_id: int | None, to: list[int]
+) -> None:
+    """Tell these people that other shares of an idea are proposed, or decided."""
+    _ask(what, idea_id, more=str(allocation_id), by=by_id, to=to)
+
+
+def on_reward(what: str, idea_id: int, step: str, by_id: int | None, to: list[int]) -> None:
+    """Tell the other side of a reward where it is; `step` names it once."""
+    _ask(what, idea_id, more=step, by=by_id, to=to)
 
 
 def _ask(what: str, subject_id: int, *, more: str = "", **payload: Any) -> None:

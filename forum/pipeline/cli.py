@@ -7,7 +7,7 @@ import click
 from forum.communities.service import community_named
 from forum.core.cli import Commands
 from forum.pipeline import exports
-from forum.pipeline.queries import items_of
+from forum.pipeline.queries import exported
 
 commands = Commands("pipeline", help="Hand over what was pulled.")
 
@@ -18,4 +18,4 @@ commands = Commands("pipeline", help="Hand over what was pulled.")
 def export(slug: str | None, kind: str) -> None:
     """Print what stands in the pipeline."""
     community = community_named(slug) if slug else None
-    click.echo(exports.FORMATS[kind](items_of(community)), nl=False)
+    click.echo(exports.FORMATS[kind](exported(community)), nl=False)

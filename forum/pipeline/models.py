@@ -10,68 +10,121 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     String,
+    Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.core import clock
 from forum.core.database import Moment
+from forum.credits.models import Deal
 from forum.extensions import Model
-from forum.ideas.models import Idea
+from forum.ideas.lifecycle import CONSIDERED
+from forum.ideas.models.ideas import one_of
 
-STAGES = ("shortlisted", "planned", "in_production", "released")
-# The status that an idea takes when its item comes into a stage.
-STATUS_OF = {
-    "shortlisted": "under_review",
-    "planned": "planned",
-    "in_production": "in_production",
-    "released": "released",
-}
-DEALS = ("none", "thanks", "badge", "gift", "payment", "revenue_share")
-
-_STANDS = text("withdrawn_at IS NULL")
+# What a stage may show its ideas as.
+STATUSES = tuple(sorted(CONSIDERED))
+SCALE = 5
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+class Stage(Model):
+    """A step of a brand's production, under its own name; what comes into it gets its status."""
+
+    __tablename__ = "stages"
+    __table_args__ = (
+        UniqueConstraint("community_id", "name"),
+        # What an item points to: it stands in a stage of its own community.
+        UniqueConstraint("id", "community_id"),
+        CheckConstraint(one_of("status", STATUSES), name="status"),
+        CheckConstraint("most IS NULL OR most > 0", name="most"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(40))
+    position: Mapped[int]
+    status: Mapped[str] = mapped_column(String(20))
+    # How many items it holds; none: any number.
+    most: Mapped[int | None]
 
 
 class PipelineItem(Model):
-    """An idea that the brand pulled; it links back, the idea stays what it is.
+    """What the brand works on; it links back to ideas, a theme or a wish, which stay what they are.
 
-    `consent` is true exactly while the item stands, and then the foreign key finds only an idea
-    whose author consents: the database refuses to pull without it.
+    Its title is the brand's own, or, left empty, that of the first idea as it may be read now.
     """
 
     __tablename__ = "pipeline_items"
     __table_args__ = (
-        ForeignKeyConstraint(["idea_id", "consent"], ["ideas.id", "ideas.capture_consent"]),
-        CheckConstraint("(withdrawn_at IS NULL) = (consent IS NOT NULL)", name="stands"),
-        CheckConstraint("consent IS NULL OR consent", name="consent"),
-        CheckConstraint(_one_of("stage", STAGES), name="stage"),
-        CheckConstraint(_one_of("deal", DEALS), name="deal"),
+        ForeignKeyConstraint(["stage_id", "community_id"], ["stages.id", "stages.community_id"]),
+        CheckConstraint(f"effort IS NULL OR effort BETWEEN 1 AND {SCALE}", name="effort"),
+        CheckConstraint(f"value IS NULL OR value BETWEEN 1 AND {SCALE}", name="value"),
         Index(
-            "uq_pipeline_items_idea",
-            "idea_id",
-            unique=True,
-            sqlite_where=_STANDS,
-            postgresql_where=_STANDS,
+            "ix_pipeline_items_open",
+            "community_id",
+            "stage_id",
+            "place",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
         ),
-        Index(None, "community_id", "stage"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"))
-    idea_id: Mapped[int] = mapped_column(ForeignKey("ideas.id"))
-    consent: Mapped[bool | None] = mapped_column(default=True)
-    stage: Mapped[str] = mapped_column(String(20), default=STAGES[0])
-    deal: Mapped[str] = mapped_column(String(20))
-    deal_note: Mapped[str] = mapped_column(String(500), default="")
-    pulled_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
-    pulled_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    moved_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
-    # The report that it was pulled from, so that the decision can be defended later.
+    stage_id: Mapped[int] = mapped_column(index=True)
+    # Its place among those of its stage, from above.
+    place: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    estimate: Mapped[str] = mapped_column(String(60), default="")
+    effort: Mapped[int | None]
+    value: Mapped[int | None]
+    target: Mapped[str] = mapped_column(String(60), default="")
+    # The report that it came from, and the theme of it, so that the decision can be defended.
     report_key: Mapped[str | None] = mapped_column(String(16))
-    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    theme_key: Mapped[str | None] = mapped_column(String(16))
+    # The sentence of talk that it came from.
+    wish_post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="SET NULL"))
+    wish_start: Mapped[int | None]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    moved_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    # Grows with each change: who changes an older one is told.
+    version: Mapped[int] = mapped_column(default=1)
+    # Since when it is out of the pipeline: dropped, or all that it stood on was taken back.
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    idea: Mapped[Idea] = relationship(lazy="raise", foreign_keys=[idea_id])
+    stage: Mapped[Stage] = relationship(
+        lazy="raise", foreign_keys=[stage_id], primaryjoin="Stage.id == PipelineItem.stage_id"
+    )
+
+
+class Link(Model):
+    """An item is made of an idea, under a deal: without a deal there is none."""
+
+    __tablename__ = "pipeline_links"
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("pipeline_items.id"), index=True)
+
+    deal: Mapped[Deal] = relationship(lazy="raise")
+    item: Mapped[PipelineItem] = relationship(lazy="raise")
+
+
+class TeamNote(Model):
+    """What the product team notes for itself about an item, or about any idea."""
+
+    __tablename__ = "team_notes"
+    __table_args__ = (
+        CheckConstraint("(item_id IS NULL) <> (idea_id IS NULL)", name="about"),
+        Index(None, "item_id", "id"),
+        Index(None, "idea_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("pipeline_items.id"))
+    idea_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id", ondelete="CASCADE"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

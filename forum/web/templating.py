@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
         since=since,
         day=day,
         date=date_of,
+        month=month,
         moment=moment,
         number=number,
         score=score,
@@ -106,6 +107,11 @@ def day(moment: datetime) -> str:
 def date_of(value: date) -> str:
     """A day of the calendar, the same wherever the reader is."""
     return str(format_date(value, "d MMM", locale=current()))
+
+
+def month(value: date) -> str:
+    """The month of a day, with its year."""
+    return str(format_date(value, "LLLL y", locale=current()))
 
 
 def moment(value: datetime) -> str:

@@ -22,11 +22,17 @@ from forum.communities.notes import Pinned, pin_notes
 from forum.core import clock
 from forum.core.images import Stored
 from forum.core.transaction import transaction
+from forum.credits.certifying import make_certificate
+from forum.credits.correcting import propose_shares
+from forum.credits.holders import holder_of
+from forum.credits.models import Reward
 from forum.extensions import db
 from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Design, Idea
 from forum.notices.jobs import unsubscribe_link
-from forum.pipeline.service import pull_idea
+from forum.pipeline.integrations.checking import Given
+from forum.pipeline.integrations.service import connect_tracker
+from forum.pipeline.pulling import pull_idea
 from forum.threads.images import add_image
 from forum.threads.models import Post
 from forum.threads.service import start_thread
@@ -39,6 +45,9 @@ ACTORS = tuple(TABLE.read_text().splitlines()[0].split(",")[2:])
 # What says "done" or "here it is"; a form that lacks a field is past the guard as well.
 ALLOWED = {200, 204, 301, 302, 409, 422}
 MOVING = {"community.join", "community.leave", "vote.join", "invitation.accept"}
+# A message of a machine and no form: it has no token.
+JSON = {"type": "item.status"}
+WEBHOOK = Given("Our receiver", "https://receiver.example/", signing=f"whsec_{'QUJD' * 9}")
 PLACELESS = {"site.page", "login/register/reset"}
 
 
@@ -60,11 +69,18 @@ class Things:
     invitation: str
     apart_id: int
     ruling_id: int
+    integration_id: int
+    hook: str
+    pulled_id: int
+    allocation_id: int
+    reward_id: int
+    certificate: str
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """How each action is asked for: method, path, fields."""
     idea = f"/c/bikes/ideas/{things.idea.id}"
+    pulled = f"/c/bikes/ideas/{things.pulled_id}"
     thread, talk = (f"/c/bikes/{room}/{things.thread_id}" for room in ("talk", "threads"))
     post = f"/c/bikes/posts/{things.post_id}"
     text_of = {"title": "Another idea altogether", "body": "Because it would help.", "tags": ""}
@@ -161,8 +177,37 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "cockpit.brand": ("GET", "/brands/velora/cockpit", {}),
         "pipeline.view": ("GET", "/c/bikes/pipeline", {}),
         "pipeline.pull": ("POST", f"{idea}/pull", {"deal": "thanks", "note": "", "report": ""}),
-        "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "planned"}),
+        "pipeline.move": ("POST", f"/c/bikes/pipeline/{things.item_id}/move", {"stage": "1"}),
+        "pipeline.stages": ("GET", "/c/bikes/pipeline/stages", {}),
+        "pipeline.note": ("GET", f"{idea}/notes", {}),
+        "credits.view": ("GET", f"{pulled}/credits", {}),
+        "credits.propose": ("POST", f"{pulled}/credits", {"reason": ""}),
+        "credits.answer": (
+            "POST",
+            f"{pulled}/credits/{things.allocation_id}/answer",
+            {"choice": "decline"},
+        ),
+        "credits.take_back": ("POST", f"{pulled}/credits/{things.allocation_id}/take-back", {}),
+        "credits.manage": ("GET", "/c/bikes/credits", {}),
+        "reward.promise": ("POST", f"{pulled}/rewards", {"holder": "", "words": ""}),
+        "reward.step": ("POST", f"/c/bikes/rewards/{things.reward_id}", {"step": "lost"}),
+        "certificate.make": ("POST", "/certificates", {}),
+        "certificate.view": ("GET", f"/certificates/{things.certificate}", {}),
+        "certificate.revoke": ("POST", f"/certificates/{things.certificate}/revoke", {}),
         "pipeline.export": ("GET", "/c/bikes/pipeline.csv", {}),
+        "roadmap.view": ("GET", "/c/bikes/roadmap", {}),
+        "integration.view": ("GET", "/c/bikes/pipeline/integrations", {}),
+        "integration.edit": (
+            "POST",
+            f"/c/bikes/pipeline/integrations/{things.integration_id}/test",
+            {},
+        ),
+        "integration.push": (
+            "POST",
+            f"/c/bikes/pipeline/{things.item_id}/push/{things.integration_id}",
+            {},
+        ),
+        "integration.hook": ("POST", f"/hooks/{things.hook}", JSON),
         "me.profile.edit": ("GET", "/settings", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
     }
@@ -223,15 +268,33 @@ def things_in(world: World, app: Flask) -> Things:
         )
         item = pull_idea(world.actor("pm"), community=world.place, idea=pulled, deal="thanks")
         ruled = rule_different(world.actor("mod"), community=world.place, ideas=apart)
+        integration = connect_tracker(
+            world.actor("pm"), community=world.place, kind="webhook", given=WEBHOOK
+        )
         pin_notes(world.actor("mod"), world.place, [Pinned(None, "Come on Saturday.", None)])
         invitation = invite_by_link(world.actor("mod"), world.place, uses=50, days=7)
         note_id = session.scalars(select(Note.id)).one()
+        credit = _credit_in(world, pulled)
     with app.test_request_context():
         word = unsubscribe_link(world.people["member"].id, 0, "digest").rpartition("/")[2]
     more = {"note_id": note_id, "invitation": invitation, "ruling_id": ruled.id}
-    more["apart_id"] = apart[0].id
+    more |= {"integration_id": integration.id, "hook": integration.public_id}
+    more |= {"apart_id": apart[0].id, "pulled_id": pulled.id, **credit}
     ids = (run.key, item.id, "picture.webp", merge.id, word, *people)
     return Things(idea, thread.id, post.id, *ids, **more)
+
+
+def _credit_in(world: World, pulled: Idea) -> dict[str, Any]:
+    """A correction that the member is asked about, a reward and a certificate of theirs."""
+    member, other = (holder_of(world.people[kind].id).id for kind in ("member", "other"))
+    given = {"points": {other: 9000, member: 1000}, "reason": "So it was."}
+    made = propose_shares(world.actor("pm"), community=world.place, idea=pulled, **given)
+    promised = select(Reward.id).where(Reward.holder_id == member)
+    return {
+        "allocation_id": made.id,
+        "reward_id": db.session.scalars(promised).one(),
+        "certificate": make_certificate(world.actor("member")).code,
+    }
 
 
 @dataclass
@@ -245,6 +308,8 @@ class Browser:
         """Ask as a browser does."""
         if method == "GET":
             return self.client.get(path)
+        if fields is JSON:
+            return self.client.post(path, json=fields)
         self.token = self.token or token_of(self.client.get("/sign-in").text)
         return self.client.post(path, data={"csrf_token": self.token, **fields})
 

@@ -17,6 +17,8 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas import merging
 from forum.ideas.models import Idea
+from forum.ideas.service import change_status
+from forum.pipeline.pulling import pull_idea
 from forum.threads.models import Thread
 from forum.threads.service import write_post
 from tests.reports import kept, overfull
@@ -25,6 +27,8 @@ from tests.world import World, counted_queries, reported
 MOST = 6
 # Of a page with a discussion: posts, reactions, what is new and what they link to.
 MOST_IN_TALK = 10
+# Of a board: its cards, their ideas, its stages, and what one can filter by.
+MOST_ON_BOARD = 7
 # Of the home of a community, which shows a little of everything, and how its brand answers.
 MOST_AT_HOME = 10
 
@@ -63,13 +67,28 @@ def test_pages_ask_at_most_six_questions(app: Flask, full_world: World, reader: 
 
 @pytest.mark.parametrize(
     "page",
-    ["/c/bikes/capture", "/c/bikes/capture/weights", "/c/bikes/pipeline"],
+    ["/c/bikes/capture", "/c/bikes/capture/weights"],
 )
 def test_the_product_teams_pages_too(full_world: World, page: str) -> None:
     client = full_world.signed_in("pm")
     with counted_queries() as statements:
         assert client.get(page).status_code == 200
     assert len(statements) <= MOST
+
+
+@pytest.mark.parametrize("page", ["/c/bikes/pipeline", "/c/bikes/pipeline/stages"])
+def test_the_board_with_its_cards_their_ideas_and_what_to_filter_by(
+    full_world: World, page: str
+) -> None:
+    ideas = db.session.scalars(select(Idea).where(Idea.community_id == full_world.place.id))
+    with transaction():
+        for idea in ideas.all():
+            terms = {"community": full_world.place, "idea": idea, "deal": "thanks"}
+            pull_idea(full_world.actor("pm"), **terms)
+    client = full_world.signed_in("pm")
+    with counted_queries() as statements:
+        assert client.get(page).status_code == 200
+    assert len(statements) <= MOST_ON_BOARD, "\n".join(statements)
 
 
 @pytest.mark.parametrize("reader", ["mod", "pm", "admin"])
@@ -112,3 +131,27 @@ def test_a_report_and_all_that_is_ruled_on_it(full_world: World) -> None:
         with counted_queries() as statements:
             assert client.get(page).status_code == 200, page
         assert len(statements) <= most.get(page, MOST), f"{page}: " + "\n".join(statements)
+
+
+# What became of all ideas: counts, two for answers, releases, both lists, and since when.
+MOST_OF_OUTCOMES = 11
+
+
+@pytest.mark.parametrize("reader", ["guest", "member", "pm"])
+def test_what_becomes_of_ideas_whatever_their_number(full_world: World, reader: str) -> None:
+    of_place = select(Idea.id).where(Idea.community_id == full_world.place.id).order_by(Idea.id)
+    ideas = [db.session.get_one(Idea, key) for key in db.session.scalars(of_place).all()]
+    statuses = ("planned", "in_production", "released", "declined")
+    with transaction():
+        pm, place = full_world.actor("pm"), full_world.place
+        for number, idea in enumerate(ideas):
+            if number % 2:
+                pull_idea(pm, community=place, idea=idea, deal="thanks")
+            after = statuses[number % len(statuses)]
+            change_status(pm, community=place, idea=idea, status=after, reason="So.")
+    client = full_world.signed_in(reader)
+    pages = {"roadmap": MOST, "changelog": MOST + 2, "outcomes": MOST_OF_OUTCOMES}
+    for page, most in pages.items():
+        with counted_queries() as statements:
+            assert client.get(f"/c/bikes/{page}").status_code == 200
+        assert len(statements) <= most, f"{page}: " + "\n".join(statements)

@@ -27,7 +27,7 @@ from forum.core.revisions import Part, changes
 from forum.core.slugs import slugify
 from forum.extensions import limiter
 from forum.follows.queries import follows_narrowed
-from forum.ideas import lifecycle, policy, queries
+from forum.ideas import above, lifecycle, policy, queries
 from forum.ideas.forms import AnswerForm, StatusForm, ViewForm, VisibilityForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about, address
@@ -156,6 +156,7 @@ def around(
     return {
         "pins": queries.pins_among([post.id for post in posts.items]) if about_spots else {},
         "amendments": queries.amendments_of(idea) if page.is_amended else [],
+        "credits": above.credits_of(idea),
         "steps": policy.steps(actor, community, idea),
         "status_form": StatusForm(),
         "answer_form": AnswerForm(),

@@ -51,17 +51,7 @@ def answers_feed(slug: str) -> ResponseReturnValue:
 
 
 def _reader() -> Actor:
-    """Who reads: the owner of the key in the address, else who is signed in.
-
-    What they may see is asked anew at each reading, so that a key opens no more than its owner may.
-    """
-    key = request.args.get("key", "")
-    if not key:
-        return current_actor()
-    actor = feeding.actor_of_key(key[:60])
-    if actor is None:
-        raise NotFound(_("There is no such feed."))
-    return actor
+    return feeding.reader_of(request.args.get("key", ""), current_actor())
 
 
 def _feed(entries: list[feeding.Entry], **shown: object) -> ResponseReturnValue:

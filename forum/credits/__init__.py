@@ -1,0 +1,1 @@
+"""Who is to be thanked for what the brand took up: deals, shares, rewards, certificates."""
