@@ -28,7 +28,7 @@ from forum.ideas.service import answer_idea, change_status, set_visibility
 from forum.notices.jobs import unsubscribe_link
 from forum.notices.models import Mailing
 from forum.notices.service import choose_cockpit
-from forum.pipeline.service import pull_idea
+from forum.pipeline.pulling import pull_idea
 from forum.statistics.queries import WeekRow
 from tests.conftest import on_both_databases
 from tests.reports import findings, kept, theme
