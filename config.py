@@ -38,7 +38,7 @@ SETTINGS = (
     Setting("DATABASE_URL", "SQLAlchemy address of the database", "a SQLite file in VIVIER_HOME"),
     Setting("REDIS_URL", "Redis for limits and the queue", "the process and a SQLite file"),
     Setting("SECRET_KEY", "signs sessions and links", "made once, in VIVIER_HOME/secret_key"),
-    Setting("SECRET_KEY_OLD", "former keys, between commas, that still decrypt", "no other"),
+    Setting("SECRET_KEY_OLD", "former keys, with commas: they can read, too", "no former key"),
     Setting("BASE_URL", "the address people use; links in mails", "http://127.0.0.1:8000"),
     Setting("MAIL_URL", "smtp://name:password@host:port?from=…", "mails are kept, not sent"),
     Setting("FLASK_DEBUG", "1 for development, only on loopback", "0"),

@@ -19,6 +19,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     from forum.accounts import presence, session
     from forum.capture import similar
     from forum.capture.freezing import memories
+    from forum.capture.report import shared
     from forum.core import events, jobs
     from forum.ideas import impressions
     from forum.search import choice
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     reading.install(app)
     similar.install(app)
     memories.install(app)
+    shared.install(app)
     choice.install(app)
     wiring.connect(app)
     return app

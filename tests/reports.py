@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
 from forum.capture.engine.findings import (
     Alarm,
     CampVoice,
@@ -24,6 +27,7 @@ from forum.capture.engine.findings import (
 from forum.capture.models import CaptureRun, Report
 from forum.core import clock
 from forum.core.transaction import transaction
+from forum.extensions import db
 from tests.world import World
 
 PARTS = {"demand": 0.4, "breadth": 0.2, "momentum": 0.05, "depth": 0.05}
@@ -161,3 +165,9 @@ def kept(world: World, found: Findings, *, text: str | None = None, **run: Any) 
             )
         )
     return key
+
+
+def run_of(key: str) -> CaptureRun:
+    """The run of that key with its report, read afresh."""
+    query = select(CaptureRun).where(CaptureRun.key == key).options(joinedload(CaptureRun.report))
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()

@@ -106,7 +106,7 @@ def _carried_out(found: CaptureRun, effect_id: int) -> None:
 
 @commands.command("report")
 @click.argument("key", metavar="RUN")
-@click.option("--format", "kind", type=click.Choice(["md", "json", "csv"]), default="md")
+@click.option("--format", "kind", type=click.Choice([*exports.TEXTS]), default="md")
 def report(key: str, kind: str) -> None:
     """Print the report of a RUN."""
-    click.echo(exports.FORMATS[kind](report_of_run(key)), nl=False)
+    click.echo(exports.TEXTS[kind](report_of_run(key)), nl=False)

@@ -17,15 +17,20 @@ from wtforms import (
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
-from forum.capture.report.words import PART_WORDS, SENTENCE_WORDS
+from forum.capture.report.words import (
+    DAY_WORDS,
+    HUNDRED,
+    PART_WORDS,
+    SENTENCE_WORDS,
+    SHARED_WORDS,
+    WHEN_WORDS,
+)
 from forum.core.database import ID_MAX
 from forum.core.language import _, later
 from forum.ideas.lifecycle import MOVED_TOGETHER
 from forum.ideas.words import STATUS_WORDS
 from forum.web.forms import Form, ManyField, choices
 
-# A weight is shown in hundredths, so that people write 75 and not 0.75.
-HUNDRED = 100
 OTHER, UNDO = "other", "undo"
 # Where an answer can move several ideas, as `ideas.answering` allows it.
 MOVE_WORDS = {
@@ -38,6 +43,33 @@ class RunForm(Form):
     """The button that asks for a run; without a mode it goes on from the last report."""
 
     mode = HiddenField()
+
+
+class ShareForm(Form):
+    """For how long a link shows a report."""
+
+    days = SelectField(later("For how long"), choices=choices(SHARED_WORDS), validate_choice=False)
+
+    def chosen(self) -> int:
+        """The days; 0 where none were chosen."""
+        return int(self.days.data) if self.days.data in SHARED_WORDS else 0
+
+
+class ScheduleForm(Form):
+    """When a community is captured by itself."""
+
+    when = SelectField(
+        later("Capture by itself"), choices=choices(WHEN_WORDS), validate_choice=False
+    )
+    weekday = SelectField(later("Day"), choices=choices(DAY_WORDS), validate_choice=False)
+    new_ideas = IntegerField(later("New ideas"), validators=[Optional()])
+
+    def chosen(self) -> dict[str, int]:
+        """The day, or the number of ideas; nothing for never."""
+        if self.when.data == "week":
+            day = self.weekday.data or ""
+            return {"weekday": int(day) if day in DAY_WORDS else -1}
+        return {"new_ideas": self.new_ideas.data or 0} if self.when.data == "ideas" else {}
 
 
 class JudgeForm(Form):
@@ -137,8 +169,3 @@ PARTS = {"idea": tuple(IDEA_WEIGHTS), "theme": tuple(THEME_WEIGHTS)}
 for _of, _names in PARTS.items():
     for _name in _names:
         setattr(WeightsForm, f"{_of}_{_name}", PointsField(PART_WORDS[_name]))
-
-
-def points(weight: float) -> str:
-    """A weight in hundredths."""
-    return f"{round(weight * HUNDRED, 4):g}"

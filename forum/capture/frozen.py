@@ -20,6 +20,12 @@ _FINDINGS, _THEME, _IDEA = _defaults(Findings), _defaults(Theme), _defaults(Rank
 def findings_of(frozen: str) -> dict[str, Any]:
     """The findings of a report, whenever it was frozen: the one place that knows of older ones."""
     found = {**_FINDINGS, "parameters": {}, **json.loads(frozen)}
-    found["themes"] = [{**_THEME, **theme} for theme in found["themes"]]
-    found["ideas"] = [{**_IDEA, **idea} for idea in found["ideas"]]
+    for rows, defaults in ((found["themes"], _THEME), (found["ideas"], _IDEA)):
+        # What the first row of a report says, all of them say.
+        missing = {
+            name: said for name, said in defaults.items() if name not in (rows or [defaults])[0]
+        }
+        if missing:
+            for row in rows:
+                row.update(missing)
     return found

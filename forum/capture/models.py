@@ -23,6 +23,9 @@ from forum.extensions import Model
 # themes in everything as well, and how stable they are; one anew forgets what was found before.
 MODES = ("on", "full", "anew")
 ACTIVE = ("queued", "running")
+DAYS_OF_WEEK = 7
+# After how many new ideas a community can be captured by itself.
+IDEAS_LEAST, IDEAS_MOST = 5, 1_000
 _ACTIVE = text(f"state IN {ACTIVE}")
 
 
@@ -81,8 +84,30 @@ class Report(Model):
     seconds: Mapped[float]
     # Canonical JSON as the engine wrote it, so that the same findings are the same bytes.
     findings: Mapped[str] = mapped_column(Text)
+    # What the people of each theme own, as JSON: see `freezing/owned.py`.
+    owned: Mapped[str | None] = mapped_column(Text)
 
     run: Mapped[CaptureRun] = relationship(lazy="raise", back_populates="report")
+
+
+class SharedReport(Model):
+    """A link by which whoever holds it reads a report: of its word only the hash is kept."""
+
+    __tablename__ = "shared_reports"
+    __table_args__ = (Index(None, "made_by_id", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(
+        ForeignKey("capture_runs.id", ondelete="CASCADE"), index=True
+    )
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    # How often it was opened, and when last; by whom, nobody knows.
+    opened_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    opened_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 RULINGS = ("same", "different", "merge", "split", "rename", "pin")
@@ -137,5 +162,26 @@ class CaptureSettings(Model):
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), primary_key=True)
     # {"idea": {part: weight}, "theme": {part: weight}} as JSON.
     weights: Mapped[str] = mapped_column(Text)
+    changed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    changed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+
+
+class CaptureSchedule(Model):
+    """When a community is captured by itself: on a day of each week, or after so many new ideas.
+
+    Without a row it never is.
+    """
+
+    __tablename__ = "capture_schedules"
+    __table_args__ = (
+        CheckConstraint(f"weekday BETWEEN 0 AND {DAYS_OF_WEEK - 1}", name="weekday"),
+        CheckConstraint(f"new_ideas BETWEEN {IDEAS_LEAST} AND {IDEAS_MOST}", name="new_ideas"),
+        CheckConstraint("(weekday IS NULL) <> (new_ideas IS NULL)", name="one"),
+    )
+
+    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id"), primary_key=True)
+    # From Monday (0) on; or how many ideas since the last run.
+    weekday: Mapped[int | None]
+    new_ideas: Mapped[int | None]
     changed_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     changed_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

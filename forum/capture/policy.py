@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import Protocol
 
 from forum.accounts.actor import Actor
-from forum.communities.policy import Place, belongs_to_team, can_view, manages_product
+from forum.communities.policy import (
+    Place,
+    belongs_to_team,
+    can_view,
+    is_anybody,
+    manages_product,
+)
 from forum.core.permissions import Predicate
 
 can_read_reports = manages_product
 can_start_run = manages_product
+can_share = manages_product
 can_judge = manages_product
 can_rule = manages_product
 can_see_duplicates = belongs_to_team
@@ -39,6 +46,9 @@ ACTIONS: dict[str, Predicate] = {
     "report.view": can_read_reports,
     "report.export_csv": can_read_reports,
     "report.export_json": can_read_reports,
+    "report.share": can_share,
+    # Whoever holds the link: the use case asks whether it holds still.
+    "report.shared": is_anybody,
     "capture.run": can_start_run,
     "capture.rule": can_rule,
     "capture.weigh": can_start_run,

@@ -19,6 +19,7 @@ from forum.capture.freezing.decisions import calibration_of
 from forum.capture.freezing.freeze import freeze, mode_due
 from forum.capture.freezing.meaning import text_model_of
 from forum.capture.freezing.memories import memory_of
+from forum.capture.freezing.owned import owned_in
 from forum.capture.models import ACTIVE, MODES, CaptureRun, Report
 from forum.capture.settings import weights_of
 from forum.communities.models import Community
@@ -140,7 +141,8 @@ def _carried_out(run: CaptureRun, follow: Progress | None) -> None:
         community = db.session.get_one(Community, run.community_id)
         corpus = freeze(community, _before(run))
         findings = _captured(run, community, corpus, follow)
-        _keep(run.id, corpus, findings, time.monotonic() - began)
+        owned = owned_in(community, corpus, findings)
+        _keep(run.id, corpus, findings, owned, time.monotonic() - began)
     except (OperationalError, RunCancelled):
         # The database was away, and the outbox tries again; or nobody waits for it any more.
         raise
@@ -191,7 +193,13 @@ def carry_out_job(payload: Mapping[str, Any]) -> None:
         log.warning("run %s is marked as failed", payload["run"])
 
 
-def _keep(run_id: int, corpus: engine.Corpus, findings: engine.Findings, seconds: float) -> None:
+def _keep(
+    run_id: int,
+    corpus: engine.Corpus,
+    findings: engine.Findings,
+    owned: str | None,
+    seconds: float,
+) -> None:
     with transaction() as session:
         session.add(
             Report(
@@ -203,6 +211,7 @@ def _keep(run_id: int, corpus: engine.Corpus, findings: engine.Findings, seconds
                 unthemed=findings.unthemed,
                 seconds=round(seconds, 2),
                 findings=findings.to_bytes().decode(),
+                owned=owned,
             )
         )
         values = {"state": "done", "share": 1.0, "stage": "", "finished_at": clock.now()}

@@ -61,7 +61,7 @@ def set_weights(
 ) -> None:
     """Set the weights of a community for its next runs; Invalid where they make no score."""
     ensure(policy.can_start_run(actor, community), _("Only the product team sets the weights."))
-    _refuse_odd(idea=idea, theme=theme)
+    refuse_odd(idea=idea, theme=theme)
     try:
         engine.Weights(idea, theme)
     except ValueError as fault:
@@ -77,8 +77,8 @@ def set_weights(
     audit.record(actor.id, "capture.weigh", community)
 
 
-def _refuse_odd(**parts: Mapping[str, float]) -> None:
-    """Every number that is none or too large, at once."""
+def refuse_odd(**parts: Mapping[str, float]) -> None:
+    """Raise Invalid with every weight that is none or too large."""
     text = _("From 0 to %(most)d.", most=MOST * 100)
     faults = {
         f"{of}_{name}": text

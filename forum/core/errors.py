@@ -25,6 +25,10 @@ class NotFound(ForumError):
     """There is no such thing, or the actor may not know that there is."""
 
 
+class Gone(ForumError):
+    """There was such a thing, and it is over for good."""
+
+
 class Conflict(ForumError):
     """The state of things does not permit it (any more)."""
 

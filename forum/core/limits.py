@@ -27,6 +27,8 @@ REACTIONS_MAX, REACTIONS_LENGTH = 8, 100
 AGE_MAX = 99
 ANSWER_DAYS_MAX, ANSWER_VOTES_MAX = 365, 1_000
 NOTE_MAX = 1_000
+# For how many days a report can be shared by a link.
+SHARED_DAYS = (7, 30, 90)
 INVITED_AT_ONCE, INVITATION_USES, INVITATION_DAYS = 20, 500, 90
 # Answers to answers are set in this far; beyond, they stand beside each other.
 THREAD_DEPTH = 6
@@ -112,3 +114,5 @@ INVITATION = {
     **_paces(Pace(timedelta(0), 5), Pace(timedelta(0), 30)),
     "team": Pace(timedelta(0), 300),
 }
+# Links by which reports are shared.
+SHARED_REPORT = Pace(timedelta(0), 50)

@@ -16,6 +16,9 @@ from forum.ideas.models import Amendment, Design, Idea
 from forum.people.models import THANKS, Contribution
 from forum.threads.models import Post
 
+# Whoever took their words back, or had them hidden, is not named for them.
+IS_SAID = (Post.visibility == "visible") & Post.taken_back_at.is_(None)
+
 
 @dataclass(frozen=True)
 class Given:
@@ -53,7 +56,8 @@ def _drawn(idea: Idea) -> Iterator[Given]:
 
 
 def _grown(post_ids: list[int]) -> Iterator[Given]:
-    return _all(POST, select(Post.author_id, Post.id).where(Post.id.in_(post_ids)))
+    query = select(Post.author_id, Post.id).where(Post.id.in_(post_ids), IS_SAID)
+    return _all(POST, query)
 
 
 def _heard(idea: Idea) -> Iterator[Given]:
@@ -61,7 +65,7 @@ def _heard(idea: Idea) -> Iterator[Given]:
     noted = select(LedgerEntry.subject_id).where(
         LedgerEntry.idea_id == idea.id, LedgerEntry.kind == WISH
     )
-    return _all(WISH, select(Post.author_id, Post.id).where(Post.id.in_(noted)))
+    return _all(WISH, select(Post.author_id, Post.id).where(Post.id.in_(noted), IS_SAID))
 
 
 def _thanked(community_id: int, thread_ids: list[int]) -> Iterator[Given]:
@@ -75,7 +79,7 @@ def _thanked(community_id: int, thread_ids: list[int]) -> Iterator[Given]:
         select(Post.author_id, Post.id)
         .join(Contribution, Contribution.subject_id == Post.id)
         .where(Contribution.kind == THANKS, Post.thread_id.in_(thread_ids))
-        .where(Post.visibility == "visible", ~team)
+        .where(IS_SAID, ~team)
         .distinct()
     )
     return _all(EVIDENCE, query)

@@ -9,11 +9,12 @@ MIMETYPES = {
     "json": "application/json",
     "md": "text/markdown",
     "txt": "text/plain",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
-def download(text: str, name: str, kind: str) -> Response:
-    """`text` as a file called `name`.`kind`, which a browser keeps and does not show."""
-    response = Response(text, mimetype=MIMETYPES[kind])
+def download(content: str | bytes, name: str, kind: str) -> Response:
+    """`content` as a file called `name`.`kind`, which a browser keeps and does not show."""
+    response = Response(content, mimetype=MIMETYPES[kind])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from forum.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
+from forum.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooMany
 from forum.core.language import _
 from forum.extensions import db
 from forum.web.navigation import own_path
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 def install(app: Flask) -> None:
     """Register an answer for every kind of failure."""
     app.register_error_handler(NotFound, lambda error: _page(404, str(error)))
+    app.register_error_handler(Gone, lambda error: _page(410, str(error)))
     app.register_error_handler(Conflict, lambda error: _page(409, str(error)))
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(NotAllowed, _not_allowed)
@@ -42,6 +43,7 @@ def _page(code: int, happened: str, **headers: str) -> ResponseReturnValue:
         404: _("Nothing here"),
         405: _("Not this way"),
         409: _("Somebody was quicker"),
+        410: _("No longer here"),
         413: _("Too large"),
         422: _("Something is missing"),
         429: _("A little slower"),

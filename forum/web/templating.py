@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
@@ -22,6 +23,7 @@ from forum.web import assets
 
 AGO_FOR = timedelta(days=30)
 NAMED = 2
+HUNDREDTHS, THOUSANDTHS = Decimal("0.01"), Decimal("0.001")
 HUES, HUE_LETTERS = 8, "etaoinsrhldcumfpgwybvkxjqz0123456789_-"
 
 
@@ -60,14 +62,15 @@ def install(app: Flask) -> None:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Let templates speak another language than the request's, as mails do."""
-    before = g.pop("spoken", None)
+    before = {name: g.pop(name) for name in ("spoken", "tongue") if name in g}
     try:
         with force_locale(language):
             yield
     finally:
-        g.pop("spoken", None)
-        if before is not None:
-            g.spoken = before
+        for name in ("spoken", "tongue"):
+            g.pop(name, None)
+        for name, kept in before.items():
+            setattr(g, name, kept)
 
 
 def _spoken() -> Translations:
@@ -76,6 +79,14 @@ def _spoken() -> Translations:
         g.spoken = get_translations()
     spoken: Translations = g.spoken
     return spoken
+
+
+def _tongue() -> str:
+    """The code of that language, looked up once: a report writes thousands of numbers."""
+    if "tongue" not in g:
+        g.tongue = current()
+    tongue: str = g.tongue
+    return tongue
 
 
 def ago(moment: datetime) -> str:
@@ -121,7 +132,7 @@ def moment(value: datetime) -> str:
 
 def number(value: float) -> str:
     """A number as the language writes it."""
-    return _written(value, current())
+    return _written(value, _tongue())
 
 
 # A list writes forty numbers, most of them small and often the same.
@@ -132,17 +143,32 @@ def _written(value: float, language: str) -> str:
 
 def score(value: float) -> str:
     """A score, or a part of one, to three digits."""
-    return str(format_decimal(value, "0.000", locale=current()))
+    return _decimal(_cut(value, THOUSANDTHS), "0.000", _tongue())
 
 
 def signed(value: float) -> str:
     """A part of a sum, with its sign."""
-    return str(format_decimal(value, "+0.000;-0.000", locale=current()))
+    return _decimal(_cut(value, THOUSANDTHS), "+0.000;-0.000", _tongue())
 
 
 def percent(share: float) -> str:
     """A share of 1 as a whole percentage."""
-    return str(format_percent(share, "#,##0 %", locale=current()))
+    return _percentage(_cut(share, HUNDREDTHS), _tongue())
+
+
+def _cut(value: float, to: Decimal) -> Decimal:
+    """A number with as many digits as are shown, so that what is written alike is written once."""
+    return Decimal(str(value)).quantize(to, ROUND_HALF_EVEN)
+
+
+@lru_cache(maxsize=8192)
+def _decimal(value: Decimal, pattern: str, language: str) -> str:
+    return str(format_decimal(value, pattern, locale=language))
+
+
+@lru_cache(maxsize=2048)
+def _percentage(share: Decimal, language: str) -> str:
+    return str(format_percent(share, "#,##0 %", locale=language))
 
 
 def who(names: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ from forum.ideas.service import answer_idea, change_status, set_visibility
 from forum.notices.jobs import unsubscribe_link
 from forum.notices.models import Mailing
 from forum.notices.service import choose_cockpit
-from forum.pipeline.service import pull_idea
+from forum.pipeline.pulling import pull_idea
 from forum.statistics.queries import WeekRow
 from tests.conftest import on_both_databases
 from tests.reports import findings, kept, theme
@@ -51,14 +51,23 @@ def reported(world: World, days_ago: float, *themes: Any) -> str:
         return kept(world, findings(*themes))
 
 
+def idea(world: World, **texts: Any) -> Idea:
+    """An idea by somebody who consents, fifty days old."""
+    made = world.idea("other", **texts)
+    with transaction() as session:
+        created = {"created_at": NOW - timedelta(days=50)}
+        session.execute(update(Idea).where(Idea.id == made.id).values(**created))
+    return made
+
+
 def three(world: World) -> list[Idea]:
-    """Three ideas by somebody who consents."""
-    return [world.idea("other") for _ in range(3)]
+    """Three of them."""
+    return [idea(world) for _ in range(3)]
 
 
 @on_both_databases
 def test_the_last_report_is_compared_with_one_a_week_older(world: World) -> None:
-    keys = [idea.key for idea in three(world)]
+    keys = [one.key for one in three(world)]
     reported(world, 20, theme("a", 1, keys), theme("c", 2, keys), theme("b", 3, keys))
     older = reported(world, 7.5, theme("a", 1, keys), theme("b", 2, keys), theme("c", 3, keys))
     # Younger than a week before the last one: not compared with.
@@ -86,14 +95,14 @@ def test_the_last_report_is_compared_with_one_a_week_older(world: World) -> None
 
 @on_both_databases
 def test_what_is_wanted_and_undecided_comes_in_the_order_of_the_report(world: World) -> None:
-    answered, pulled, hidden, first, second = (world.idea("other") for _ in range(5))
-    late = world.idea("other")
+    answered, pulled, hidden, first, second = (idea(world) for _ in range(5))
+    late = idea(world)
     ranked = [answered, pulled, hidden, first, second]
-    reported(world, 1, theme("a", 1, [idea.key for idea in ranked]))
+    reported(world, 1, theme("a", 1, [one.key for one in ranked]))
     pm, place = world.actor("pm"), world.place
 
-    def there(idea: Idea) -> Idea:
-        return access_idea(world.actor("admin"), place, idea.id)
+    def there(one: Idea) -> Idea:
+        return access_idea(world.actor("admin"), place, one.id)
 
     with transaction():
         answer_idea(pm, community=place, idea=there(answered), body="No.")
@@ -117,7 +126,7 @@ def test_what_is_wanted_and_undecided_comes_in_the_order_of_the_report(world: Wo
 def test_steps_of_the_time_are_told_once_each_and_the_last_one(world: World) -> None:
     old, twice, gone = three(world)
     pm = world.actor("pm")
-    for idea, status, days in (
+    for one, status, days in (
         (old, "planned", 8),
         (twice, "under_review", 3),
         (twice, "planned", 2),
@@ -126,7 +135,7 @@ def test_steps_of_the_time_are_told_once_each_and_the_last_one(world: World) -> 
     ):
         with transaction(), clock.held_at(NOW - timedelta(days=days)):
             step = {"status": status, "reason": "So it is."}
-            there = access_idea(pm, world.place, idea.id)
+            there = access_idea(pm, world.place, one.id)
             change_status(pm, community=world.place, idea=there, **step)
     assert [(one.id, one.after) for one in access_cockpit(pm, "bikes", 7).moved] == [
         (twice.id, "planned")
@@ -170,8 +179,8 @@ def test_a_time_that_nobody_offers_is_not_found(world: World) -> None:
 
 
 def test_the_page_leads_to_each_act_in_few_questions(world: World) -> None:
-    ideas = [world.idea("other") for _ in range(12)]
-    keys = [idea.key for idea in ideas]
+    ideas = [idea(world) for _ in range(12)]
+    keys = [one.key for one in ideas]
     reported(world, 9, theme("a", 1, keys[:6]), theme("b", 2, keys[6:]))
     key = reported(world, 1, theme("b", 1, keys[6:]), theme("a", 2, keys[:6]))
     with transaction() as session:
@@ -179,7 +188,7 @@ def test_the_page_leads_to_each_act_in_few_questions(world: World) -> None:
         session.add(CaptureRun(key="broken", created_at=NOW - timedelta(days=1), **given))
         long_ago = NOW - timedelta(days=9)
         session.add(CaptureRun(key="forgotten", created_at=long_ago, **given))
-        some = Idea.id.in_([idea.id for idea in ideas])
+        some = Idea.id.in_([one.id for one in ideas])
         wanted = {"wanted_at": NOW - timedelta(days=20)}
         session.execute(update(Idea).where(some).values(**wanted))
     client = world.signed_in("pm")
@@ -245,8 +254,8 @@ def mails(kind: str) -> list[Letter]:
 
 @on_both_databases
 def test_it_is_mailed_once_a_week_to_who_wants_it_and_manages(world: World, app: Flask) -> None:
-    idea = world.idea("other", title="A bell & a whistle")
-    key = reported(world, 1, theme("a", 1, [idea.key], label="Bells", alarm=Alarm(14, 2.5, 6.0)))
+    bell = idea(world, title="A bell & a whistle")
+    key = reported(world, 1, theme("a", 1, [bell.key], label="Bells", alarm=Alarm(14, 2.5, 6.0)))
     for kind in ("pm", "member", "mod", "admin"):
         wants(world, kind)
     assert [mail_cockpits(), mail_cockpits()] == [1, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -36,7 +37,6 @@ from tests.crediting import (
     refused,
     reward_of,
     shares_now,
-    step,
     take_up,
     told,
 )
@@ -396,11 +396,15 @@ def test_pulled_again_an_idea_keeps_the_shares_it_had(world: World) -> None:
     assert reward_of(world, "member").kind == "gift"
 
 
-def test_a_post_that_is_hidden_or_thanked_for_no_more_is_no_ground(world: World) -> None:
-    idea = world.idea("member")
-    post_id = help_with(world, idea, "other")
+@pytest.mark.parametrize("change", [{"visibility": "hidden"}, {"taken_back_at": clock.now()}])
+def test_a_post_that_is_hidden_or_taken_back_is_no_ground(
+    world: World, change: dict[str, Any]
+) -> None:
+    post_id = help_with(world, world.idea("other"), "newcomer", "mod")
+    idea = world.idea("member", source_post_id=post_id)
+    helped = help_with(world, idea, "other")
     with transaction() as session:
-        session.get_one(Post, post_id).visibility = "hidden"
+        both = update(Post).where(Post.id.in_([post_id, helped]))
+        session.execute(both.values(**change))
     take_up(world, idea)
     assert shares_now(world, idea) == {"member": 10_000}
-    step(world, reward_of(world, "member"), "pm", "handed_over")

@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from forum import wiring
 from forum.capture.models import CaptureRun, Report
 from forum.capture.rulings.ideas import rule_different
+from forum.capture.sharing import share_report
 from forum.communities.inviting import invite_by_link
 from forum.communities.models import Community, Note
 from forum.communities.notes import Pinned, pin_notes
@@ -37,7 +38,7 @@ from forum.threads.images import add_image
 from forum.threads.models import Post
 from forum.threads.service import start_thread
 from tests.reports import findings as found_by_hand
-from tests.reports import theme
+from tests.reports import run_of, theme
 from tests.world import World, token_of
 
 TABLE = Path(__file__).resolve().parent.parent / "permissions.csv"
@@ -75,6 +76,7 @@ class Things:
     allocation_id: int
     reward_id: int
     certificate: str
+    shared: str
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -146,6 +148,8 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "search.result": ("GET", "/c/bikes/search?q=rack", {}),
         "report.view": ("GET", f"/c/bikes/reports/{things.run_key}", {}),
         "report.export_csv": ("GET", f"/c/bikes/reports/{things.run_key}.csv", {}),
+        "report.share": ("POST", f"/c/bikes/reports/{things.run_key}/links", {"days": "7"}),
+        "report.shared": ("GET", f"/r/{things.shared}", {}),
         "capture.run": ("POST", "/c/bikes/capture", {}),
         "capture.rule": (
             "POST",
@@ -273,6 +277,7 @@ def things_in(world: World, app: Flask) -> Things:
         )
         pin_notes(world.actor("mod"), world.place, [Pinned(None, "Come on Saturday.", None)])
         invitation = invite_by_link(world.actor("mod"), world.place, uses=50, days=7)
+        shared = share_report(world.actor("pm"), community=world.place, run=run_of(run.key), days=7)
         note_id = session.scalars(select(Note.id)).one()
         credit = _credit_in(world, pulled)
     with app.test_request_context():
@@ -280,6 +285,7 @@ def things_in(world: World, app: Flask) -> Things:
     more = {"note_id": note_id, "invitation": invitation, "ruling_id": ruled.id}
     more |= {"integration_id": integration.id, "hook": integration.public_id}
     more |= {"apart_id": apart[0].id, "pulled_id": pulled.id, **credit}
+    more["shared"] = shared
     ids = (run.key, item.id, "picture.webp", merge.id, word, *people)
     return Things(idea, thread.id, post.id, *ids, **more)
 

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from sqlalchemy import select
 
@@ -69,6 +70,24 @@ def test_a_report_that_says_everything(world: World, keys: list[str]) -> None:
     assert "style=" not in page
 
 
+def test_the_map_leads_to_the_themes_and_says_its_numbers(world: World, keys: list[str]) -> None:
+    key = kept(world, overfull(keys))
+    page = world.signed_in("pm").get(f"{REPORTS}/{key}").text
+    link = re.search(r'<a href="#theme-1" aria-label="([^"]*)"><circle', page)
+    assert link
+    label = said(link.group(1))
+    for expected in (
+        "Racks &lt;that&gt; fold",
+        "6 ideas · 12 people",
+        "wanted by 50 % (40 %–60 %)",
+    ):
+        assert expected in label, label
+    table = page.split('class="map-numbers"')[1].split("</table>")[0]
+    row = said(re.findall(r"<tr>.*?</tr>", table)[1])
+    assert "Racks &lt;that&gt; fold &amp; lock 6 12 50 % 40 %–60 % 60 %" in row
+    assert "complaints, sudden, rising, unsure, pinned" in row
+
+
 def test_a_report_of_the_first_days_still_opens(world: World, keys: list[str]) -> None:
     found = overfull(keys)
     key = kept(world, found, text=as_once(found))
@@ -77,7 +96,7 @@ def test_a_report_of_the_first_days_still_opens(world: World, keys: list[str]) -
     assert "Racks &lt;that&gt; fold" in page
     assert "posts read" not in page
     assert 'class="chips"' not in page
-    for kind in ("md", "csv", "json"):
+    for kind in ("md", "csv", "json", "xlsx"):
         assert pm.get(f"{REPORTS}/{key}.{kind}").status_code == 200
 
 
@@ -104,6 +123,35 @@ def test_files_say_what_the_page_says(world: World, keys: list[str]) -> None:
     assert (table[0]["theme_key"], table[0]["agreeing"]) == ("first", "1")
     assert (table[8]["theme_key"], table[8]["agreeing"]) == ("second", "")
     assert json.loads(pm.get(f"{REPORTS}/{key}.json").text)["findings"]["camps"] == [90, 40, 12]
+
+
+def test_a_workbook_says_it_too_and_nothing_in_it_acts(world: World) -> None:
+    titles = ["=HYPERLINK(1)", "+ a rack more", "@home with a lock", "- less noise", "\tA tab"]
+    keys = [world.idea(title=f"{title} that folds").key for title in titles]
+    keys += [world.idea().key for _ in range(4)]
+    key = kept(world, overfull(keys))
+    pm = world.signed_in("pm")
+    answer = pm.get(f"{REPORTS}/{key}.xlsx")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    assert answer.data == pm.get(f"{REPORTS}/{key}.xlsx").data
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["Themes", "Ideas", "Talk", "About"]
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        assert all(cell.data_type in {"s", "n"} for row in sheet for cell in row)
+        assert not any(str(cell.value).startswith(tuple("=+-@\t")) for row in sheet for cell in row)
+    themes = dict(zip([c.value for c in book["Themes"][1]], book["Themes"][2], strict=True))
+    assert (themes["Ideas"].value, themes["Want it"].value) == (6, 0.5)
+    assert themes["Want it"].number_format == "0%"
+    assert themes["To notice"].value == "complaints, sudden, rising, unsure, pinned"
+    assert [row[1].value for row in book["Ideas"].iter_rows(min_row=2, max_row=3)] == [
+        "'=HYPERLINK(1) that folds",
+        "'+ a rack more that folds",
+    ]
+    facts = {row[0].value: row[1].value for row in book["About"].iter_rows(min_row=2)}
+    assert facts["Findings (SHA-256)"] == overfull(keys).hash
+    shares = {row[0].value: row[2].value for row in book["About"].iter_rows(min_row=2)}
+    assert shares["Weight in a theme's score: demand"] == 0.45
 
 
 def test_what_holds_of_most_themes_is_said_once(world: World, keys: list[str]) -> None:
@@ -255,6 +303,83 @@ def test_all_that_is_wrong_with_weights_is_said_at_once(world: World) -> None:
     assert rows(CaptureSettings) == 0
 
 
+def test_other_weights_are_tried_and_nothing_is_kept(world: World, keys: list[str]) -> None:
+    found = overfull(keys)
+    deep = {"demand": 0.1, "breadth": 0.1, "momentum": 0.05, "depth": 0.09, "bridging": 0.01}
+    themes = (found.themes[0], replace(found.themes[1], score=0.35, contributions=deep))
+    key = kept(world, replace(found, themes=themes))
+    pm, there = world.signed_in("pm"), f"{REPORTS}/{key}/what-if"
+    page = pm.get(there).text
+    assert re.search(r'name="theme_demand" value="45"', page)
+    assert "Every part counts as in the report." in said(page)
+    assert re.search(r'name="idea_compared"', page) is None
+    assert "chosen when compared It had no weight in this report" in said(page)
+    assert f'href="{there}"' in pm.get(f"{REPORTS}/{key}").text
+
+    tried = f"{there}?theme_demand=0&theme_breadth=0&theme_depth=90&idea_depth=18"
+    words = said(pm.get(tried).text)
+    for expected in (
+        "demand does not count · breadth does not count · depth of talk counts 10 times as much",
+        "depth of talk counts double",
+        "2 themes change their places.",
+        "1 ▲ 1 up 1 place Theme second",
+        "2 ▼ 1 down 1 place Racks",
+    ):
+        assert expected in words, expected
+    part = pm.get(tried, headers={"X-Fragment": "found"}).text
+    assert "<html" not in part
+    assert said(part) in words
+    changed = "theme_breadth=0&amp;theme_demand=0&amp;theme_depth=90&amp;idea_depth=18"
+    assert f'{there}?{changed}"' in part
+    assert rows(CaptureSettings) == 0
+
+
+def test_weights_that_were_tried_are_offered_for_the_next_runs(
+    world: World, keys: list[str]
+) -> None:
+    key = kept(world, overfull(keys))
+    pm = world.signed_in("pm")
+    page = pm.get(f"{REPORTS}/{key}/what-if?theme_demand=90").text
+    link = re.search(r'href="(/c/bikes/capture/weights\?[^"]+)"', page)
+    assert link
+    offered = pm.get(link.group(1).replace("&amp;", "&")).text
+    given = dict(re.findall(r'name="((?:idea|theme)_\w+)" value="([^"]+)"', offered))
+    assert given["theme_demand"] == "90"
+    # What the report knows nothing of counts beside the others as it does now: 0.10 of 0.91 there.
+    assert float(given["idea_compared"]) == pytest.approx(100 * 0.10 / 1.01, abs=0.1)
+    assert "They hold once you keep them." in said(offered)
+    assert rows(CaptureSettings) == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("theme_demand=much", "A number, please."),
+        ("theme_demand=-1", "From 0 to 1000."),
+        (
+            "&".join(f"theme_{name}=0" for name in THEME_WEIGHTS),
+            "One of these weights at least must be above 0.",
+        ),
+    ],
+)
+def test_weights_that_rank_nothing_are_refused(
+    world: World, keys: list[str], query: str, fault: str
+) -> None:
+    key = kept(world, overfull(keys))
+    answer = world.signed_in("pm").get(f"{REPORTS}/{key}/what-if?{query}")
+    assert (answer.status_code, answer.text.count('class="field-error"')) == (422, 1)
+    assert fault in said(answer.text)
+
+
+def test_a_report_without_weights_says_that_it_cannot_be_weighed(
+    world: World, keys: list[str]
+) -> None:
+    key = kept(world, findings(theme("first", 1, keys)))
+    answer = world.signed_in("pm").get(f"{REPORTS}/{key}/what-if")
+    assert answer.status_code == 200
+    assert "This report can't be weighed again" in said(answer.text).replace("&#39;", "'")
+
+
 def test_every_stage_and_every_part_has_its_words() -> None:
     assert set(STAGES) <= set(STAGE_WORDS)
     assert set(PART_SENTENCES) == set(PART_WORDS) == set(IDEA_WEIGHTS) | set(THEME_WEIGHTS)
@@ -267,7 +392,9 @@ def test_pages_of_capture_speak_french(world: World, keys: list[str]) -> None:
     key = kept(world, overfull(keys), before_id=found)
     pm = world.signed_in("pm")
     headers = {"Accept-Language": "fr"}
-    for path in (f"{REPORTS}/{key}", f"{REPORTS}/{key}/compare", f"{REPORTS}/{key}/themes/first"):
+    for path in (f"{REPORTS}/{key}", f"{REPORTS}/{key}/what-if?theme_demand=1"):
+        assert pm.get(path, headers=headers).status_code == 200
+    for path in (f"{REPORTS}/{key}/compare", f"{REPORTS}/{key}/themes/first"):
         assert pm.get(path, headers=headers).status_code == 200
     for path in ("rulings", "weights"):
         assert pm.get(f"{CAPTURE}/{path}", headers=headers).status_code == 200

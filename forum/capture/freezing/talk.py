@@ -5,7 +5,7 @@ Nobody else is ever quoted. A post's key is its id: unlike an idea, it never lea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -65,19 +65,27 @@ def verdicts_of(community: Community) -> tuple[engine.Verdict, ...]:
     )
 
 
-def quotable(community: Community, *columns: Any) -> Select[Any]:
-    """A question about the posts of a community that everybody reads, of people who agree."""
+def quotable(
+    community: Community, *columns: Any, posts: Collection[int] | None = None
+) -> Select[Any]:
+    """A question about the posts of a community that everybody reads, of people who agree.
+
+    Of these `posts` alone, where they are given.
+    """
     unshown = sorted(lifecycle.UNSHOWN)
     shown = (
         (idea.visibility == "visible") & idea.status.not_in(unshown) for idea in (Under, Speaker)
     )
+    # Asked for the community by an index, SQLite would look into each of its threads for each post.
+    here = Thread.community_id if posts is None else Thread.community_id + 0
+    query = select(*columns).select_from(Post)
+    if posts is not None:
+        query = query.where(Post.id.in_(sorted(posts)))
     return (
-        select(*columns)
-        .select_from(Post)
-        .join(Thread, Thread.id == Post.thread_id)
+        query.join(Thread, Thread.id == Post.thread_id)
         .outerjoin(Under, Under.thread_id == Thread.id)
         .outerjoin(Speaker, Speaker.id == func.coalesce(Under.merged_into_id, Under.id))
-        .where(Thread.community_id == community.id, Thread.visibility == "visible")
+        .where(here == community.id, Thread.visibility == "visible")
         .where(Post.visibility == "visible", agrees_to_be_quoted(Post.author_id))
         .where(or_(Thread.title.is_not(None), and_(*shown)))
     )

@@ -1,4 +1,4 @@
-"""A report as a file: Markdown to read, JSON to compute with, CSV for a spreadsheet."""
+"""A report as a file: Markdown to read, JSON to compute with, CSV and XLSX for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from forum.capture.report.chips import chips_of, side_of
-from forum.capture.report.heard import Heard
 from forum.capture.report.queries import ReportPage
-from forum.capture.report.quoted import quotations
+from forum.capture.report.quoted import looked_at, quotations
+from forum.capture.report.sentences import Heard
 from forum.capture.report.words import MODE_WORDS, PART_WORDS, SIDE_WORDS, note_words
+from forum.capture.report.workbook import as_workbook
 from forum.core.language import _
 from forum.core.spreadsheets import csv_text
 
@@ -42,7 +43,7 @@ def markdown(page: ReportPage) -> str:
     ]
     for note in findings["notes"]:
         lines += [note_words(note), ""]
-    said = quotations(page.run, findings)
+    said = quotations(page.run, looked_at(findings))
     for theme in findings["themes"]:
         lines += _theme_lines(page, theme, said.get(theme["key"], ()))
     return "\n".join(lines).rstrip() + "\n"
@@ -143,7 +144,7 @@ def as_json(page: ReportPage) -> str:
             {"kind": row.kind, "text": row.text, "author": row.author_name, "post": row.post_id}
             for row in rows
         ]
-        for theme, rows in quotations(page.run, page.findings).items()
+        for theme, rows in quotations(page.run, looked_at(page.findings)).items()
     }
     whole = {
         "run": page.run.key,
@@ -151,6 +152,7 @@ def as_json(page: ReportPage) -> str:
         "corpus": page.report.corpus_hash,
         "findings_hash": page.report.findings_hash,
         "findings": page.findings,
+        "owned": json.loads(page.report.owned or "null"),
         "texts": texts,
         "said": said,
     }
@@ -198,8 +200,5 @@ def _row(
     ]
 
 
-FORMATS: dict[str, Callable[[ReportPage], str]] = {
-    "md": markdown,
-    "json": as_json,
-    "csv": as_csv,
-}
+TEXTS: dict[str, Callable[[ReportPage], str]] = {"md": markdown, "json": as_json, "csv": as_csv}
+FORMATS: dict[str, Callable[[ReportPage], str | bytes]] = {**TEXTS, "xlsx": as_workbook}

@@ -8,18 +8,25 @@ from typing import Any
 
 from forum.capture.report.chips import Chip, chips_of, is_rising, is_unsure, side_of
 from forum.capture.report.comparing import Comparison
+from forum.capture.report.owned import OwnedByTheme, owned_of
 from forum.capture.report.queries import IdeaText, ReportPage
-from forum.web import charts, curves
-from forum.web.charts import Interval, Map, Point
+from forum.capture.report.showing import (
+    DISSENTING_LISTED,
+    IDEAS_LISTED,
+    MEMBERS_LISTED,
+    TWINS_LISTED,
+    dissenting,
+    likely_twins,
+)
+from forum.capture.report.words import PART_WORDS, SIDE_WORDS
+from forum.web import charts, curves, maps
+from forum.web.charts import Interval
 from forum.web.curves import Ahead, Slopes, Step, Weeks
+from forum.web.maps import Map, Point
 
 BAR_WIDTH = 200.0
 LINE_WIDTH, LINE_HEIGHT = 132.0, 30.0
 WIDE_FROM = 0.12
-IDEAS_LISTED = 100
-MEMBERS_LISTED = 8
-TWINS_LISTED = 5
-DISSENTING_LISTED = 3
 
 Member = tuple[dict[str, Any], IdeaText]
 
@@ -38,9 +45,14 @@ class CampRow:
 
 @dataclass(frozen=True)
 class ThemeRow:
-    """A theme, its pictures and the ideas that stand for it."""
+    """A theme, its pictures and the ideas that stand for it.
+
+    `across`: its place on the map from left to right, how far all camps want it where there are
+    any, else how many people it comes from.
+    """
 
     theme: dict[str, Any]
+    across: float
     chips: list[Chip]
     bar: Interval
     weeks: Weeks | None
@@ -49,6 +61,9 @@ class ThemeRow:
     camps: list[CampRow]
     dissent: list[tuple[IdeaText, int]]
     twins: list[tuple[list[IdeaText], float]]
+    # How many of its people own each model; None where that is not shown, and why.
+    owned: list[tuple[str, int | None]]
+    is_guarded: bool
 
 
 @dataclass(frozen=True)
@@ -71,28 +86,43 @@ class Pictures:
     ideas: list[IdeaRow]
     weeks: int
     wishes: int
+    # The model whose owners stand out on the map, and the models to choose from.
+    own: str
+    models: Sequence[str]
+    # The words of the parts of a score and of what camps think, looked up once for the page.
+    parts: Mapping[str, str]
+    sides: Mapping[str, str]
 
 
-def pictures(page: ReportPage) -> Pictures:
-    """Draw a report."""
+def pictures(page: ReportPage, wishes: int, own: str = "") -> Pictures:
+    """Draw a report in which so many wishes were heard; themes without owners of `own` are pale."""
     found, labels = page.findings, page.labels()
     themes, shown = found["themes"], found["ideas"][:IDEAS_LISTED]
     bridging = found["parameters"].get("theme_weights", {}).get("bridging", 0)
     goes_on = page.run.before_id is not None
-    rows = _themes(page, goes_on=goes_on)
-    points = [_point(row, bridging, goes_on=goes_on) for row in rows]
+    owned = owned_of(page.report)
+    own = own if own in owned.shown else ""
+    rows = _themes(page, bridging, owned, goes_on=goes_on)
+    dim = {key for key in page.labels() if own and not owned.has(key, own)}
+    points = [_point(row, goes_on=goes_on, is_dim=row.theme["key"] in dim) for row in rows]
     most = max((idea["demand"]["high"] for idea in shown), default=1.0)
     return Pictures(
-        map=charts.scatter(points),
+        map=maps.scatter(points),
         by_camps=bridging > 0,
         themes=rows,
         ideas=[_idea(page, idea, most, labels) for idea in shown],
         weeks=len(themes[0]["weekly"]) if themes else 0,
-        wishes=sum(said["kind"] == "wish" for said in found["said"]),
+        wishes=wishes,
+        own=own,
+        models=owned.shown,
+        parts={name: str(word) for name, word in PART_WORDS.items()},
+        sides={name: str(word) for name, word in SIDE_WORDS.items()},
     )
 
 
-def _themes(page: ReportPage, *, goes_on: bool) -> list[ThemeRow]:
+def _themes(
+    page: ReportPage, bridging: float, owned: OwnedByTheme, *, goes_on: bool
+) -> list[ThemeRow]:
     themes, sizes = page.findings["themes"], page.findings["camps"]
     by_key = {idea["key"]: idea for idea in page.findings["ideas"]}
     twins = _twins(page)
@@ -100,14 +130,17 @@ def _themes(page: ReportPage, *, goes_on: bool) -> list[ThemeRow]:
     return [
         ThemeRow(
             theme=theme,
+            across=_across(theme, bridging),
             chips=chips_of(theme, page.findings, goes_on=goes_on),
             bar=_bar(theme["demand"], most),
             weeks=_weeks(theme),
             evidence=[page.text(key) for key in theme["evidence"]],
-            members=[(by_key[key], page.text(key)) for key in theme["members"]],
+            members=[(by_key[key], page.text(key)) for key in theme["members"][:MEMBERS_LISTED]],
             camps=[_camp(voice, sizes) for voice in theme["camps"]],
             dissent=_dissent(page, theme, by_key),
             twins=twins.get(theme["key"], []),
+            owned=owned.of(theme["key"]),
+            is_guarded=theme["key"] in owned.guarded,
         )
         for theme in themes
     ]
@@ -120,20 +153,23 @@ def _idea(
     return IdeaRow(idea, _bar(idea["demand"], most), text, labels.get(idea["theme"], ""))
 
 
-def _point(row: ThemeRow, bridging: float, *, goes_on: bool) -> Point:
-    """A theme on the map: across, how far all camps want it, or how many people it comes from."""
+def _across(theme: dict[str, Any], bridging: float) -> float:
+    if bridging > 0:
+        return float(min(1.0, theme["contributions"].get("bridging", 0.0) / bridging))
+    return float(theme["breadth"])
+
+
+def _point(row: ThemeRow, *, goes_on: bool, is_dim: bool) -> Point:
     theme, demand = row.theme, row.theme["demand"]
     tone = "calm"
     if theme["alarm"]:
         tone = "warm"
     elif is_rising(theme) or (goes_on and not theme["known"]):
         tone = "accent"
-    across = theme["breadth"]
-    if bridging > 0:
-        across = min(1.0, theme["contributions"].get("bridging", 0.0) / bridging)
     note = next((chip.word for chip in row.chips if chip.out), "")
     is_open = is_unsure(theme) or demand["high"] - demand["low"] >= WIDE_FROM
-    return Point(theme["label"], across, demand["mean"], theme["size"], tone, note, is_open)
+    place = (row.across, demand["mean"], theme["size"])
+    return Point(theme["label"], *place, tone, note, is_open, is_dim)
 
 
 def _weeks(theme: dict[str, Any]) -> Weeks | None:
@@ -157,26 +193,18 @@ def _camp(voice: dict[str, Any], sizes: Sequence[int]) -> CampRow:
 def _dissent(
     page: ReportPage, theme: dict[str, Any], by_key: Mapping[str, dict[str, Any]]
 ) -> list[tuple[IdeaText, int]]:
-    """Ideas of a theme that a camp does not want, though they stand high; with the camp."""
-    found = []
-    for key in theme["members"]:
-        against = [v["camp"] + 1 for v in by_key[key]["camps"] if side_of(v["wants"]) == "against"]
-        text = page.text(key)
-        if against and not text.gone:
-            found.append((text, against[0]))
-    return found[:DISSENTING_LISTED]
+    found = [(page.text(key), camp) for key, camp in dissenting(theme, by_key)]
+    return [(text, camp) for text, camp in found if not text.gone][:DISSENTING_LISTED]
 
 
 def _twins(page: ReportPage) -> dict[str, list[tuple[list[IdeaText], float]]]:
-    """What seems to be the same, by the theme of the first of each group; the likeliest first."""
-    theme_of = {idea["key"]: idea["theme"] for idea in page.findings["ideas"]}
     found: dict[str, list[tuple[list[IdeaText], float]]] = {}
-    for group in sorted(page.findings["twins"], key=lambda one: -one["chance"]):
-        texts = [text for key in group["keys"] if not (text := page.text(key)).gone]
-        theme = theme_of.get(group["keys"][0])
-        if theme is not None and len(texts) > 1:
-            found.setdefault(theme, []).append((texts, group["chance"]))
-    return {key: groups[:TWINS_LISTED] for key, groups in found.items()}
+    for theme, groups in likely_twins(page.findings).items():
+        for group in groups:
+            texts = [text for key in group["keys"] if not (text := page.text(key)).gone]
+            if len(texts) > 1:
+                found.setdefault(theme, []).append((texts, group["chance"]))
+    return {theme: groups[:TWINS_LISTED] for theme, groups in found.items()}
 
 
 def slopes(told: Comparison) -> Slopes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, defer, joinedload
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -26,6 +26,11 @@ from forum.ideas.models import Idea
 
 RUNS_SHOWN = 50
 LEFT_SHOWN_FROM = 0.08
+# So many ideas are asked for by name; of more, all of the community's are read.
+NAMED_MAX = 2_000
+
+# Which ideas of a report's findings are to be shown, by their keys.
+Showing = Callable[[dict[str, Any]], Iterable[str]]
 
 
 @dataclass(frozen=True)
@@ -85,12 +90,29 @@ def access_run(actor: Actor, community: Community, key: str) -> CaptureRun:
     return _access(actor, community, key)[0]
 
 
-def access_report(actor: Actor, community: Community, key: str) -> ReportPage:
-    """A finished run's report."""
+def every_key(findings: dict[str, Any]) -> Iterable[str]:
+    """The keys of all the ideas of a report."""
+    return (idea["key"] for idea in findings["ideas"])
+
+
+def access_frozen(
+    actor: Actor, community: Community, key: str
+) -> tuple[CaptureRun, Report, str | None]:
+    """A finished run, its report, whose findings wait until they are asked for, the run before."""
+    run, before = _access(actor, community, key, defer(Report.findings))
+    if run.report is None:
+        raise NotFound(_("This run has no report."))
+    return run, run.report, before
+
+
+def access_report(
+    actor: Actor, community: Community, key: str, *, showing: Showing = every_key
+) -> ReportPage:
+    """A finished run's report, with the texts of the ideas that are to be shown."""
     run, before = _access(actor, community, key)
     if run.report is None:
         raise NotFound(_("This run has no report."))
-    return _page(run, run.report, before)
+    return _page(run, run.report, before, showing)
 
 
 def report_of_run(key: str) -> ReportPage:
@@ -125,7 +147,9 @@ def _may_read(actor: Actor, community: Community) -> None:
     ensure(allowed, _("Reports are for the product team."))
 
 
-def _access(actor: Actor, community: Community, key: str) -> tuple[CaptureRun, str | None]:
+def _access(
+    actor: Actor, community: Community, key: str, *how: Any
+) -> tuple[CaptureRun, str | None]:
     """A run, and the key of the report before it."""
     _may_read(actor, community)
     earlier = aliased(CaptureRun)
@@ -140,7 +164,7 @@ def _access(actor: Actor, community: Community, key: str) -> tuple[CaptureRun, s
     query = (
         select(CaptureRun, before)
         .where(CaptureRun.key == key, CaptureRun.community_id == community.id)
-        .options(joinedload(CaptureRun.report))
+        .options(joinedload(CaptureRun.report).options(*how))
         .execution_options(populate_existing=True)
     )
     found = db.session.execute(query).one_or_none()
@@ -150,15 +174,19 @@ def _access(actor: Actor, community: Community, key: str) -> tuple[CaptureRun, s
     return run, earlier_key
 
 
-def _page(run: CaptureRun, report: Report, before: str | None) -> ReportPage:
+def _page(
+    run: CaptureRun, report: Report, before: str | None, showing: Showing = every_key
+) -> ReportPage:
     findings = findings_of(report.findings)
-    keys = [idea["key"] for idea in findings["ideas"]]
-    return ReportPage(run, report, findings, texts_of(run.community_id, keys), before)
+    texts = texts_of(run.community_id, showing(findings))
+    return ReportPage(run, report, findings, texts, before)
 
 
 def texts_of(community_id: int, keys: Iterable[str]) -> dict[str, IdeaText]:
-    """What may be read of these ideas at this moment, by their keys."""
+    """What may be read of these ideas at this moment, by their keys; one question, or none."""
     wanted = set(keys)
+    if not wanted:
+        return {}
     query = (
         select(
             Idea.key,
@@ -173,6 +201,8 @@ def texts_of(community_id: int, keys: Iterable[str]) -> dict[str, IdeaText]:
         .where(Idea.community_id == community_id, Idea.visibility == "visible")
         .where(Idea.capture_consent, Idea.status != "withdrawn")
     )
+    if len(wanted) <= NAMED_MAX:
+        query = query.where(Idea.key.in_(sorted(wanted)))
     return {
         row.key: IdeaText(
             id=row.id,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forum.capture.models import CaptureRun
-from forum.capture.report.heard import Heard, filled_in, rows_of, unchanged_since
+from forum.capture.report.sentences import Heard, filled_in, rows_of, unchanged_since
 from forum.communities.models import Community
 from forum.extensions import db
 
@@ -17,28 +17,26 @@ QUOTED = 3
 LOOKED_AT = 6
 
 
-def quotations(run: CaptureRun, findings: Mapping[str, Any]) -> dict[str, Sequence[Heard]]:
-    """The surest wishes of each theme by its key, then its complaints, at most QUOTED; a question.
-
-    What may not be quoted any more, or was changed since the run began, is not among them.
-    """
+def looked_at(findings: Mapping[str, Any]) -> list[Heard]:
+    """The surest wishes of each theme, then its complaints, at most LOOKED_AT of a theme."""
     of_theme: dict[str, list[Heard]] = defaultdict(list)
     rows = rows_of(findings)
     for kind in KINDS:
         for row in rows:
             if row.kind == kind and row.group.position:
                 of_theme[row.group.key].append(row)
-    tried = [row for rows in of_theme.values() for row in rows[:LOOKED_AT]]
-    if not tried:
+    return [row for rows in of_theme.values() for row in rows[:LOOKED_AT]]
+
+
+def quotations(run: CaptureRun, rows: Sequence[Heard]) -> dict[str, list[Heard]]:
+    """The first QUOTED of the rows of each theme that may be quoted, by its key; a question.
+
+    What was changed since the run began is not among them.
+    """
+    if not rows:
         return {}
     community = db.session.get_one(Community, run.community_id)
-    there = filled_in(community, tried, where=unchanged_since(run))
-    text_of = {(row.post_id, row.start): row for row in there}
-    return {
-        key: [
-            text_of[row.post_id, row.start]
-            for row in these[:LOOKED_AT]
-            if (row.post_id, row.start) in text_of
-        ][:QUOTED]
-        for key, these in of_theme.items()
-    }
+    found: dict[str, list[Heard]] = defaultdict(list)
+    for row in filled_in(community, rows, where=unchanged_since(run), most=QUOTED):
+        found[row.group.key].append(row)
+    return dict(found)

@@ -28,6 +28,9 @@ PART_SENTENCES = {
     "bridging": later("How far every camp wants it, also the one that wants it least."),
 }
 
+# A weight is shown in hundredths, so that people write 75 and not 0.75.
+HUNDRED = 100
+
 # How a run looks for themes, as the list of runs says it.
 MODE_WORDS = {
     "on": later("went on from the report before"),
@@ -76,6 +79,25 @@ SENTENCE_WORDS = {
     "question": later("a question"),
 }
 
+# For how long a link shows a report, in days.
+SHARED_WORDS = {"7": later("7 days"), "30": later("30 days"), "90": later("90 days")}
+
+# When a community is captured by itself, and the days of the week from Monday on.
+WHEN_WORDS = {
+    "never": later("Never"),
+    "week": later("Every week"),
+    "ideas": later("After new ideas"),
+}
+DAY_WORDS = {
+    "0": later("Monday"),
+    "1": later("Tuesday"),
+    "2": later("Wednesday"),
+    "3": later("Thursday"),
+    "4": later("Friday"),
+    "5": later("Saturday"),
+    "6": later("Sunday"),
+}
+
 # From which chance on ideas are said to be the same in these words.
 CHANCE_WORDS = (
     (0.9, later("almost surely the same")),
@@ -83,6 +105,11 @@ CHANCE_WORDS = (
     (0.5, later("likely the same")),
     (0.0, later("perhaps the same")),
 )
+
+
+def points(weight: float) -> str:
+    """A weight in hundredths."""
+    return f"{round(weight * HUNDRED, 4):g}"
 
 
 def chance_words(chance: float) -> str:
@@ -161,6 +188,7 @@ def outcome_words(outcome: Outcome) -> str:
 
 
 IN_TEMPLATES = {
+    "DAY_WORDS": DAY_WORDS,
     "HEARD_WORDS": HEARD_WORDS,
     "MODE_WORDS": MODE_WORDS,
     "PART_SENTENCES": PART_SENTENCES,

@@ -15,6 +15,7 @@ from forum.capture.views import (  # noqa: E402
     reports,
     rulings,
     runs,
+    sharing,
     typing,
     weights,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "reports",
     "rulings",
     "runs",
+    "sharing",
     "typing",
     "weights",
 ]

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.capture.report import comparing, exports, pictures, queries, standing
+from forum.capture.report.brief import access_brief
 from forum.capture.report.quoted import quotations
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
@@ -22,16 +23,18 @@ def report(slug: str, key: str) -> ResponseReturnValue:
     """A report: themes ranked, why, and the ideas behind them."""
     actor = current_actor()
     community = access_community(actor, slug)
-    page = queries.access_report(actor, community, key)
+    page, brief = access_brief(actor, community, key)
     shown = {
         "page": page,
-        "drawn": pictures.pictures(page),
-        "sentences": quotations(page.run, page.findings),
+        "drawn": pictures.pictures(page, brief.wishes, request.args.get("own", "")),
+        "sentences": quotations(page.run, brief.looked_at),
         "ruled": standing.rulings_since(
             community, page.report.frozen_at, page.labels(), page.texts
         ),
     }
-    return render_template("capture/report.html", community=community, **shown)
+    return render_template(
+        "capture/report.html", community=community, team=True, opens=True, **shown
+    )
 
 
 @blueprint.get("/c/<slug>/reports/<key>.<kind>")
@@ -42,7 +45,7 @@ def export(slug: str, key: str, kind: str) -> ResponseReturnValue:
     community = access_community(actor, slug)
     page = queries.access_report(actor, community, key)
     if kind not in exports.FORMATS:
-        raise NotFound(_("A report can be had as md, json or csv."))
+        raise NotFound(_("A report can be had as md, json, csv or xlsx."))
     return download(exports.FORMATS[kind](page), f"{slug}-{key}", kind)
 
 

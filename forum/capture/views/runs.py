@@ -1,19 +1,27 @@
-"""Runs: the list of them, asking for one, how far it is, giving it up."""
+"""Runs: the list of them, asking for one, when they start by themselves, how far one is."""
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture import service
-from forum.capture.forms import RunForm
+from forum.capture import scheduling, service
+from forum.capture.forms import RunForm, ScheduleForm
 from forum.capture.report import queries
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
+from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.web.access import action
 from forum.web.forms import carry_out
+
+if TYPE_CHECKING:
+    from forum.communities.models import Community
+
+IDEAS = 50
 
 
 @blueprint.get("/c/<slug>/capture")
@@ -23,11 +31,38 @@ def runs(slug: str) -> ResponseReturnValue:
     return _runs(slug, RunForm()), 200
 
 
-def _runs(slug: str, form: RunForm) -> str:
+def _runs(slug: str, form: RunForm, schedule: ScheduleForm | None = None) -> str:
     actor = current_actor()
     community = access_community(actor, slug)
-    found = queries.runs_of(actor, community)
-    return render_template("capture/runs.html", community=community, runs=found, form=form)
+    shown: dict[str, Any] = {"runs": queries.runs_of(actor, community), "form": form}
+    shown["schedule"] = schedule or _as_kept(community)
+    return render_template("capture/runs.html", community=community, **shown)
+
+
+def _as_kept(community: Community) -> ScheduleForm:
+    kept = scheduling.schedule_of(community)
+    if kept is None:
+        return ScheduleForm(formdata=None, when="never", weekday="0", new_ideas=IDEAS)
+    day, ideas = kept.weekday, kept.new_ideas
+    when = "ideas" if day is None else "week"
+    return ScheduleForm(formdata=None, when=when, weekday=str(day or 0), new_ideas=ideas or IDEAS)
+
+
+@blueprint.post("/c/<slug>/capture/schedule")
+@action("capture.run")
+def schedule(slug: str) -> ResponseReturnValue:
+    """Keep when the community is captured by itself."""
+    actor, form = current_actor(), ScheduleForm()
+    community = access_community(actor, slug)
+
+    def keep() -> bool:
+        scheduling.set_schedule(actor, community=community, **form.chosen())
+        return True
+
+    if not carry_out(form, keep):
+        return _runs(slug, RunForm(formdata=None), form), 422
+    flash(_("Kept."))
+    return redirect(url_for("capture.runs", slug=slug))
 
 
 @blueprint.post("/c/<slug>/capture")

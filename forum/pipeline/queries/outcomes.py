@@ -121,7 +121,7 @@ def outcome_of(status: str, *, visible: bool, answered: bool) -> str:
 
 
 def outcomes(community: Community, period: Period | None) -> Outcomes:
-    """What became of the ideas of a period, or of all; four queries."""
+    """What became of the ideas of a period, or of all; three queries."""
     asked = period.conditions() if period else ()
     counts = dict.fromkeys(OUTCOMES, 0)
     for status, visible, answered, number in db.session.execute(_counted(community, asked)):

@@ -8,9 +8,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.capture.report.heard import THEME as OF_THEME
 from forum.capture.report.heard import heard_sentence
 from forum.capture.report.queries import access_report
+from forum.capture.report.sentences import THEME as OF_THEME
 from forum.communities.queries import access_community
 from forum.core.language import _
 from forum.core.permissions import ensure

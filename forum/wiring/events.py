@@ -1,0 +1,125 @@
+"""What happens, and who hears of it, in this order."""
+
+from __future__ import annotations
+
+from forum.accounts.events import (
+    CaptureConsentGiven,
+    CaptureConsentWithdrawn,
+    PersonChanged,
+    PersonJoined,
+)
+from forum.communities.events import (
+    AnswerRuleChanged,
+    AreasRemoved,
+    CommunityFounded,
+    LanguageChanged,
+)
+from forum.core.events import Handler
+from forum.credits import deals, ledger, proposing, rewards
+from forum.credits.events import DealEnded, DealMade
+from forum.ideas import merging
+from forum.ideas import service as ideas_service
+from forum.ideas import waiting as ideas_waiting
+from forum.ideas.events import (
+    AmendmentAnswered,
+    AmendmentOffered,
+    IdeaAnswered,
+    IdeaEdited,
+    IdeaProposed,
+    IdeasAnswered,
+    IdeasImported,
+    IdeasMerged,
+    IdeaVisibilityChanged,
+    MergeProposed,
+    MergeUndone,
+    StatusChanged,
+)
+from forum.notices import bell, telling
+from forum.notices import service as notices_service
+from forum.people import service as people_service
+from forum.pipeline import pulling as pipeline_pulling
+from forum.pipeline import stages as pipeline_stages
+from forum.pipeline.events import ItemChanged, ItemMoved, ItemPulled, StageRemoved
+from forum.pipeline.integrations import mapping, pushing, sweeping
+from forum.search import noting
+from forum.threads import service as threads_service
+from forum.threads.events import (
+    PostEdited,
+    PostShownOrHidden,
+    PostsMoved,
+    PostThanked,
+    PostWritten,
+    ThanksTakenBack,
+    ThreadChanged,
+    ThreadOpened,
+    ThreadShownOrHidden,
+    ThreadsRead,
+)
+
+EVENTS: dict[type, tuple[Handler, ...]] = {
+    CaptureConsentGiven: (ideas_service.follow_consent,),
+    CommunityFounded: (pipeline_stages.set_up_stages,),
+    # The index asks which ideas are about an area while they still are.
+    AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
+    LanguageChanged: (noting.note_language,),
+    AnswerRuleChanged: (ideas_waiting.follow_rule,),
+    IdeaProposed: (noting.note_idea, telling.on_idea),
+    IdeaEdited: (noting.note_idea,),
+    IdeaVisibilityChanged: (noting.note_idea, bell.on_idea_shown_or_hidden),
+    IdeasImported: (noting.note_imported,),
+    IdeaAnswered: (telling.on_answer,),
+    IdeasAnswered: (telling.on_answers,),
+    StatusChanged: (
+        deals.end_with_idea,
+        merging.release_merged,
+        ledger.on_released,
+        rewards.on_released,
+        people_service.record_considered,
+        noting.note_idea,
+        telling.on_status,
+    ),
+    AmendmentOffered: (telling.on_amendment,),
+    AmendmentAnswered: (
+        people_service.record_amendment,
+        proposing.on_amendment,
+        telling.on_amendment_answer,
+    ),
+    MergeProposed: (telling.on_merge_proposed,),
+    IdeasMerged: (
+        pipeline_pulling.follow_merge,
+        proposing.on_merge,
+        people_service.record_duplicate,
+        noting.note_merge,
+        telling.on_merge,
+    ),
+    MergeUndone: (
+        people_service.forget_duplicate,
+        proposing.on_unmerge,
+        noting.note_merge,
+        telling.on_unmerge,
+    ),
+    ThreadOpened: (noting.note_thread, telling.on_thread),
+    ThreadChanged: (noting.note_thread,),
+    PostWritten: (noting.note_post, telling.on_post),
+    PostEdited: (noting.note_post, telling.on_edit),
+    ThreadShownOrHidden: (noting.note_thread, bell.on_thread_shown_or_hidden),
+    PostShownOrHidden: (noting.note_post, bell.on_post_shown_or_hidden),
+    PostsMoved: (noting.note_moved,),
+    PostThanked: (people_service.record_thanks, telling.on_thanks),
+    ThanksTakenBack: (people_service.forget_thanks,),
+    ThreadsRead: (notices_service.on_threads_read,),
+    PersonJoined: (noting.note_person,),
+    PersonChanged: (noting.note_person,),
+    # Deals go first: the database lets no idea lose its consent while one stands on it.
+    CaptureConsentWithdrawn: (deals.end_without_consent, ideas_service.follow_consent),
+    DealMade: (proposing.on_deal,),
+    DealEnded: (
+        proposing.on_deal_ended,
+        sweeping.on_deal_ended,
+        pipeline_pulling.close_empty,
+    ),
+    ItemPulled: (pushing.on_item_pulled,),
+    ItemMoved: (pushing.on_item_moved,),
+    ItemChanged: (pushing.on_item_changed,),
+    StageRemoved: (mapping.on_stage_removed,),
+}

@@ -1,0 +1,55 @@
+"""What the worker does: effects by their kind, and what is due every minute."""
+
+from __future__ import annotations
+
+from forum.capture import scheduling
+from forum.capture import service as capture_service
+from forum.capture.freezing import meaning as capture_meaning
+from forum.cockpit import jobs as cockpit_jobs
+from forum.compare import service as compare_service
+from forum.core import mail
+from forum.credits import correcting
+from forum.ideas import attention, feeds
+from forum.ideas import jobs as ideas_jobs
+from forum.ideas import waiting as ideas_waiting
+from forum.notices import jobs as notices_jobs
+from forum.notices import telling
+from forum.people import jobs as people_jobs
+from forum.pipeline.integrations import delivering, polling, pushing, sweeping
+from forum.search import jobs as search_jobs
+from forum.search import noting
+from forum.statistics import service as statistics_service
+from forum.threads import jobs as threads_jobs
+
+EFFECTS = {
+    ideas_waiting.RECOUNT: ideas_waiting.recount_all,
+    mail.SEND: mail.send,
+    telling.TELL: notices_jobs.tell,
+    capture_service.RUN: capture_service.carry_out_job,
+    pushing.DELIVER: delivering.deliver,
+    polling.POLL: polling.poll,
+    noting.DRAIN: search_jobs.drain,
+    noting.REREAD: search_jobs.reread,
+    noting.REBUILD: search_jobs.rebuild,
+}
+
+EACH_MINUTE = (
+    attention.relearn_stale,
+    feeds.refresh_stale,
+    compare_service.refresh_stale,
+    statistics_service.refresh_stale,
+    # Drafts go before the files of their pictures are looked for.
+    ideas_jobs.sweep_drafts,
+    ideas_jobs.sweep_pictures,
+    notices_jobs.make_digests,
+    cockpit_jobs.mail_cockpits,
+    search_jobs.keep_index_sound,
+    people_jobs.sweep_portraits,
+    threads_jobs.sweep_drafts,
+    threads_jobs.sweep_pictures,
+    capture_meaning.forget_leftovers,
+    scheduling.start_due,
+    correcting.lapse_stale,
+    polling.ask_due,
+    sweeping.forget_old,
+)
