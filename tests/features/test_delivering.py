@@ -20,7 +20,11 @@ from forum.notices.models import Notice
 from forum.pipeline.integrations import delivering, pacing
 from forum.pipeline.integrations.models import Delivery, ExternalLink, Integration
 from forum.pipeline.integrations.pushing import DELIVER, deliver_again
+from forum.pipeline.models import PipelineItem
+from forum.pipeline.pulling import Source, pull_idea, pull_wish
 from forum.pipeline.trackers import signing
+from forum.threads.models import Post
+from forum.threads.service import start_thread
 from tests.conftest import on_both_databases
 from tests.doubles.github import GONE, REPOSITORY, UNAUTHORIZED, GitHubDouble, limited, secondary
 from tests.doubles.sink import floods, hang, says, sink, status
@@ -163,6 +167,45 @@ def test_no_tracker_sees_an_idea_whose_author_withdrew_after_it_was_queued(
         swept(app)
     assert (github.asked, hook.asked) == ([], [])
     assert told() == []
+
+
+@on_both_databases
+def test_of_several_ideas_the_one_whose_author_withdrew_leaves_the_issue(
+    app: Flask, world: World
+) -> None:
+    item = pulled(world, "other", title="A rack that folds", body="It folds.")
+    theirs = world.idea("member", title="A CANARYTITLE of a rack", body="CANARYBODY")
+    with transaction():
+        into = db.session.get_one(PipelineItem, item.id)
+        pull_idea(world.actor("pm"), community=world.place, idea=theirs, deal="gift", into=into)
+    with serving(GitHubDouble(TOKEN)) as github:
+        tried(app, pushed(world, item, connected(world, "github", github.address)))
+        assert "CANARYTITLE" in github.issues[0]["body"]
+        consent(world, agrees=False)
+        swept(app)
+    assert [one.method for one in github.asked] == ["POST", "PATCH"]
+    assert "CANARY" not in str(github.issues)
+    assert "It folds." in github.issues[0]["body"]
+
+
+def test_what_was_heard_in_talk_goes_as_the_team_calls_it_and_without_its_words(
+    app: Flask, world: World
+) -> None:
+    with transaction():
+        thread = start_thread(
+            world.actor("member"), community=world.place, title="A way home", body="CANARYWISH"
+        )
+        post = db.session.scalars(select(Post).where(Post.thread_id == thread.id)).one()
+        source = Source(wish_post_id=post.id, wish_start=0)
+        item = pull_wish(
+            world.actor("pm"), community=world.place, title="Lights that last", source=source
+        )
+    with serving(GitHubDouble(TOKEN)) as github:
+        tried(app, pushed(world, item, connected(world, "github", github.address)))
+    (issue,) = github.issues
+    assert issue["title"] == "Lights that last"
+    assert "CANARY" not in str(issue)
+    assert f"/c/bikes/posts/{post.id}" in issue["body"]
 
 
 @pytest.mark.parametrize(

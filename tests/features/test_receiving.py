@@ -122,6 +122,8 @@ def test_what_is_done_there_moves_the_item_and_everybody_reads_why(
     entry = db.session.scalars(query).one()
     assert (entry.actor_id, entry.detail["after"]) == (None, "Released")
     assert entry.detail["integration"] == there.integration.id
+    page = world.signed_in("pm").get(f"/c/bikes/pipeline/{item.id}").text
+    assert "as its work moved in" in page
 
 
 @on_both_databases

@@ -15,7 +15,9 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.pipeline.integrations.models import Delivery, Integration
 from forum.pipeline.integrations.opening import opened
-from tests.conftest import SECRET
+from forum.pipeline.models import Stage
+from forum.pipeline.stages import remove_stage
+from tests.conftest import SECRET, on_both_databases
 from tests.doubles.github import NOT_FOUND, UNAUTHORIZED, GitHubDouble
 from tests.doubles.gitlab import GitLabDouble
 from tests.doubles.jira import JiraDouble
@@ -32,6 +34,7 @@ from tests.trackers import (
     opened_to_loopback,
     pulled,
     pushed,
+    stage_id,
     swept,
     tried,
 )
@@ -285,7 +288,7 @@ def test_an_item_is_handed_over_from_its_page_and_its_issue_stands_there(
         swept(app)
     assert 'href="https://github.com/velora/bikes/issues/1"' in pm.get(there).text
     page = pm.get(f"{BASE}/{integration.id}").text
-    assert "Delivered." in page
+    assert '<span class="pill">Delivered</span>' in page
     assert "https://github.com/velora/bikes/issues/1" in page
 
 
@@ -408,7 +411,7 @@ def test_pages_ask_a_fixed_number_of_questions(app: Flask, world: World, pm: Fla
     assert page.count("the ") >= 20
     after = re.search(r'href="([^"]*after=[^"]+)"', page)
     assert after is not None
-    assert pm.get(after[1].replace("&amp;", "&")).text.count("Delivered.") == 5
+    assert pm.get(after[1].replace("&amp;", "&")).text.count(">Delivered</span>") == 5
 
 
 def test_the_preview_shows_the_item_that_moved_last_or_an_invented_one(
@@ -443,3 +446,22 @@ def test_reencrypt_writes_with_the_present_key_and_says_what_is_lost(
     ran = app.test_cli_runner().invoke(args=["integrations", "reencrypt"])
     assert (ran.exit_code, "2 can't be read" in ran.output) == (1, True)
     assert TOKEN not in ran.output
+
+
+@on_both_databases
+def test_of_a_stage_that_is_removed_the_one_that_takes_its_items_takes_its_part(
+    world: World,
+) -> None:
+    planned, released = stage_id("planned"), stage_id("released")
+    connected(
+        world,
+        "github",
+        "https://api.github.com",
+        triggers=(planned, released),
+        stages={"open": planned, "completed": released},
+    )
+    with transaction() as session:
+        gone, into = (session.get_one(Stage, one) for one in (planned, released))
+        remove_stage(world.actor("pm"), community=world.place, stage=gone, into=into)
+    assert only().triggers == [released]
+    assert only().stages == {"open": released, "completed": released}

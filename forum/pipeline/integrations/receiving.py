@@ -95,4 +95,4 @@ def _is_new(integration: Integration, body: bytes) -> bool:
         "received_at": clock.now(),
     }
     kept = dialect.insert(HookReceipt).values(row).on_conflict_do_nothing()
-    return bool(db.session.execute(kept).rowcount)  # type: ignore[attr-defined]
+    return db.session.scalar(kept.returning(HookReceipt.key)) is not None

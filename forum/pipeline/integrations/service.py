@@ -116,6 +116,7 @@ def _trimmed(kind: str, given: Given) -> Given:
         issue_type=given.issue_type.strip(),
         token=given.token.strip(),
         signing=given.signing.strip(),
+        text_template=given.text_template.replace("\r\n", "\n"),
     )
 
 

@@ -26,9 +26,9 @@ REMOTE_WORDS = {
     "new": later("To do"),
     "indeterminate": later("In progress"),
     "done": later("Finished"),
-    "planned": later("“planned”"),
-    "in_production": later("“in_production”"),
-    "released": later("“released”"),
+    "planned": "planned",
+    "in_production": "in_production",
+    "released": "released",
 }
 _WHYS = {
     "slow": later("No answer came in time."),

@@ -55,11 +55,17 @@ def _sentence(action: str, detail: Mapping[str, Any], titles: Mapping[int, str])
         "pipeline.pull": lambda: _("Pulled."),
         "pipeline.link": lambda: _("“%(title)s” was added.", title=title),
         "pipeline.unlink": lambda: _("“%(title)s” was taken out.", title=title),
-        "pipeline.move": lambda: _("From “%(before)s” to “%(after)s”.", **detail),
+        "pipeline.move": lambda: _moved(detail),
         "pipeline.change": lambda: _("Changed: %(fields)s.", fields=_fields(detail)),
         "pipeline.close": lambda: _("Taken out of the pipeline."),
     }
     return said.get(action, lambda: action)()
+
+
+def _moved(detail: Mapping[str, Any]) -> str:
+    if "tracker" in detail:
+        return _("From “%(before)s” to “%(after)s”, as its work moved in %(tracker)s.", **detail)
+    return _("From “%(before)s” to “%(after)s”.", **detail)
 
 
 def _fields(detail: Mapping[str, Any]) -> str:
