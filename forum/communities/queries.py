@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.accounts.actor import Actor, Standing
@@ -14,10 +15,11 @@ from forum.communities.models import Brand, Community, Membership, Owned, Produc
 from forum.core import clock
 from forum.core.errors import NotAllowed, NotFound
 from forum.core.language import _
-from forum.core.limits import BREAKDOWN_FLOOR
 from forum.extensions import db
 
 HOME_LIMIT = 300
+# The condition that a Membership is that of a product manager, suspended or not.
+IS_MANAGING = Membership.role == "product_manager"
 
 
 def access_community(actor: Actor, slug: str) -> Community:
@@ -96,29 +98,6 @@ def owned_ids(person_id: int) -> frozenset[int]:
     return frozenset(db.session.scalars(query))
 
 
-def owners_by_model(
-    community_id: int, among: Collection[int] | None = None
-) -> list[tuple[ProductModel, int]]:
-    """How many own each model of a community, of its members or `among` these.
-
-    A model that fewer than BREAKDOWN_FLOOR of them own is left out: nobody is to be guessed at.
-    """
-    owners = func.count(Owned.person_id)
-    belongs = (Membership.person_id == Owned.person_id) & (Membership.community_id == community_id)
-    query = (
-        select(ProductModel, owners)
-        .join(Owned, Owned.model_id == ProductModel.id)
-        .join(Membership, belongs)
-        .where(ProductModel.community_id == community_id)
-        .group_by(ProductModel.id)
-        .having(owners >= BREAKDOWN_FLOOR)
-        .order_by(ProductModel.position, ProductModel.id)
-    )
-    if among is not None:
-        query = query.where(Owned.person_id.in_(among))
-    return [(model, count) for model, count in db.session.execute(query)]
-
-
 def team_of(community: Community) -> list[tuple[Person, str]]:
     """Who looks after a community, and in which role; product managers first."""
     query = (
@@ -128,3 +107,26 @@ def team_of(community: Community) -> list[tuple[Person, str]]:
         .order_by(Membership.role.desc(), Person.folded_name)
     )
     return [(person, role) for person, role in db.session.execute(query)]
+
+
+def managers_of(community_id: int) -> list[tuple[int, str]]:
+    """The product managers of a community, by name."""
+    query = (
+        select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.community_id == community_id, IS_MANAGING)
+        .order_by(Person.name)
+    )
+    return [(person_id, name) for person_id, name in db.session.execute(query)]
+
+
+def speaks_for_brand(person_id: Any, community_id: int) -> ColumnElement[bool]:
+    """The condition that whoever's id is in that column is one of a community's managers."""
+    theirs = (Membership.person_id == person_id, Membership.community_id == community_id)
+    return exists().where(*theirs, IS_MANAGING)
+
+
+def is_free() -> ColumnElement[bool]:
+    """The condition that a Membership is not suspended: what `policy.is_suspended` says of one."""
+    until = Membership.suspended_until
+    return or_(until.is_(None), until <= clock.now())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forum.accounts.actor import Actor
+from forum.communities.queries import managers_of
 from forum.core import clock
 from forum.core.transaction import lock
 from forum.demo.build import Built
@@ -11,7 +12,6 @@ from forum.ideas.models import Idea
 from forum.pipeline.models import PipelineItem, Stage
 from forum.pipeline.moving import Fields, change_item, move_item
 from forum.pipeline.pulling import pull_idea
-from forum.pipeline.queries import managers_of
 from forum.pipeline.stages import stages_of
 
 OPERATOR = Actor(name="operator", is_admin=True, verified=True)
@@ -33,7 +33,7 @@ def pull(built: Built) -> None:
     """Put into the pipeline what the content says is under review or further."""
     community = built.community
     notes = notes_of(built)
-    stages, managers = stages_of(community), managers_of(community)
+    stages, managers = stages_of(community), managers_of(community.id)
     taken = [idea for idea in built.ideas.values() if idea.status in TAKEN_UP]
     for number, idea in enumerate(idea for idea in taken if idea.capture_consent):
         deal = DEALS[number % len(DEALS)]

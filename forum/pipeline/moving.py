@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from forum.accounts.actor import Actor
-from forum.accounts.models import Person
-from forum.communities.models import Community, Membership
+from forum.communities.models import Community
+from forum.communities.queries import managers_of
 from forum.core import audit, clock
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
@@ -203,16 +203,7 @@ def _faults(community: Community, item: PipelineItem, given: dict[str, Any]) -> 
     if not given["title"] and (item.theme_key or item.wish_post_id):
         faults["title"] = _("Give it a title.")
     owner = given["owner_id"]
-    if owner is not None and owner != item.owner_id and not _may_own(community, owner):
+    is_new = owner is not None and owner != item.owner_id
+    if is_new and owner not in dict(managers_of(community.id)):
         faults["owner"] = _("Choose somebody of the product team.")
     return faults
-
-
-def _may_own(community: Community, person_id: int) -> bool:
-    member = select(Person.id).join(Membership, Membership.person_id == Person.id)
-    query = member.where(
-        Membership.community_id == community.id,
-        Membership.role == "product_manager",
-        Person.id == person_id,
-    )
-    return db.session.scalar(query) is not None

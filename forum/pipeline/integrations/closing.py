@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from forum.communities.models import Membership
+from forum.communities.queries import managers_of
 from forum.core import clock
 from forum.credits.models import Deal
 from forum.extensions import db
@@ -90,12 +90,5 @@ def _give_up(delivery: Delivery, why: str) -> None:
     # What was pulled from talk has no idea to speak of; the integration's page shows it.
     if idea_id is None:
         return
-    community_id = delivery.integration.community_id
-    managers = select(Membership.person_id).where(
-        Membership.community_id == community_id, Membership.role == "product_manager"
-    )
-    telling.on_undelivered(
-        idea_id,
-        key=f"{delivery.id}-{delivery.rounds}",
-        to=list(db.session.scalars(managers)),
-    )
+    managers = list(dict(managers_of(delivery.integration.community_id)))
+    telling.on_undelivered(idea_id, key=f"{delivery.id}-{delivery.rounds}", to=managers)
