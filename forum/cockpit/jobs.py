@@ -14,9 +14,9 @@ from forum.cockpit.words import AMOUNT_WORDS
 from forum.core import clock, mail
 from forum.core.language import _
 from forum.core.transaction import transaction
-from forum.notices.jobs import outside, unsubscribe_link
+from forum.notices.jobs import unsubscribe_link
 from forum.statistics.service import monday
-from forum.web.templating import speaking
+from forum.web.templating import outside, speaking
 
 # On Mondays at this hour (UTC), so that it is there when the week's work begins.
 MADE_AT = time(5, tzinfo=UTC)
