@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
@@ -28,6 +28,7 @@ from forum.pipeline.events import ItemChanged, ItemMoved
 from forum.pipeline.following import follow_item
 from forum.pipeline.models import SCALE, Link, PipelineItem, Stage
 from forum.pipeline.pulling import close
+from forum.pipeline.stages import standing_in
 
 
 def move_item(
@@ -150,11 +151,7 @@ def _lock_as_seen(item: PipelineItem, version: int | None) -> None:
 def _refuse_full(stage: Stage) -> None:
     # Two managers at once must not both find the last place free.
     lock(stage)
-    here = select(func.count()).select_from(PipelineItem)
-    count = db.session.scalar(
-        here.where(PipelineItem.stage_id == stage.id, PipelineItem.closed_at.is_(None))
-    )
-    if stage.most is not None and (count or 0) >= stage.most:
+    if stage.most is not None and standing_in(stage) >= stage.most:
         full = _(
             "“%(stage)s” is full: it holds %(most)d. Move something out of it first, or raise its "
             "limit.",
