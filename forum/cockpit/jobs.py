@@ -16,7 +16,8 @@ from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.notices.jobs import unsubscribe_link
 from forum.statistics.service import monday
-from forum.web.templating import outside, speaking
+from forum.web.links import outside
+from forum.web.templating import speaking
 
 # On Mondays at this hour (UTC), so that it is there when the week's work begins.
 MADE_AT = time(5, tzinfo=UTC)

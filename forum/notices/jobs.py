@@ -16,7 +16,8 @@ from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.notices import audience, digests, enclosing, queries, service
 from forum.notices.words import KIND_WORDS, WHATS
-from forum.web.templating import outside, speaking
+from forum.web.links import outside
+from forum.web.templating import speaking
 
 # People told, and digests made, in one transaction: others write in between.
 AT_ONCE = 200

@@ -12,7 +12,7 @@ from forum.extensions import db
 from forum.pipeline.handed import Handed, HandedIdea
 from forum.pipeline.models import PipelineItem, Stage
 from forum.pipeline.queries import ItemCard, LinkedIdea, card_of
-from forum.web.templating import outside
+from forum.web.links import outside
 
 
 def handed(item_id: int) -> Handed | None:

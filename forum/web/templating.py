@@ -12,7 +12,7 @@ from babel.dates import format_date, format_datetime, format_time, format_timede
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
-from flask import Flask, current_app, g
+from flask import Flask, g
 from flask_babel import get_translations
 from jinja2 import StrictUndefined
 
@@ -71,13 +71,6 @@ def speaking(language: str) -> Iterator[None]:
             g.pop(name, None)
         for name, kept in before.items():
             setattr(g, name, kept)
-
-
-@contextmanager
-def outside() -> Iterator[None]:
-    """Let addresses be whole: a job has no request that says where the forum is."""
-    with current_app.test_request_context(base_url=current_app.config["VIVIER"].base_url):
-        yield
 
 
 def _spoken() -> Translations:
