@@ -10,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.accounts.actor import Actor, Standing
 from forum.accounts.models import Person
+from forum.accounts.queries import actor_of, person_with_consent
 from forum.communities import policy
 from forum.communities.models import Brand, Community, Membership, Owned, ProductModel
 from forum.core import clock
@@ -83,6 +84,12 @@ def standings_of(person_id: int) -> dict[int, Standing]:
         m.community_id: Standing(m.role, m.suspended_until, m.rules_version)
         for m in db.session.scalars(query)
     }
+
+
+def actor_behind(person_id: int) -> Actor | None:
+    """A person as an actor, with what they may do by now; for who is not here to ask."""
+    found = person_with_consent(person_id)
+    return actor_of(*found, standings_of(person_id)) if found else None
 
 
 def product_models_of(community_ids: Collection[int]) -> Sequence[ProductModel]:
