@@ -12,6 +12,7 @@ from forum.capture.report.heard import heard_sentence
 from forum.capture.report.queries import access_report
 from forum.capture.report.sentences import THEME as OF_THEME
 from forum.communities.queries import access_community
+from forum.core.database import whole_number
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.credits.words import DEAL_WORDS
@@ -110,7 +111,7 @@ def pull_theme(slug: str, key: str, theme: str) -> ResponseReturnValue:
 def pull_wish_form(slug: str, key: str) -> ResponseReturnValue:
     """What was heard, and the title to give."""
     actor, community = _who(slug)
-    spot = {name: request.args.get(name, 0, int) for name in ("post", "start")}
+    spot = {name: whole_number(request.args.get(name)) or 0 for name in ("post", "start")}
     return _wish_page(actor, community, key, PullWishForm(formdata=None, **spot))
 
 

@@ -13,6 +13,7 @@ from forum.communities.notes import notes_for
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
 from forum.communities.rules import accept_rules
+from forum.core.database import whole_number
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.limits import TAG_MAX
@@ -21,7 +22,7 @@ from forum.core.slugs import slugify
 from forum.core.titles import split_tags
 from forum.follows.queries import follows_narrowed
 from forum.threads import drafts, mentions, queries, service
-from forum.threads.forms import ThreadForm, number
+from forum.threads.forms import ThreadForm
 from forum.threads.views import blueprint
 from forum.threads.words import ORDER_WORDS
 from forum.web.access import action
@@ -100,7 +101,7 @@ def _started(actor: Actor, community: Community, form: ThreadForm) -> Thread:
 
 def area_of(community: Community, given: str | None) -> int | None:
     """The product area of that number, if the community has it."""
-    wanted = number(given)
+    wanted = whole_number(given)
     return next((area.id for area in community.areas if area.id == wanted), None)
 
 
