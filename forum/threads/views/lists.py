@@ -67,7 +67,7 @@ def start_form(slug: str) -> ResponseReturnValue:
     actor, community = _writer(slug)
     kept = drafts.draft_at(actor, drafts.new_thread(community))
     given = {"title": kept.title, "body": kept.body} if kept else {}
-    return _page(actor, community, ThreadForm(formdata=None, **given))
+    return _page(community, ThreadForm(formdata=None, **given))
 
 
 @blueprint.post("/c/<slug>/talk/new")
@@ -78,10 +78,10 @@ def start(slug: str) -> ResponseReturnValue:
     form = ThreadForm()
     if form.look.data and form.validate():
         look = mentions.read(actor, community, form.body.data or "").rendered.html
-        return _page(actor, community, form, look=look)
+        return _page(community, form, look=look)
     thread = carry_out(form, lambda: _started(actor, community, form))
     if thread is None:
-        return _page(actor, access_community(actor, slug), form, code=422)
+        return _page(access_community(actor, slug), form, code=422)
     words = slugify(thread.title or "")
     return redirect(url_for("threads.show", slug=slug, thread_id=thread.id, words=words))
 
@@ -113,7 +113,7 @@ def _writer(slug: str) -> tuple[Actor, Community]:
 
 
 def _page(
-    actor: Actor, community: Community, form: ThreadForm, *, look: str = "", code: int = 200
+    community: Community, form: ThreadForm, *, look: str = "", code: int = 200
 ) -> ResponseReturnValue:
     place = drafts.new_thread(community)
     shown = {"community": community, "form": form, "look": look, "place": place}
