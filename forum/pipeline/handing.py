@@ -48,7 +48,6 @@ def _handed(card: ItemCard, stage: Stage, community: Community) -> Handed:
         text=_text(card),
         community_slug=community.slug,
         community_name=community.name,
-        community_language=community.language,
         url=url,
         ideas=ideas,
         stage=stage.name,
