@@ -107,7 +107,7 @@ def test_a_dot_says_its_numbers_when_it_has_the_focus_also_without_script(visit:
 
 
 def test_weights_are_slid_and_the_themes_follow(visit: Visit) -> None:
-    page = scripted(visit("Petra-Velora"))
+    page = visit("Petra-Velora")
     page.goto(CAPTURE)
     page.get_by_role("table").get_by_role("link").first.click()
     page.get_by_role("link", name="What if?").click()
