@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
 from forum.capture.report.words import (
