@@ -128,3 +128,14 @@ def team_of(community: Community) -> list[tuple[Person, str]]:
         .order_by(Membership.role.desc(), Person.folded_name)
     )
     return [(person, role) for person, role in db.session.execute(query)]
+
+
+def managers_of(community: Community) -> list[tuple[int, str]]:
+    """The product managers of a community, by name."""
+    query = (
+        select(Person.id, Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.community_id == community.id, Membership.role == "product_manager")
+        .order_by(Person.name)
+    )
+    return [(person_id, name) for person_id, name in db.session.execute(query)]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.accounts.queries import actor_of
-from forum.communities.queries import standings_of
+from forum.communities.queries import managers_of, standings_of
 from forum.core import clock
 from forum.credits.allocations import shares_standing
 from forum.credits.correcting import propose_shares
@@ -23,7 +23,6 @@ from forum.demo.content import content_of
 from forum.extensions import db
 from forum.ideas.editing import accept_amendment, offer_amendment
 from forum.ideas.models import Idea
-from forum.pipeline.queries import managers_of
 from forum.threads import answering
 from forum.threads.models import Post
 

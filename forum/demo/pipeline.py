@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forum.accounts.actor import Actor
+from forum.communities.queries import managers_of
 from forum.core import clock
 from forum.core.transaction import lock
 from forum.demo.build import Built
@@ -11,7 +12,6 @@ from forum.ideas.models import Idea
 from forum.pipeline.models import PipelineItem, Stage
 from forum.pipeline.moving import Fields, change_item, move_item
 from forum.pipeline.pulling import pull_idea
-from forum.pipeline.queries import managers_of
 from forum.pipeline.stages import stages_of
 
 OPERATOR = Actor(name="operator", is_admin=True, verified=True)

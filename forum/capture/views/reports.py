@@ -13,6 +13,7 @@ from forum.capture.views import blueprint
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound
 from forum.core.language import _
+from forum.notices.pages import note_opened
 from forum.web.access import action
 from forum.web.downloads import download
 
@@ -24,6 +25,7 @@ def report(slug: str, key: str) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     page, brief = access_brief(actor, community, key)
+    note_opened(actor.person_id, request.path)
     shown = {
         "page": page,
         "drawn": pictures.pictures(page, brief.wishes, request.args.get("own", "")),

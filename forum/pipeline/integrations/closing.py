@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from forum.communities.models import Membership
+from forum.communities.models import Community
+from forum.communities.queries import managers_of
 from forum.core import clock
 from forum.credits.models import Deal
 from forum.extensions import db
@@ -90,12 +91,9 @@ def _give_up(delivery: Delivery, why: str) -> None:
     # What was pulled from talk has no idea to speak of; the integration's page shows it.
     if idea_id is None:
         return
-    community_id = delivery.integration.community_id
-    managers = select(Membership.person_id).where(
-        Membership.community_id == community_id, Membership.role == "product_manager"
-    )
+    community = db.session.get_one(Community, delivery.integration.community_id)
     telling.on_undelivered(
         idea_id,
         key=f"{delivery.id}-{delivery.rounds}",
-        to=list(db.session.scalars(managers)),
+        to=[person_id for person_id, _name in managers_of(community)],
     )

@@ -13,7 +13,6 @@ from forum.pipeline.queries.items import (
     card_of,
     cards,
     exported,
-    managers_of,
     stages_of_ideas,
 )
 from forum.pipeline.queries.outcomes import Outcomes, Period, decided, outcomes, periods_of
@@ -38,7 +37,6 @@ __all__ = [
     "decided",
     "exported",
     "history_of",
-    "managers_of",
     "outcomes",
     "periods_of",
     "roadmap",

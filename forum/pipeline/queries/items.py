@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
-from forum.communities.models import Community, Membership
+from forum.communities.models import Community
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.permissions import ensure
@@ -137,17 +137,6 @@ def stages_of_ideas(idea_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
         .where(Deal.idea_id.in_(list(idea_ids)), Deal.ended_at.is_(None))
     )
     return {row[0]: (row[1], row[2]) for row in db.session.execute(query)}
-
-
-def managers_of(community: Community) -> list[tuple[int, str]]:
-    """The product team, by name: who may own an item."""
-    query = (
-        select(Person.id, Person.name)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.community_id == community.id, Membership.role == "product_manager")
-        .order_by(Person.name)
-    )
-    return [(person_id, name) for person_id, name in db.session.execute(query)]
 
 
 def may_see(actor: Actor, community: Community) -> None:

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.communities.queries import access_community
+from forum.communities.queries import access_community, managers_of
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
@@ -110,7 +110,7 @@ def item_page(
     item = queries.access_item(actor, community, item_id)
     card = queries.card_of(item)
     form = form or ItemForm(formdata=None, **_written(card))
-    owners = {str(key): name for key, name in queries.managers_of(community)}
+    owners = {str(key): name for key, name in managers_of(community)}
     form.owner.choices = choices({**NONE, **_still(card), **owners})
     shown = {
         "card": card,
