@@ -22,6 +22,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     from forum.capture.report import shared
     from forum.core import events, jobs
     from forum.ideas import impressions
+    from forum.notices import pages
     from forum.search import choice
     from forum.threads import reading
     from forum.web import errors, headers, templating, uploads
@@ -42,6 +43,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     similar.install(app)
     memories.install(app)
     shared.install(app)
+    pages.install(app)
     choice.install(app)
     wiring.connect(app)
     return app

@@ -62,14 +62,17 @@ class ScheduleForm(Form):
         later("Capture by itself"), choices=choices(WHEN_WORDS), validate_choice=False
     )
     weekday = SelectField(later("Day"), choices=choices(DAY_WORDS), validate_choice=False)
-    new_ideas = IntegerField(later("New ideas"), validators=[Optional()])
+    new_ideas = StringField(later("New ideas"))
 
     def chosen(self) -> dict[str, int]:
         """The day, or the number of ideas; nothing for never."""
         if self.when.data == "week":
             day = self.weekday.data or ""
             return {"weekday": int(day) if day in DAY_WORDS else -1}
-        return {"new_ideas": self.new_ideas.data or 0} if self.when.data == "ideas" else {}
+        if self.when.data != "ideas":
+            return {}
+        number = (self.new_ideas.data or "").strip()
+        return {"new_ideas": int(number[:9]) if number.isdecimal() else 0}
 
 
 class JudgeForm(Form):

@@ -77,7 +77,7 @@ def _started(community_id: int) -> bool:
             if schedule is None or not _is_due(schedule):
                 return False
             run = service.add_run(session.get_one(Community, community_id))
-            outbox.add(service.RUN, run.key, {"run": run.id})
+            outbox.add(service.RUN, run.key, {"run": run.id, "tells": True})
     except Conflict:
         log.info("community %s is being captured: its schedule waits", community_id)
         return False

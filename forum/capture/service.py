@@ -30,7 +30,7 @@ from forum.core.permissions import ensure
 from forum.core.transaction import lock, transaction
 from forum.extensions import db
 
-RUN = "capture.run"
+RUN, TELL = "capture.run", "capture.tell"
 PROGRESS_SECONDS = 0.5
 
 Progress = Callable[[str, float], None]
@@ -128,13 +128,13 @@ def carry_out(payload: Mapping[str, Any], follow: Progress | None = None) -> Non
     if run is None or run.state not in ACTIVE:
         return
     try:
-        _carried_out(run, follow)
+        _carried_out(run, follow, tells=bool(payload.get("tells")))
     except RunCancelled:
         log.info("run %s was cancelled", run.key)
         db.session.rollback()
 
 
-def _carried_out(run: CaptureRun, follow: Progress | None) -> None:
+def _carried_out(run: CaptureRun, follow: Progress | None, *, tells: bool) -> None:
     began = time.monotonic()
     try:
         _note(run.id, state="running", stage="reading", share=0.0, started_at=clock.now())
@@ -142,7 +142,7 @@ def _carried_out(run: CaptureRun, follow: Progress | None) -> None:
         corpus = freeze(community, _before(run))
         findings = _captured(run, community, corpus, follow)
         owned = owned_in(community, corpus, findings)
-        _keep(run.id, corpus, findings, owned, time.monotonic() - began)
+        _keep(run, corpus, findings, owned, time.monotonic() - began, tells=tells)
     except (OperationalError, RunCancelled):
         # The database was away, and the outbox tries again; or nobody waits for it any more.
         raise
@@ -194,16 +194,18 @@ def carry_out_job(payload: Mapping[str, Any]) -> None:
 
 
 def _keep(
-    run_id: int,
+    run: CaptureRun,
     corpus: engine.Corpus,
     findings: engine.Findings,
     owned: str | None,
     seconds: float,
+    *,
+    tells: bool,
 ) -> None:
     with transaction() as session:
         session.add(
             Report(
-                run_id=run_id,
+                run_id=run.id,
                 corpus_hash=corpus.hash,
                 findings_hash=findings.hash,
                 ideas=len(findings.ideas),
@@ -215,7 +217,9 @@ def _keep(
             )
         )
         values = {"state": "done", "share": 1.0, "stage": "", "finished_at": clock.now()}
-        _change(session, run_id, values)
+        _change(session, run.id, values)
+        if tells:
+            outbox.add(TELL, run.key, {"run": run.id})
 
 
 def _note(run_id: int, **values: Any) -> None:

@@ -116,12 +116,12 @@ def team_of(community: Community) -> list[tuple[Person, str]]:
     return [(person, role) for person, role in db.session.execute(query)]
 
 
-def managers_of(community_id: int) -> list[tuple[int, str]]:
+def managers_of(community: Community) -> list[tuple[int, str]]:
     """The product managers of a community, by name."""
     query = (
         select(Person.id, Person.name)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.community_id == community_id, IS_MANAGING)
+        .where(Membership.community_id == community.id, IS_MANAGING)
         .order_by(Person.name)
     )
     return [(person_id, name) for person_id, name in db.session.execute(query)]

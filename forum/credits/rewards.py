@@ -150,7 +150,7 @@ def _note(by_id: int | None, reward: Reward, step: str, words: str) -> None:
 def _tell(actor: Actor, community: Community, reward: Reward, step: str) -> None:
     """Tell the other side."""
     if step == DISPUTED:
-        to = list(dict(managers_of(community.id)))
+        to = list(dict(managers_of(community)))
     else:
         to = people_behind([reward.holder_id]) if step in _TOLD else []
     if to:

@@ -75,7 +75,7 @@ def _thank(built: Built, idea: Idea) -> None:
 def settle_rewards(built: Built) -> None:
     """Take what was promised some way, and let somebody propose other shares."""
     words = _content(built)["words"]
-    manager_id, _name = managers_of(built.community.id)[0]
+    manager_id, _name = managers_of(built.community)[0]
     manager = _actor(db.session.get_one(Person, manager_id))
     query = (
         select(Reward, Deal, Idea.author_id)

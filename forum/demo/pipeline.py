@@ -33,7 +33,7 @@ def pull(built: Built) -> None:
     """Put into the pipeline what the content says is under review or further."""
     community = built.community
     notes = notes_of(built)
-    stages, managers = stages_of(community), managers_of(community.id)
+    stages, managers = stages_of(community), managers_of(community)
     taken = [idea for idea in built.ideas.values() if idea.status in TAKEN_UP]
     for number, idea in enumerate(idea for idea in taken if idea.capture_consent):
         deal = DEALS[number % len(DEALS)]

@@ -20,9 +20,10 @@ from forum.threads.models import Post, Thread
 
 
 def is_shown() -> ColumnElement[bool]:
-    """The condition that others may read what a notice, joined to its Thread, is about."""
+    """The condition that what a notice, joined to its Thread if it has one, is about is shown."""
     post = exists().where(Post.id == Notice.post_id, Post.visibility == "visible")
-    return (Thread.visibility == "visible") & or_(Notice.post_id.is_(None), post)
+    said = (Thread.visibility == "visible") & or_(Notice.post_id.is_(None), post)
+    return or_(Notice.thread_id.is_(None), said)
 
 
 def count_unread(people: Iterable[int]) -> None:
@@ -55,8 +56,9 @@ def _count_called(*about: ColumnElement[bool]) -> None:
 
 def _count(whose: ColumnElement[bool]) -> None:
     open_places = (
-        select(func.count(distinct(Notice.thread_id)))
-        .join(Thread, Thread.id == Notice.thread_id)
+        # A page that is told of is a place of its own.
+        select(func.count(distinct(func.coalesce(Notice.thread_id, -Notice.id))))
+        .outerjoin(Thread, Thread.id == Notice.thread_id)
         .where(Notice.person_id == Person.id, Notice.read_at.is_(None), is_shown())
         .correlate(Person)
         .scalar_subquery()

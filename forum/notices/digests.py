@@ -19,7 +19,7 @@ from forum.extensions import db
 from forum.ideas import lifecycle
 from forum.ideas.models import Design, Idea, StatusChange
 from forum.notices.models import Mailing, Notice
-from forum.notices.queries import Group, grouped, told
+from forum.notices.queries import Group, grouped, place_of, told
 from forum.notices.service import mailing_of
 from forum.threads.models import Thread
 
@@ -114,10 +114,10 @@ def waiting_for(readers: Iterable[Reader]) -> dict[int, list[Group]]:
         .where(Notice.person_id.in_(ids), Notice.in_digest, is_open_to_member())
         .order_by(Notice.id.desc())
     )
-    found: dict[int, dict[tuple[int, str], list[Any]]] = defaultdict(dict)
+    found: dict[int, dict[tuple[int | str, str], list[Any]]] = defaultdict(dict)
     for row in db.session.execute(query):
         notice = row[0]
-        found[notice.person_id].setdefault((notice.thread_id, notice.kind), []).append(row)
+        found[notice.person_id].setdefault((place_of(notice), notice.kind), []).append(row)
     return {
         person_id: [grouped(rows) for rows in list(groups.values())[:NOTICES_SHOWN]]
         for person_id, groups in found.items()

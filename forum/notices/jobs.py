@@ -135,6 +135,7 @@ def _write_digest(
         shown: dict[str, Any] = {
             "reader": reader,
             "groups": groups,
+            "base": current_app.config["VIVIER"].base_url,
             "WHATS": WHATS,
             "unsubscribe": end,
             "settings": url_for("notices.settings_form", _external=True),

@@ -26,6 +26,7 @@ class Notice(Model):
     __table_args__ = (
         UniqueConstraint("person_id", "event"),
         CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint("(thread_id IS NULL) = (path IS NOT NULL)", name="about"),
         Index(None, "person_id", "id"),
         Index(
             "ix_notices_for_digest",
@@ -43,8 +44,11 @@ class Notice(Model):
     kind: Mapped[str] = mapped_column(String(10))
     what: Mapped[str] = mapped_column(String(20))
     community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
-    # Where it happened: the thread, which may be the discussion of an idea, and the post.
-    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    # Where it happened: the thread, which may be the discussion of an idea, and the post; or a page
+    # of the product team, with its title.
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
+    title: Mapped[str | None] = mapped_column(String(200))
+    path: Mapped[str | None] = mapped_column(String(200))
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Community
-from forum.communities.policy import can_view
+from forum.communities.policy import can_view, manages_product
 from forum.core import paging
 from forum.core.paging import Page
 from forum.extensions import db
@@ -34,7 +34,9 @@ class Group:
     community: Community
     title: str
     idea_id: int | None
-    thread_id: int
+    thread_id: int | None
+    # Of a page that is no thread.
+    path: str | None
     post_id: int | None
     what: str
     names: Sequence[str]
@@ -53,15 +55,29 @@ def notices_of(actor: Actor, cursor: str | None = None) -> Page[Group]:
     if place := paging.decode(cursor):
         query = query.where(Notice.id < place[1])
     rows = db.session.execute(query.order_by(Notice.id.desc()).limit(READ_AT_ONCE + 1)).all()
-    groups: dict[tuple[int, str, bool], list[Any]] = {}
+    groups: dict[tuple[int | str, str, bool], list[Any]] = {}
     for row in rows[:READ_AT_ONCE]:
         notice, community, thread = row[:3]
-        if can_view(actor, community) and policy.can_read(actor, community, thread):
-            groups.setdefault((thread.id, notice.kind, notice.read_at is None), []).append(row)
+        if _may_read(actor, community, thread):
+            groups.setdefault((place_of(notice), notice.kind, notice.read_at is None), []).append(
+                row
+            )
     shown = [grouped(found) for found in groups.values()]
     more = len(rows) > READ_AT_ONCE
     last = rows[READ_AT_ONCE - 1][0].id if more else 0
     return Page(shown, paging.encode((0, last)) if more else None)
+
+
+def _may_read(actor: Actor, community: Community, thread: Thread | None) -> bool:
+    """Whether the actor may go where a notice leads: to a thread, or to a page of the team."""
+    if thread is None:
+        return manages_product(actor, community)
+    return can_view(actor, community) and policy.can_read(actor, community, thread)
+
+
+def place_of(notice: Notice) -> int | str:
+    """What notices of one place share."""
+    return notice.thread_id or notice.event
 
 
 def told() -> Any:
@@ -72,7 +88,7 @@ def told() -> Any:
     return (
         select(Notice, Community, Thread, Idea.id, Idea.title, Person.name)
         .join(Community, Community.id == Notice.community_id)
-        .join(Thread, Thread.id == Notice.thread_id)
+        .outerjoin(Thread, Thread.id == Notice.thread_id)
         .outerjoin(Idea, Idea.thread_id == Thread.id)
         .outerjoin(Person, Person.id == Notice.actor_id)
         .where(is_shown())
@@ -102,9 +118,10 @@ def grouped(rows: list[Any]) -> Group:
     notice, community, thread, idea_id, idea_title, _name = rows[0]
     return Group(
         community=community,
-        title=thread.title or idea_title or "",
+        title=notice.title or idea_title or (thread.title if thread else None) or "",
         idea_id=idea_id,
-        thread_id=thread.id,
+        thread_id=notice.thread_id,
+        path=notice.path,
         # The oldest that is not read is where to begin.
         post_id=rows[-1][0].post_id if notice.read_at is None else notice.post_id,
         what=notice.what,

@@ -46,12 +46,17 @@ def tell(happening: Happening, people: Sequence[int]) -> list[int]:
             "in_digest": ways[person_id] == "digest",
         }
         for person_id, what in told.items()
-        if ways[person_id] != "none"
     ]
-    new = _insert(rows)
-    count_unread(new)
+    new = keep_notices(rows, ways)
     now = [person_id for person_id in new if ways[person_id] == "now"]
     return [one for one in now if not (kinds[one] == "post" and one in called)]
+
+
+def keep_notices(rows: Sequence[dict[str, Any]], ways: Mapping[int, str]) -> list[int]:
+    """Write notices of people who want any; whose were new, and their bells say so."""
+    new = _insert([row for row in rows if ways[row["person_id"]] != "none"])
+    count_unread(new)
+    return new
 
 
 def ways_of(community_id: int, kinds: Mapping[int, str]) -> dict[int, str]:

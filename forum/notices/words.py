@@ -9,7 +9,7 @@ KIND_WORDS = {
     "reply": (later("Answers to you"), later("to a post of yours")),
     "mine": (
         later("What happens to what is yours"),
-        later("changes offered, merges, ideas made of your posts, credit and rewards"),
+        later("changes offered, merges, ideas made of your posts, credit, rewards, new reports"),
     ),
     "status": (later("What becomes of ideas"), later("that you follow, want or proposed")),
     "post": (later("Posts"), later("in threads and under ideas that you follow")),
@@ -48,6 +48,7 @@ WHATS = {
     "reward_disputed": ("mine", later("%(who)s says that a reward did not arrive as promised")),
     "reward_cancelled": ("mine", later("A reward that you were promised is cancelled")),
     "undelivered": ("mine", later("It did not reach your tracker")),
+    "report": ("mine", later("A new report is ready")),
     "grown": ("mine", later("%(who)s made an idea of your post")),
     "thanks": ("thanks", later("%(who)s thanks you")),
 }

@@ -201,6 +201,6 @@ def _faults(community: Community, item: PipelineItem, given: dict[str, Any]) -> 
         faults["title"] = _("Give it a title.")
     owner = given["owner_id"]
     is_new = owner is not None and owner != item.owner_id
-    if is_new and owner not in dict(managers_of(community.id)):
+    if is_new and owner not in dict(managers_of(community)):
         faults["owner"] = _("Choose somebody of the product team.")
     return faults

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forum.capture import scheduling
 from forum.capture import service as capture_service
 from forum.capture.freezing import meaning as capture_meaning
+from forum.capture.report import ready
 from forum.cockpit import jobs as cockpit_jobs
 from forum.compare import service as compare_service
 from forum.core import mail
@@ -26,6 +27,7 @@ EFFECTS = {
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
+    capture_service.TELL: ready.tell,
     pushing.DELIVER: delivering.deliver,
     polling.POLL: polling.poll,
     noting.DRAIN: search_jobs.drain,

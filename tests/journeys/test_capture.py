@@ -62,3 +62,59 @@ def test_a_theme_is_named_and_the_next_report_obeys(visit: Visit, script: bool) 
     back = page.get_by_role("button", name=re.compile(f"^Take back: .*{name}"))
     back.click()
     expect(back).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
+def test_pages_of_a_report_fit_and_are_accessible(visit: Visit, width: int, dark: bool) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = visit("Petra-Velora", width=width, dark=dark)
+    page.goto(CAPTURE)
+    page.get_by_role("table").get_by_role("link").first.click()
+    report = page.url
+    page.goto(f"{report}/links")
+    page.get_by_role("button", name="Make a link").click()
+    shared = page.get_by_label("Link", exact=True).input_value()
+    # In another browser, which nobody has signed in with.
+    guest = visit(width=width, dark=dark)
+    faults = []
+    for reader, address in (
+        *((page, path) for path in (CAPTURE, report, f"{report}/what-if", f"{report}/links")),
+        (page, f"{CAPTURE}/weights?theme_demand=20"),
+        (guest, "/r/" + shared.rpartition("/")[2]),
+    ):
+        reader.goto(address)
+        scripted(reader)
+        if reader.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            faults.append(f"{address} is wider than its window")
+        for violation in Axe().run(reader).response["violations"]:
+            places = [node["target"] for node in violation["nodes"][:3]]
+            faults.append(f"{address}: {violation['id']} at {places}")
+    assert not faults, "\n".join(faults)
+
+
+def test_a_dot_says_its_numbers_when_it_has_the_focus_also_without_script(visit: Visit) -> None:
+    page = visit("Petra-Velora", script=False)
+    page.goto(CAPTURE)
+    page.get_by_role("table").get_by_role("link").first.click()
+    dot = page.locator(".map-layer a").first
+    card = dot.locator(".map-card")
+    expect(card).to_be_hidden()
+    dot.focus()
+    expect(card).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("#theme-"))
+
+
+def test_weights_are_slid_and_the_themes_follow(visit: Visit) -> None:
+    page = visit("Petra-Velora")
+    page.goto(CAPTURE)
+    page.get_by_role("table").get_by_role("link").first.click()
+    page.get_by_role("link", name="What if?").click()
+    scripted(page)
+    slider = page.locator("#theme_demand + input")
+    slider.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator(".try-words").first).to_contain_text("counts 0.9 times as much")
+    expect(page).to_have_url(re.compile(r"\?theme_demand=45$"))

@@ -398,3 +398,19 @@ def test_pages_of_capture_speak_french(world: World, keys: list[str]) -> None:
         assert pm.get(path, headers=headers).status_code == 200
     for path in ("rulings", "weights"):
         assert pm.get(f"{CAPTURE}/{path}", headers=headers).status_code == 200
+
+
+def test_why_a_lower_theme_is_there_is_asked_for_when_it_is_opened(world: World) -> None:
+    keys = [world.idea("member").key for _number in range(12)]
+    themes = [theme(f"t{place}", place, [key]) for place, key in enumerate(keys, 1)]
+    address = f"/c/bikes/reports/{kept(world, findings(*themes))}"
+    pm = world.signed_in("pm")
+    page, whole = pm.get(address).text, pm.get(f"{address}?whole=1").text
+    assert (page.count('class="why-sum"'), whole.count('class="why-sum"')) == (10, 12)
+    assert f'href="{address}/themes/t11/why"' in page
+    alone = pm.get(f"{address}/themes/t11/why")
+    part = pm.get(f"{address}/themes/t11/why", headers={"X-Fragment": "why"})
+    assert [one.text.count('class="why-sum"') for one in (alone, part)] == [1, 1]
+    assert ("<html" in alone.text, "<html" in part.text) == (True, False)
+    assert pm.get(f"{address}/themes/t99/why").status_code == 404
+    assert world.signed_in("member").get(f"{address}/themes/t11/why").status_code == 403

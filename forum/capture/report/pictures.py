@@ -24,6 +24,7 @@ from forum.web.charts import Interval
 from forum.web.curves import Ahead, Slopes, Step, Weeks
 from forum.web.maps import Map, Point
 
+WHYS_AT_ONCE = 10
 BAR_WIDTH = 200.0
 LINE_WIDTH, LINE_HEIGHT = 132.0, 30.0
 WIDE_FROM = 0.12
@@ -89,6 +90,8 @@ class Pictures:
     # The model whose owners stand out on the map, and the models to choose from.
     own: str
     models: Sequence[str]
+    # Why so many themes are where they are stands on the page; of the others it is asked for.
+    whys: int
     # The words of the parts of a score and of what camps think, looked up once for the page.
     parts: Mapping[str, str]
     sides: Mapping[str, str]
@@ -115,6 +118,7 @@ def pictures(page: ReportPage, wishes: int, own: str = "") -> Pictures:
         wishes=wishes,
         own=own,
         models=owned.shown,
+        whys=WHYS_AT_ONCE,
         parts={name: str(word) for name, word in PART_WORDS.items()},
         sides={name: str(word) for name, word in SIDE_WORDS.items()},
     )

@@ -182,6 +182,20 @@ def _page(
     return ReportPage(run, report, findings, texts, before)
 
 
+def of_theme(key: str) -> Showing:
+    """The ideas of one theme alone, for `access_report`."""
+
+    def shown(findings: dict[str, Any]) -> Iterable[str]:
+        return [
+            member
+            for theme in findings["themes"]
+            if theme["key"] == key
+            for member in theme["members"]
+        ]
+
+    return shown
+
+
 def texts_of(community_id: int, keys: Iterable[str]) -> dict[str, IdeaText]:
     """What may be read of these ideas at this moment, by their keys; one question, or none."""
     wanted = set(keys)

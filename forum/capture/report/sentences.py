@@ -106,13 +106,8 @@ def filled_in(
     What may not be quoted any more, or does not meet the condition on its post, is left out; and of
     each group what comes after the `most` of it that may.
     """
-    told, verdicts = {}, {}
     query = _words(community, rows)
-    for post_id, text, *rest, start, digest, kind, by in db.session.execute(
-        query if where is None else query.where(where)
-    ):
-        told[post_id] = (text, *rest)
-        verdicts[post_id, start, digest] = (kind, by)
+    told, verdicts = _told(query if where is None else query.where(where))
     filled: list[Heard] = []
     shown: Counter[str] = Counter()
     for row in rows:
@@ -135,6 +130,15 @@ def filled_in(
             )
         )
     return filled
+
+
+def _told(query: Select[Any]) -> tuple[dict[int, Any], dict[Any, Any]]:
+    """The words of each post, and the verdicts by post, place and digest."""
+    told, verdicts = {}, {}
+    for post_id, text, *rest, start, digest, kind, by in db.session.execute(query):
+        told[post_id] = (text, *rest)
+        verdicts[post_id, start, digest] = (kind, by)
+    return told, verdicts
 
 
 # A report quotes the same hundreds of sentences each time it is read.

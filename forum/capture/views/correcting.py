@@ -57,7 +57,7 @@ def about(slug: str, key: str, theme: str) -> About:
     """What an address is about."""
     actor = current_actor()
     community = access_community(actor, slug)
-    report = queries.access_report(actor, community, key)
+    report = queries.access_report(actor, community, key, showing=queries.of_theme(theme))
     return About(actor, community, report, ThemeOf.found(report.findings, theme))
 
 

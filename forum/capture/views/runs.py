@@ -42,10 +42,11 @@ def _runs(slug: str, form: RunForm, schedule: ScheduleForm | None = None) -> str
 def _as_kept(community: Community) -> ScheduleForm:
     kept = scheduling.schedule_of(community)
     if kept is None:
-        return ScheduleForm(formdata=None, when="never", weekday="0", new_ideas=IDEAS)
+        return ScheduleForm(formdata=None, when="never", weekday="0", new_ideas=str(IDEAS))
     day, ideas = kept.weekday, kept.new_ideas
     when = "ideas" if day is None else "week"
-    return ScheduleForm(formdata=None, when=when, weekday=str(day or 0), new_ideas=ideas or IDEAS)
+    number = str(ideas or IDEAS)
+    return ScheduleForm(formdata=None, when=when, weekday=str(day or 0), new_ideas=number)
 
 
 @blueprint.post("/c/<slug>/capture/schedule")

@@ -94,7 +94,7 @@ def shared(word: str) -> ResponseReturnValue:
         "until": link.expires_at,
         "opens": can_view(current_actor(), place),
     }
-    return render_template("capture/shared.html", team=False, ruled=(), **shown)
+    return render_template("capture/shared.html", team=False, whole=True, ruled=(), **shown)
 
 
 def _for_holders(response: Response) -> Response:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from forum.communities.models import Community
 from forum.communities.queries import managers_of
 from forum.core import clock
 from forum.credits.models import Deal
@@ -90,5 +91,9 @@ def _give_up(delivery: Delivery, why: str) -> None:
     # What was pulled from talk has no idea to speak of; the integration's page shows it.
     if idea_id is None:
         return
-    managers = list(dict(managers_of(delivery.integration.community_id)))
-    telling.on_undelivered(idea_id, key=f"{delivery.id}-{delivery.rounds}", to=managers)
+    community = db.session.get_one(Community, delivery.integration.community_id)
+    telling.on_undelivered(
+        idea_id,
+        key=f"{delivery.id}-{delivery.rounds}",
+        to=[person_id for person_id, _name in managers_of(community)],
+    )

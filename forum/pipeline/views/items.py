@@ -111,7 +111,7 @@ def item_page(
     item = queries.access_item(actor, community, item_id)
     card = queries.card_of(item)
     form = form or ItemForm(formdata=None, **_written(card))
-    owners = {str(key): name for key, name in managers_of(community.id)}
+    owners = {str(key): name for key, name in managers_of(community)}
     form.owner.choices = choices({**NONE, **_still(card), **owners})
     shown = {
         "card": card,

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.capture.report.heard import heard_sentence
-from forum.capture.report.queries import access_report
+from forum.capture.report.queries import access_report, of_theme
 from forum.capture.report.sentences import THEME as OF_THEME
 from forum.communities.queries import access_community
 from forum.core.database import whole_number
@@ -74,7 +74,9 @@ def pull(slug: str, idea_id: int) -> ResponseReturnValue:
 def pull_theme_form(slug: str, key: str, theme: str) -> ResponseReturnValue:
     """The ideas of a theme, to choose from, and the deal."""
     actor, community = _who(slug)
-    offered = pullable.ideas_of_theme(access_report(actor, community, key), theme)
+    offered = pullable.ideas_of_theme(
+        access_report(actor, community, key, showing=of_theme(theme)), theme
+    )
     ticked = [str(one.id) for one in offered.ideas if one.why_not is None]
     form = PullThemeForm(formdata=None, title=offered.label, ideas=ticked, deal="thanks")
     return _theme_page(community, key, offered, form)
@@ -86,7 +88,9 @@ def pull_theme(slug: str, key: str, theme: str) -> ResponseReturnValue:
     """Pull the chosen ideas of a theme as one item."""
     actor, community = _who(slug)
     form = PullThemeForm()
-    offered = pullable.ideas_of_theme(access_report(actor, community, key), theme)
+    offered = pullable.ideas_of_theme(
+        access_report(actor, community, key, showing=of_theme(theme)), theme
+    )
 
     def pulled() -> PipelineItem:
         chosen = [one.id for one in offered.ideas if str(one.id) in form.ideas.data]
