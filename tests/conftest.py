@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 
 from config import Config
 from forum import create_app
+from forum.core import jobs
 from forum.extensions import db, limiter
 from tests.world import World
 
@@ -192,3 +193,15 @@ def world(app: Flask) -> Iterator[World]:
 def client(app: Flask) -> FlaskClient:
     """A browser without script that has not signed in."""
     return app.test_client()
+
+
+@pytest.fixture
+def carry_out(app: Flask) -> Callable[[], None]:
+    """Let the worker do what is due."""
+
+    def work() -> None:
+        while jobs.sweep_once(app):
+            pass
+        db.session.rollback()
+
+    return work

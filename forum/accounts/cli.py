@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import click
-from flask import current_app, url_for
+from flask import url_for
 
 from forum.accounts import profile, service
 from forum.accounts.queries import person_named
 from forum.core.cli import Commands
 from forum.core.errors import NotFound
 from forum.core.transaction import transaction
+from forum.web.links import outside
 
 commands = Commands("person", help="Make accounts, reset passwords, grant trust.")
 
@@ -38,9 +39,8 @@ def reset(name: str) -> None:
         if person is None:
             raise NotFound(f"There is nobody called {name}.")
         word = service.issue_token(person, "reset")
-    with current_app.test_request_context():
-        path = url_for("accounts.reset_form", word=word)
-    click.echo(current_app.config["VIVIER"].base_url + path)
+    with outside():
+        click.echo(url_for("accounts.reset_form", word=word, _external=True))
 
 
 @commands.command("trust")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from hashlib import sha256
 
 from sqlalchemy import select, update
 
@@ -20,6 +19,7 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.events import publish
 from forum.core.language import _
 from forum.core.limits import PASSWORD_MAX, PASSWORD_MIN
+from forum.core.tokens import hash_of, new_word
 from forum.extensions import db
 
 TOKEN_LIFE = {"verify": timedelta(days=14), "reset": timedelta(minutes=60)}
@@ -110,12 +110,12 @@ def sign_in(*, name: str, password: str, from_loopback: bool) -> Person:
 
 def issue_token(person: Person, purpose: str) -> str:
     """Make a single-use word of 256 bits for `purpose` (verify, reset); only its hash is kept."""
-    word = secrets.token_urlsafe(32)
+    word = new_word()
     db.session.add(
         Token(
             person_id=person.id,
             purpose=purpose,
-            hash=sha256(word.encode()).hexdigest(),
+            hash=hash_of(word),
             expires_at=clock.now() + TOKEN_LIFE[purpose],
         )
     )
@@ -228,7 +228,7 @@ def _spent(word: str, purpose: str) -> Person:
     moment = clock.now()
     spend = (
         update(Token)
-        .where(Token.hash == sha256(word.encode()).hexdigest(), Token.purpose == purpose)
+        .where(Token.hash == hash_of(word), Token.purpose == purpose)
         .where(Token.used_at.is_(None), Token.expires_at > moment)
         .values(used_at=moment)
         .returning(Token.person_id)

@@ -39,7 +39,7 @@ def run(slug: str, seed: int, mode: str | None, again: str | None, as_json: bool
         community = community_named(slug)
         repeated = run_to_repeat(community, again) if again else None
         found, effect_id = _begun(community, {"seed": seed, "mode": mode, "again": repeated})
-    _carried_out(found, effect_id)
+    _carry_out(effect_id)
     page = report_of_run(found.key)
     result = {
         "run": found.key,
@@ -92,7 +92,7 @@ def _differ(left: CaptureRun, seed: int, mode: str | None, again: CaptureRun | N
     return seed != left.seed or mode not in {None, left.mode}
 
 
-def _carried_out(found: CaptureRun, effect_id: int) -> None:
+def _carry_out(effect_id: int) -> None:
     with click.progressbar(length=100, label="reading", file=sys.stderr) as bar:
 
         def follow(stage: str, share: float) -> None:

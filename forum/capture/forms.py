@@ -25,7 +25,7 @@ from forum.capture.report.words import (
     SHARED_WORDS,
     WHEN_WORDS,
 )
-from forum.core.database import ID_MAX
+from forum.core.database import ID_MAX, whole_number
 from forum.core.language import _, later
 from forum.ideas.lifecycle import MOVED_TOGETHER
 from forum.ideas.words import STATUS_WORDS
@@ -130,16 +130,15 @@ class AnswerForm(Form):
 
     def given(self) -> dict[str, Any]:
         """What is answered, and how."""
-        ids = {name: [int(text) for text in self[name].data if _is_id(text)] for name in IDS}
+        ids = {
+            name: [n for text in self[name].data if (n := whole_number(text)) is not None]
+            for name in IDS
+        }
         words = {name: self[name].data or "" for name in ("body", "status", "reason")}
         return {"idea_ids": ids["ideas"], "replaced": ids["known"], **words}
 
 
-IDS, ID_DIGITS = ("ideas", "known"), 9
-
-
-def _is_id(text: str) -> bool:
-    return text.isdecimal() and len(text) <= ID_DIGITS
+IDS = ("ideas", "known")
 
 
 class PointsField(StringField):  # type: ignore[misc]

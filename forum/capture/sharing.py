@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
-from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.actor import Actor
-from forum.accounts.queries import actor_of, person_with_consent
 from forum.capture import policy
 from forum.capture.models import CaptureRun, Report, SharedReport
 from forum.communities.models import Community
-from forum.communities.queries import standings_of
+from forum.communities.queries import actor_behind
 from forum.core import audit, clock
 from forum.core.errors import Gone, Invalid, NotFound
 from forum.core.language import _
 from forum.core.limits import SHARED_DAYS, SHARED_REPORT
 from forum.core.pace import keep
 from forum.core.permissions import ensure
+from forum.core.tokens import hash_of, new_word
 from forum.extensions import db
 
 
@@ -32,11 +30,11 @@ def share_report(actor: Actor, *, community: Community, run: CaptureRun, days: i
     if days not in SHARED_DAYS:
         raise Invalid({"days": _("Choose for how long.")})
     keep(SHARED_REPORT, SharedReport.created_at, SharedReport.made_by_id == actor.person_id)
-    word, moment = secrets.token_urlsafe(32), clock.now()
+    word, moment = new_word(), clock.now()
     shared = SharedReport(
         run_id=run.id,
         made_by_id=actor.person_id,
-        hash=_hash(word),
+        hash=hash_of(word),
         created_at=moment,
         expires_at=moment + timedelta(days=days),
     )
@@ -64,7 +62,7 @@ def shared_by(word: str) -> tuple[SharedReport, CaptureRun, Community]:
         select(SharedReport, CaptureRun, Community)
         .join(CaptureRun, CaptureRun.id == SharedReport.run_id)
         .join(Community, Community.id == CaptureRun.community_id)
-        .where(SharedReport.hash == _hash(word))
+        .where(SharedReport.hash == hash_of(word))
         .options(joinedload(CaptureRun.report).defer(Report.findings))
     )
     found = db.session.execute(query).one_or_none()
@@ -84,10 +82,5 @@ def _holds(shared: SharedReport, community: Community) -> bool:
     if shared.revoked_at is not None or shared.expires_at <= clock.now():
         return False
     # Whoever may not share any more shows nothing by the links of before.
-    found = person_with_consent(shared.made_by_id)
-    maker = actor_of(*found, standings_of(shared.made_by_id)) if found else None
+    maker = actor_behind(shared.made_by_id)
     return maker is not None and policy.can_share(maker, community)
-
-
-def _hash(word: str) -> str:
-    return sha256(word.encode()).hexdigest()

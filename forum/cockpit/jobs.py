@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
@@ -14,8 +14,9 @@ from forum.cockpit.words import AMOUNT_WORDS
 from forum.core import clock, mail
 from forum.core.language import _
 from forum.core.transaction import transaction
-from forum.notices.jobs import outside, unsubscribe_link
-from forum.statistics.service import monday
+from forum.notices.jobs import unsubscribe_link
+from forum.statistics.service import WEEK, monday
+from forum.web.links import outside
 from forum.web.templating import speaking
 
 # On Mondays at this hour (UTC), so that it is there when the week's work begins.
@@ -43,7 +44,7 @@ def mail_cockpits() -> int:
 def week_of(moment: datetime) -> datetime:
     """When the mails of the week were due that this moment is in."""
     this = datetime.combine(monday(moment.date()), MADE_AT)
-    return this if this <= moment else this - timedelta(days=7)
+    return this if this <= moment else this - WEEK
 
 
 def _of_a_week(community_id: int) -> Cockpit:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Person
 from forum.communities.models import Community, Membership
+from forum.communities.queries import IS_MANAGING, is_free
 from forum.core import clock
 from forum.extensions import db
 from forum.notices.models import Mailing
@@ -69,6 +70,4 @@ def _manages_something() -> ColumnElement[bool]:
 
 def _manages() -> ColumnElement[bool]:
     """The condition that a Membership is that of a product manager: `policy.can_see_cockpit`."""
-    until = Membership.suspended_until
-    free = or_(until.is_(None), until <= clock.now())
-    return (Membership.role == "product_manager") & free
+    return IS_MANAGING & is_free()

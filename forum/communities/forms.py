@@ -9,16 +9,11 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import Optional, ValidationError
 
 from forum.communities.words import ROLE_WORDS, VISIBILITY_WORDS
+from forum.core.database import whole_number
 from forum.core.language import LANGUAGES, _, later
 from forum.web.forms import Form, ManyField, choices
 
-ID_DIGITS = 9
 _BETWEEN_ADDRESSES = re.compile(r"[,;\n]")
-
-
-def _number(text: str | None) -> int | None:
-    given = (text or "").strip()
-    return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
 
 
 class RowsForm(Form):
@@ -30,10 +25,7 @@ class RowsForm(Form):
 
     def rows(self) -> list[tuple[int | None, str]]:
         """Each row's number, if it has one, and its name."""
-        numbers = [
-            int(text) if text.isdecimal() and len(text) <= ID_DIGITS else None
-            for text in self.row.data
-        ]
+        numbers = [whole_number(text) for text in self.row.data]
         return list(zip(numbers, self.names.data, strict=False))
 
 
@@ -87,16 +79,16 @@ class SettingsForm(Form):
 
     def age(self) -> int:
         """The minimum age; what is no number is none."""
-        return _number(self.minimum_age.data) or 0
+        return whole_number(self.minimum_age.data) or 0
 
     def within_days(self) -> int | None:
         """The days promised, if any are; what is no number is not a promise that can be kept."""
         given = (self.answer_within_days.data or "").strip()
-        return (_number(given) or 0) if given else None
+        return (whole_number(given) or 0) if given else None
 
     def from_votes(self) -> int:
         """The votes that make the brand owe an answer; what is no number is none either."""
-        found = _number(self.answer_from_votes.data)
+        found = whole_number(self.answer_from_votes.data)
         return -1 if found is None else found
 
 
@@ -124,9 +116,9 @@ class NotesForm(Form):
     def rows(self) -> list[tuple[int | None, str, date | None]]:
         """Each note's number, words and last day, in the order of their places."""
         given = zip(self.note.data, self.place.data, self.words.data, self.until.data, strict=False)
-        ordered = sorted(given, key=lambda row: _number(row[1]) or 0)
+        ordered = sorted(given, key=lambda row: whole_number(row[1]) or 0)
         return [
-            (_number(note), words.replace("\r\n", "\n").strip(), _day(until))
+            (whole_number(note), words.replace("\r\n", "\n").strip(), _day(until))
             for note, _place, words, until in ordered
         ]
 
@@ -139,7 +131,10 @@ class LinkForm(Form):
 
     def counts(self) -> dict[str, int]:
         """Both numbers; what is none is 0."""
-        return {"uses": _number(self.uses.data) or 0, "days": _number(self.days.data) or 0}
+        return {
+            "uses": whole_number(self.uses.data) or 0,
+            "days": whole_number(self.days.data) or 0,
+        }
 
 
 class MailForm(Form):

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from hashlib import sha256
 
 from sqlalchemy import exists, select
 
 from forum.accounts.actor import Actor
-from forum.accounts.queries import actor_of, person_with_consent
 from forum.accounts.service import take_turn
 from forum.communities import policy, service
 from forum.communities.events import InvitationAccepted
 from forum.communities.models import Community, Invitation
-from forum.communities.queries import standings_of
+from forum.communities.queries import actor_behind
 from forum.core import audit, clock, mail
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.events import publish
@@ -30,6 +27,7 @@ from forum.core.limits import (
 )
 from forum.core.pace import keep
 from forum.core.permissions import ensure
+from forum.core.tokens import hash_of, new_word
 from forum.core.transaction import lock
 from forum.extensions import db
 
@@ -90,10 +88,10 @@ def invitation_by(word: str) -> tuple[Invitation, Community, str]:
     query = (
         select(Invitation, Community)
         .join(Community, Community.id == Invitation.community_id)
-        .where(Invitation.hash == _hash(word))
+        .where(Invitation.hash == hash_of(word))
     )
     row = db.session.execute(query).one_or_none()
-    inviter = _inviter(row[0]) if row else None
+    inviter = actor_behind(row[0].inviter_id) if row else None
     if row is None or inviter is None or not _holds(*row, inviter):
         gone = _("This invitation holds no longer. Ask whoever sent it for another one.")
         raise NotFound(gone)
@@ -135,11 +133,11 @@ def _made(
 ) -> str:
     pace = "team" if policy.belongs_to_team(actor, community) else actor.trust
     keep(INVITATION[pace], Invitation.created_at, Invitation.inviter_id == actor.person_id)
-    word, moment = secrets.token_urlsafe(32), clock.now()
+    word, moment = new_word(), clock.now()
     invitation = Invitation(
         community_id=community.id,
         inviter_id=actor.person_id,
-        hash=_hash(word),
+        hash=hash_of(word),
         email=email,
         uses_limit=uses,
         created_at=moment,
@@ -195,12 +193,3 @@ def _holds(invitation: Invitation, community: Community, inviter: Actor) -> bool
     left = invitation.use_count < invitation.uses_limit
     # Whoever may not invite any more lets nobody in by the links of before.
     return fresh and left and policy.can_invite(inviter, community)
-
-
-def _inviter(invitation: Invitation) -> Actor | None:
-    found = person_with_consent(invitation.inviter_id)
-    return actor_of(*found, standings_of(invitation.inviter_id)) if found else None
-
-
-def _hash(word: str) -> str:
-    return sha256(word.encode()).hexdigest()

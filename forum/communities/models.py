@@ -15,7 +15,6 @@ from forum.extensions import Model
 VISIBILITIES = ("public", "private", "invite")
 REACTIONS = "👍 ❤️ 💡 🎉 🤔"
 ROLES = ("member", "moderator", "product_manager")
-TEXT_KINDS = ("rules", "licence")
 NOTES_MAX = 3
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.accounts.actor import Actor, Standing
 from forum.accounts.models import Person
+from forum.accounts.queries import actor_of, person_with_consent
 from forum.communities import policy
 from forum.communities.models import Brand, Community, Membership, Owned, ProductModel
 from forum.core import clock
 from forum.core.errors import NotAllowed, NotFound
 from forum.core.language import _
-from forum.core.limits import BREAKDOWN_FLOOR
 from forum.extensions import db
 
 HOME_LIMIT = 300
+# The condition that a Membership is that of a product manager, suspended or not.
+IS_MANAGING = Membership.role == "product_manager"
 
 
 def access_community(actor: Actor, slug: str) -> Community:
@@ -83,6 +86,12 @@ def standings_of(person_id: int) -> dict[int, Standing]:
     }
 
 
+def actor_behind(person_id: int) -> Actor | None:
+    """A person as an actor, with what they may do by now; for who is not here to ask."""
+    found = person_with_consent(person_id)
+    return actor_of(*found, standings_of(person_id)) if found else None
+
+
 def product_models_of(community_ids: Collection[int]) -> Sequence[ProductModel]:
     """The models of these communities' products, in their teams' order."""
     query = select(ProductModel).where(ProductModel.community_id.in_(community_ids))
@@ -94,29 +103,6 @@ def owned_ids(person_id: int) -> frozenset[int]:
     """The models that a person says they own, everywhere."""
     query = select(Owned.model_id).where(Owned.person_id == person_id)
     return frozenset(db.session.scalars(query))
-
-
-def owners_by_model(
-    community_id: int, among: Collection[int] | None = None
-) -> list[tuple[ProductModel, int]]:
-    """How many own each model of a community, of its members or `among` these.
-
-    A model that fewer than BREAKDOWN_FLOOR of them own is left out: nobody is to be guessed at.
-    """
-    owners = func.count(Owned.person_id)
-    belongs = (Membership.person_id == Owned.person_id) & (Membership.community_id == community_id)
-    query = (
-        select(ProductModel, owners)
-        .join(Owned, Owned.model_id == ProductModel.id)
-        .join(Membership, belongs)
-        .where(ProductModel.community_id == community_id)
-        .group_by(ProductModel.id)
-        .having(owners >= BREAKDOWN_FLOOR)
-        .order_by(ProductModel.position, ProductModel.id)
-    )
-    if among is not None:
-        query = query.where(Owned.person_id.in_(among))
-    return [(model, count) for model, count in db.session.execute(query)]
 
 
 def team_of(community: Community) -> list[tuple[Person, str]]:
@@ -135,7 +121,19 @@ def managers_of(community: Community) -> list[tuple[int, str]]:
     query = (
         select(Person.id, Person.name)
         .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.community_id == community.id, Membership.role == "product_manager")
+        .where(Membership.community_id == community.id, IS_MANAGING)
         .order_by(Person.name)
     )
     return [(person_id, name) for person_id, name in db.session.execute(query)]
+
+
+def speaks_for_brand(person_id: Any, community_id: int) -> ColumnElement[bool]:
+    """The condition that whoever's id is in that column is one of a community's managers."""
+    theirs = (Membership.person_id == person_id, Membership.community_id == community_id)
+    return exists().where(*theirs, IS_MANAGING)
+
+
+def is_free() -> ColumnElement[bool]:
+    """The condition that a Membership is not suspended: what `policy.is_suspended` says of one."""
+    until = Membership.suspended_until
+    return or_(until.is_(None), until <= clock.now())

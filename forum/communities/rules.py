@@ -8,19 +8,12 @@ from forum.accounts.actor import Actor
 from forum.communities import policy
 from forum.communities.models import Community, Membership, TextVersion
 from forum.core import audit
-from forum.core.errors import Invalid
 from forum.core.language import _
 from forum.extensions import db
 
 
-def ensure_rules_accepted(actor: Actor, community: Community) -> None:
-    """Raise Invalid about `rules` if the actor has yet to say that they have read them."""
-    if faults := faults_of_rules(actor, community):
-        raise Invalid(faults)
-
-
 def faults_of_rules(actor: Actor, community: Community) -> dict[str, str]:
-    """The same as a fault to be told with the others."""
+    """A fault about `rules` if the actor has yet to say that they have read them."""
     if not policy.must_read_rules(actor, community):
         return {}
     # The actor was read when the request began; it may have accepted them since.

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from wtforms import HiddenField
 
-from forum.core.database import ID_MAX
+from forum.core.database import whole_number
 from forum.web.forms import Form
-
-
-def _id(text: str | None) -> int:
-    given = (text or "")[:10]
-    return min(int(given), ID_MAX) if given.isdecimal() else 0
 
 
 class PairForm(Form):
@@ -22,7 +17,7 @@ class PairForm(Form):
 
     def ids(self) -> tuple[int, int]:
         """The two ideas; 0 for what is no number."""
-        return _id(self.first.data), _id(self.second.data)
+        return (whole_number(self.first.data) or 0), (whole_number(self.second.data) or 0)
 
 
 class SwitchForm(Form):

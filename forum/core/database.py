@@ -15,6 +15,13 @@ BUSY_SECONDS = 5
 ID_MAX = 2**31 - 1
 
 
+def whole_number(given: str | None) -> int | None:
+    """The number that a text says, an id mostly; None for none, or one that no column holds."""
+    text = (given or "").strip()
+    number = int(text) if text.isdecimal() and len(text) <= len(str(ID_MAX)) else None
+    return number if number is not None and number <= ID_MAX else None
+
+
 class Moment(TypeDecorator[datetime]):
     """An aware UTC datetime on both databases; SQLite keeps no zone, so it is put back."""
 

@@ -16,3 +16,14 @@ def slugify(text: str, length: int = SLUG_MAX) -> str:
     if len(slug) <= length:
         return slug
     return slug[: length + 1].rpartition("-")[0] or slug[:length]
+
+
+class Titled:
+    """Something with a title, which gives the words of its address."""
+
+    title: str
+
+    @property
+    def slug(self) -> str:
+        """The words of its address."""
+        return slugify(self.title)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ScalarSelect, exists, select
 
 from forum.credits import ledger
 from forum.credits.models import Allocation, LedgerEntry, Share
 from forum.credits.models.ledger import SETTLED, STANDS
 from forum.extensions import db
 
-_SETTLED = (
+_SETTLED = exists().where(
     LedgerEntry.idea_id == Allocation.idea_id,
     LedgerEntry.kind == SETTLED,
     LedgerEntry.subject_id == Allocation.id,
 )
 # The condition that an allocation waits for answers.
-IS_OPEN = ~exists().where(*_SETTLED).correlate(Allocation)
+IS_OPEN = ~_SETTLED.correlate(Allocation)
 
 
 def propose(
@@ -40,11 +41,22 @@ def settle(made: Allocation, outcome: str) -> None:
 
 def standing(idea_id: int, *, before: int | None = None) -> Allocation | None:
     """The allocation of an idea that stands, or that stood when the one of that id was made."""
-    query = select(Allocation).join(LedgerEntry, LedgerEntry.subject_id == Allocation.id)
-    stood = query.where(*_SETTLED, LedgerEntry.detail == STANDS, Allocation.idea_id == idea_id)
+    return db.session.scalar(
+        select(Allocation).where(Allocation.id == standing_id(idea_id, before))
+    )
+
+
+def standing_id(idea_id: Any, before: int | None = None) -> ScalarSelect[int]:
+    """The id of that allocation as a part of a query, also for an `idea_id` that is a column."""
+    stood = select(LedgerEntry.subject_id).where(
+        LedgerEntry.idea_id == idea_id,
+        LedgerEntry.kind == SETTLED,
+        LedgerEntry.detail == STANDS,
+    )
     if before is not None:
-        stood = stood.where(Allocation.id < before)
-    return db.session.scalar(stood.order_by(LedgerEntry.id.desc()).limit(1))
+        stood = stood.where(LedgerEntry.subject_id < before)
+    last = stood.order_by(LedgerEntry.id.desc()).limit(1)
+    return last.correlate_except(LedgerEntry).scalar_subquery()
 
 
 def open_proposal(idea_id: int) -> Allocation | None:

@@ -214,9 +214,7 @@ def _faults(before: Mapping[int, int], after: Mapping[int, int], reason: str) ->
         faults["share"] = _("The shares have to add up to one whole: 100.")
     elif after == before:
         faults["share"] = _("These are the shares as they stand.")
-    elif mute := [
-        one.name for one in named(shrinking(before, after)).values() if not one.is_reachable
-    ]:
+    elif mute := _unreachable(shrinking(before, after)):
         faults["share"] = _("%(names)s can’t be asked: their share stays.", names=", ".join(mute))
     return faults
 

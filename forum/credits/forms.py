@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from forum.core.database import ID_MAX
+from forum.core.database import whole_number
 from forum.core.language import later
 from forum.credits.shares import WHOLE
 from forum.credits.words import DEAL_WORDS
@@ -32,7 +32,8 @@ class SharesForm(Form):
 
     def points(self) -> dict[int, int]:
         """The shares by holder; what is no number is a share that no sum can hold."""
-        return {int(key): in_points(part) for key, part in self.given().items() if _is_id(key)}
+        found = {whole_number(key): in_points(part) for key, part in self.given().items()}
+        return {key: points for key, points in found.items() if key is not None}
 
     def newcomer(self) -> tuple[str, int]:
         """Who is added, and their share."""
@@ -61,7 +62,7 @@ class PromiseForm(Form):
 
     def holder_id(self) -> int:
         """Who was chosen; 0 where that is nobody."""
-        return int(self.holder.data) if _is_id(self.holder.data or "") else 0
+        return whole_number(self.holder.data) or 0
 
 
 class StepForm(Form):
@@ -88,7 +89,3 @@ def in_points(given: str) -> int:
         return -1
     whole = points.is_finite() and points == points.to_integral_value()
     return int(points) if whole and 0 <= points <= WHOLE else -1
-
-
-def _is_id(given: str) -> bool:
-    return given.isdecimal() and len(given) <= len(str(ID_MAX)) and int(given) <= ID_MAX

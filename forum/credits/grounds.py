@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, select
 
-from forum.communities.models import Membership
+from forum.communities.queries import speaks_for_brand
 from forum.credits.models import Deal, LedgerEntry
 from forum.credits.models.ledger import AMENDMENT, AUTHOR, DESIGN, EVIDENCE, MERGED, POST, WISH
 from forum.extensions import db
@@ -70,16 +70,11 @@ def _heard(idea: Idea) -> Iterator[Given]:
 
 def _thanked(community_id: int, thread_ids: list[int]) -> Iterator[Given]:
     """Posts of their discussions that were thanked for; the product team speaks for the brand."""
-    team = exists().where(
-        Membership.person_id == Post.author_id,
-        Membership.community_id == community_id,
-        Membership.role == "product_manager",
-    )
     query = (
         select(Post.author_id, Post.id)
         .join(Contribution, Contribution.subject_id == Post.id)
         .where(Contribution.kind == THANKS, Post.thread_id.in_(thread_ids))
-        .where(IS_SAID, ~team)
+        .where(IS_SAID, ~speaks_for_brand(Post.author_id, community_id))
         .distinct()
     )
     return _all(EVIDENCE, query)

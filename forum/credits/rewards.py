@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
-from forum.communities.queries import team_of
+from forum.communities.queries import managers_of
 from forum.core import audit
 from forum.core.errors import Conflict, Invalid
 from forum.core.language import _
@@ -150,7 +150,7 @@ def _note(by_id: int | None, reward: Reward, step: str, words: str) -> None:
 def _tell(actor: Actor, community: Community, reward: Reward, step: str) -> None:
     """Tell the other side."""
     if step == DISPUTED:
-        to = [one.id for one, role in team_of(community) if role == "product_manager"]
+        to = list(dict(managers_of(community)))
     else:
         to = people_behind([reward.holder_id]) if step in _TOLD else []
     if to:

@@ -115,7 +115,7 @@ def add_idea(community: Community, people: dict[str, Person], entry: dict[str, A
     db.session.flush()
     db.session.add_all(Tag(idea_id=idea.id, name=name) for name in entry.get("tags", []))
     _talk(thread, idea, people, entry.get("posts", []))
-    _life(idea, entry, people)
+    _life(idea, entry)
     return idea
 
 
@@ -140,7 +140,7 @@ def _talk(
         thread.post_count, thread.last_post_at = number + 1, moment
 
 
-def _life(idea: Idea, entry: dict[str, Any], people: dict[str, Person]) -> None:
+def _life(idea: Idea, entry: dict[str, Any]) -> None:
     if idea.status == "open":
         return
     road = ["open", "under_review", "planned", "in_production", "released"]

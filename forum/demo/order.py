@@ -9,12 +9,11 @@ from sqlalchemy import select, update
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
-from forum.accounts.queries import actor_of, person_with_consent
 from forum.communities.governing import change_settings, settings_of
 from forum.communities.inviting import accept_invitation, invite_by_link
 from forum.communities.models import Community, Membership
 from forum.communities.notes import Pinned, pin_notes
-from forum.communities.queries import standings_of
+from forum.communities.queries import actor_behind
 from forum.core import clock
 from forum.demo.content import content_of
 from forum.extensions import db
@@ -71,7 +70,7 @@ def _manager(community: Community) -> Actor:
 
 
 def _actor(person: Person | None) -> Actor:
-    found = person_with_consent(person.id) if person else None
+    found = actor_behind(person.id) if person else None
     if found is None:
         raise LookupError("the demo lacks somebody")
-    return actor_of(*found, standings_of(found[0].id))
+    return found

@@ -12,6 +12,7 @@ from forum.accounts.service import set_capture_consent
 from forum.communities.models import Community
 from forum.communities.policy import can_write
 from forum.core import clock
+from forum.core.database import whole_number
 from forum.core.errors import Invalid, NotFound
 from forum.core.images import Stored
 from forum.core.language import _
@@ -185,8 +186,9 @@ def area_of(community: Community, number: str) -> int | None:
 
 def _source_of(actor: Actor, community: Community, given: str) -> int | None:
     """The post that the idea is made of, while the actor may read it."""
+    post_id = whole_number(given)
     try:
-        return access_post(actor, community, int(given)).id if given.isdecimal() else None
+        return access_post(actor, community, post_id).id if post_id is not None else None
     except NotFound:
         return None
 

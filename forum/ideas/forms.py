@@ -15,16 +15,10 @@ from wtforms import (
 from wtforms.validators import Optional
 
 from forum.communities.forms import RulesMixin
+from forum.core.database import whole_number
 from forum.core.language import later
 from forum.ideas.words import KIND_WORDS, STATUS_WORDS, VISIBILITY_WORDS
 from forum.web.forms import FilesField, Form, ManyField, OnceForm, choices
-
-ID_DIGITS = 9
-
-
-def _number(text: str | None) -> int | None:
-    given = text or ""
-    return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
 
 
 class IdeaForm(OnceForm):
@@ -39,7 +33,7 @@ class IdeaForm(OnceForm):
 
     def area_id(self) -> int | None:
         """The product area that was chosen."""
-        return _number(self.area.data)
+        return whole_number(self.area.data)
 
 
 class ViewForm(Form):
@@ -66,19 +60,19 @@ class ProposeForm(RulesMixin, IdeaForm):
 
     def draft_id(self) -> int | None:
         """The draft that is being written on; none where it is to be kept apart from it."""
-        return None if self.apart.data else _number(self.draft.data)
+        return None if self.apart.data else whole_number(self.draft.data)
 
     def seen_version(self) -> int | None:
         """The version of it that was seen."""
-        return _number(self.seen.data)
+        return whole_number(self.seen.data)
 
     def dropped(self) -> int | None:
         """The picture that is to go."""
-        return _number(self.drop.data)
+        return whole_number(self.drop.data)
 
     def described(self) -> dict[int, str]:
         """What each picture shows, by the picture's id."""
-        ids = [_number(text) for text in self.picture.data]
+        ids = [whole_number(text) for text in self.picture.data]
         pairs = zip(ids, self.alt.data, strict=False)
         return {design_id: text for design_id, text in pairs if design_id is not None}
 
@@ -90,7 +84,7 @@ class EditForm(IdeaForm):
 
     def seen_revision(self) -> int | None:
         """The revision that the person saw, if it is a plausible one."""
-        return _number(self.seen.data)
+        return whole_number(self.seen.data)
 
 
 class BoxForm(Form):
@@ -133,7 +127,7 @@ class AmendForm(OnceForm):
 
     def place(self) -> int | None:
         """The place of the design that the picture is a version of."""
-        return _number(self.position.data)
+        return whole_number(self.position.data)
 
 
 class AmendmentAnswerForm(Form):
@@ -170,7 +164,7 @@ class MergeForm(Form):
         """The community's slug, if an address with one is given, and the idea's number (or 0)."""
         given = (self.into.data or "").strip()
         found = re.search(r"/c/([^/]+)/ideas/(\d+)", given) or re.fullmatch(r"()#?(\d+)", given)
-        return (found[1] or None, _number(found[2]) or 0) if found else (None, 0)
+        return (found[1] or None, whole_number(found[2]) or 0) if found else (None, 0)
 
 
 class StatusForm(Form):

@@ -9,6 +9,8 @@ VOTABLE = frozenset({"open", "under_review", "planned", "in_production"})
 LISTED = VOTABLE | {"released", "declined"}
 UNSHOWN = frozenset({"draft", "withdrawn"})
 CONSIDERED = frozenset({"under_review", "planned", "in_production", "released"})
+# By these the brand says what it thinks; other steps are the author's, or undo a merge.
+ANSWERING = CONSIDERED | {"declined"}
 MERGEABLE = frozenset({"open", "under_review", "declined"})
 # What the brand has yet to decide about, and where an answer to several ideas can move it; other
 # steps are taken one idea at a time.

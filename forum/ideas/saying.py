@@ -13,8 +13,9 @@ from forum.core.language import _
 from forum.core.limits import ANSWER_MAX
 from forum.extensions import db
 from forum.ideas.events import StatusChanged
+from forum.ideas.lifecycle import ANSWERING
 from forum.ideas.models import BrandResponse, Idea, StatusChange
-from forum.ideas.waiting import ANSWERING, note_answer
+from forum.ideas.waiting import note_answer
 
 
 @dataclass(frozen=True)

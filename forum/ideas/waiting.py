@@ -18,12 +18,14 @@ from forum.communities.models import Community
 from forum.core import outbox
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.ideas.lifecycle import ANSWERING
 from forum.ideas.models import BrandResponse, Idea, StatusChange, Vote
+
+# The condition that an idea is open and the brand has said nothing of it.
+IS_UNANSWERED = (Idea.status == "open") & Idea.answered_at.is_(None)
 
 RECOUNT = "ideas.recount_wanted"
 AT_ONCE = 1_000
-# The steps by which the brand says what it thinks; the others are the author's, or undo a merge.
-ANSWERING = ("under_review", "planned", "in_production", "released", "declined")
 
 
 def note_support(idea: Idea) -> None:
@@ -52,7 +54,7 @@ def note_answer(idea: Idea, moment: datetime) -> None:
 
 def is_answer() -> ColumnElement[bool]:
     """The condition that a StatusChange says what the brand thinks, and why."""
-    said = StatusChange.after.in_(ANSWERING) & (StatusChange.reason != "")
+    said = StatusChange.after.in_(sorted(ANSWERING)) & (StatusChange.reason != "")
     return said & (StatusChange.before != "merged")
 
 

@@ -13,6 +13,7 @@ from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.accounts.queries import blockers_of
 from forum.communities.models import Community, Membership
+from forum.communities.queries import is_free
 from forum.core import clock
 from forum.extensions import db
 from forum.follows.models import Subscription
@@ -217,9 +218,8 @@ def _who_may_read(
     """Those of them who may read what is written there now, and have not blocked who did it."""
     query = select(Person.id).where(Person.id.in_(told), Person.unclaimed.is_(False))
     if community.visibility != "public":
-        now = clock.now()
-        free = or_(Membership.suspended_until.is_(None), Membership.suspended_until <= now)
-        here = select(Membership.person_id).where(Membership.community_id == community.id, free)
+        here = select(Membership.person_id)
+        here = here.where(Membership.community_id == community.id, is_free())
         query = query.where(Person.id.in_(here))
     deaf = blockers_of(actor_id, told) if actor_id is not None else frozenset()
     return {person_id: told[person_id] for person_id in _ids(query) if person_id not in deaf}

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from forum.accounts.models import Person
 from forum.communities.models import Community, Membership
+from forum.communities.queries import is_free
 from forum.core import clock
 from forum.core.slugs import slugify
 from forum.extensions import db
@@ -125,20 +126,15 @@ def waiting_for(readers: Iterable[Reader]) -> dict[int, list[Group]]:
 
 def is_open_to_member() -> ColumnElement[bool]:
     """The condition that a Community is open to who may have a Membership of it."""
-    member = and_(Membership.id.is_not(None), _is_free())
+    member = and_(Membership.id.is_not(None), is_free())
     return or_(Community.visibility == "public", member)
-
-
-def _is_free() -> ColumnElement[bool]:
-    until = Membership.suspended_until
-    return or_(until.is_(None), until <= clock.now())
 
 
 def homes_of(readers: Iterable[Reader]) -> dict[int, list[int]]:
     """The communities of these people in which they are not suspended; one query."""
     ids = [reader.id for reader in readers]
     query = select(Membership.person_id, Membership.community_id).where(
-        Membership.person_id.in_(ids), _is_free()
+        Membership.person_id.in_(ids), is_free()
     )
     found: dict[int, list[int]] = defaultdict(list)
     for person_id, community_id in db.session.execute(query.order_by(Membership.id)):

@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
-from forum.accounts.queries import actor_of, person_with_consent
 from forum.communities.models import Community
-from forum.communities.queries import standings_of
+from forum.communities.queries import actor_behind
 from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.language import _
@@ -50,10 +49,10 @@ def reader_of(key: str, signed_in: Actor) -> Actor:
     if not key:
         return signed_in
     person_id = owner_of_feed(key[:KEY_MAX])
-    found = person_with_consent(person_id) if person_id else None
-    if found is None:
+    owner = actor_behind(person_id) if person_id else None
+    if owner is None:
         raise NotFound(_("There is no such feed."))
-    return actor_of(*found, standings_of(found[0].id))
+    return owner
 
 
 def entries_of(community: Community, area_id: int | None = None) -> list[Entry]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.notices import audience, digests, enclosing, queries, service
 from forum.notices.words import KIND_WORDS, WHATS
+from forum.web.links import outside
 from forum.web.templating import speaking
 
 # People told, and digests made, in one transaction: others write in between.
@@ -169,13 +169,6 @@ def read_unsubscribe(word: str) -> tuple[int, int, str] | None:
 
 def _signer() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="unsubscribe")
-
-
-@contextmanager
-def outside() -> Iterator[None]:
-    """Let addresses be whole: a job has no request that says where the forum is."""
-    with current_app.test_request_context(base_url=current_app.config["VIVIER"].base_url):
-        yield
 
 
 def _chunks(people: Sequence[int]) -> Iterator[list[int]]:

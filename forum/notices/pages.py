@@ -15,11 +15,12 @@ from forum.core import clock, mail
 from forum.core.collecting import Collector
 from forum.core.transaction import transaction
 from forum.notices.bell import count_unread
-from forum.notices.jobs import outside, unsubscribe_link
+from forum.notices.jobs import unsubscribe_link
 from forum.notices.models import Notice
 from forum.notices.queries import Addressee, addresses_of
 from forum.notices.service import keep_notices, ways_of
 from forum.notices.words import KIND_WORDS, WHATS
+from forum.web.links import outside
 from forum.web.templating import speaking
 
 

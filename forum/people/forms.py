@@ -6,10 +6,9 @@ from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import Optional
 
 from forum.accounts.words import SOCIABILITY_WORDS
+from forum.core.database import whole_number
 from forum.core.language import later
 from forum.web.forms import FilesField, Form, ManyField, choices
-
-ID_DIGITS = 9
 
 
 class ProfileForm(Form):
@@ -25,9 +24,7 @@ class ProfileForm(Form):
 
     def model_ids(self) -> list[int]:
         """The models that were ticked."""
-        return [
-            int(text) for text in self.model.data if text.isdecimal() and len(text) <= ID_DIGITS
-        ]
+        return [n for text in self.model.data if (n := whole_number(text)) is not None]
 
 
 class PortraitForm(Form):

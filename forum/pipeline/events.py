@@ -35,14 +35,6 @@ class ItemChanged:
 
 
 @dataclass(frozen=True)
-class ItemClosed:
-    """An item is out of the pipeline."""
-
-    item_id: int
-    community_id: int
-
-
-@dataclass(frozen=True)
 class StageRemoved:
     """A stage is gone; what stood in it stands in another one, if there was anything."""
 

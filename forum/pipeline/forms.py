@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.core.database import ID_MAX
+from forum.core.database import ID_MAX, whole_number
 from forum.core.language import later
 from forum.credits.words import DEAL_WORDS
 from forum.ideas.lifecycle import CONSIDERED
@@ -35,8 +35,7 @@ class PullForm(DealForm):
 
     def item_id(self) -> int | None:
         """The item that it becomes a part of, if one was chosen."""
-        given = self.into.data or ""
-        return int(given) if given.isdecimal() and int(given) <= ID_MAX else None
+        return whole_number(self.into.data)
 
 
 class PullThemeForm(DealForm):

@@ -28,7 +28,6 @@ class Handed:
     text: str
     community_slug: str
     community_name: str
-    community_language: str
     url: str
     ideas: tuple[HandedIdea, ...]
     stage: str

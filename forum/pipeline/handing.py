@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from flask import url_for
 from sqlalchemy import select
 
 from forum.communities.models import Community
@@ -12,6 +12,7 @@ from forum.extensions import db
 from forum.pipeline.handed import Handed, HandedIdea
 from forum.pipeline.models import PipelineItem, Stage
 from forum.pipeline.queries import ItemCard, LinkedIdea, card_of
+from forum.web.links import outside
 
 
 def handed(item_id: int) -> Handed | None:
@@ -36,8 +37,7 @@ def handed(item_id: int) -> Handed | None:
 
 
 def _handed(card: ItemCard, stage: Stage, community: Community) -> Handed:
-    # A job has no request that says where the forum is.
-    with current_app.test_request_context(base_url=current_app.config["VIVIER"].base_url):
+    with outside():
         ideas = tuple(_idea(community.slug, idea) for idea in card.ideas)
         url = ideas[0].url if ideas else _address_of_wish(community.slug, card.item)
     with force_locale(community.language):
@@ -48,7 +48,6 @@ def _handed(card: ItemCard, stage: Stage, community: Community) -> Handed:
         text=_text(card),
         community_slug=community.slug,
         community_name=community.name,
-        community_language=community.language,
         url=url,
         ideas=ideas,
         stage=stage.name,

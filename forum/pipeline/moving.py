@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from forum.accounts.actor import Actor
-from forum.accounts.models import Person
-from forum.communities.models import Community, Membership
+from forum.communities.models import Community
+from forum.communities.queries import managers_of
 from forum.core import audit, clock
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
@@ -28,6 +28,7 @@ from forum.pipeline.events import ItemChanged, ItemMoved
 from forum.pipeline.following import follow_item
 from forum.pipeline.models import SCALE, Link, PipelineItem, Stage
 from forum.pipeline.pulling import close
+from forum.pipeline.stages import standing_in
 
 
 def move_item(
@@ -150,11 +151,7 @@ def _lock_as_seen(item: PipelineItem, version: int | None) -> None:
 def _refuse_full(stage: Stage) -> None:
     # Two managers at once must not both find the last place free.
     lock(stage)
-    here = select(func.count()).select_from(PipelineItem)
-    count = db.session.scalar(
-        here.where(PipelineItem.stage_id == stage.id, PipelineItem.closed_at.is_(None))
-    )
-    if stage.most is not None and (count or 0) >= stage.most:
+    if stage.most is not None and standing_in(stage) >= stage.most:
         full = _(
             "“%(stage)s” is full: it holds %(most)d. Move something out of it first, or raise its "
             "limit.",
@@ -203,16 +200,7 @@ def _faults(community: Community, item: PipelineItem, given: dict[str, Any]) -> 
     if not given["title"] and (item.theme_key or item.wish_post_id):
         faults["title"] = _("Give it a title.")
     owner = given["owner_id"]
-    if owner is not None and owner != item.owner_id and not _may_own(community, owner):
+    is_new = owner is not None and owner != item.owner_id
+    if is_new and owner not in dict(managers_of(community)):
         faults["owner"] = _("Choose somebody of the product team.")
     return faults
-
-
-def _may_own(community: Community, person_id: int) -> bool:
-    member = select(Person.id).join(Membership, Membership.person_id == Person.id)
-    query = member.where(
-        Membership.community_id == community.id,
-        Membership.role == "product_manager",
-        Person.id == person_id,
-    )
-    return db.session.scalar(query) is not None

@@ -25,10 +25,10 @@ from forum.ideas.events import IdeasMerged
 from forum.ideas.models import Idea
 from forum.notices import telling
 from forum.pipeline import policy
-from forum.pipeline.events import ItemChanged, ItemClosed, ItemPulled
+from forum.pipeline.events import ItemChanged, ItemPulled
 from forum.pipeline.following import follow
 from forum.pipeline.models import Link, PipelineItem
-from forum.pipeline.stages import stages_of
+from forum.pipeline.stages import end_of, stages_of, standing_in
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,6 @@ def close(by_id: int | None, item: PipelineItem) -> None:
     item.closed_at = clock.now()
     db.session.flush()
     audit.record(by_id, "pipeline.close", item)
-    publish(ItemClosed(item.id, item.community_id))
 
 
 def follow_merge(event: IdeasMerged) -> None:
@@ -136,17 +135,13 @@ def follow_merge(event: IdeasMerged) -> None:
 
 def _new_item(actor: Actor, community: Community, title: str, source: Source) -> PipelineItem:
     first = stages_of(community)[0]
-    here = select(func.count()).select_from(PipelineItem)
-    count = db.session.scalar(
-        here.where(PipelineItem.stage_id == first.id, PipelineItem.closed_at.is_(None))
-    )
-    if first.most is not None and (count or 0) >= first.most:
+    if first.most is not None and standing_in(first) >= first.most:
         full = _("“%(stage)s” is full: it holds %(most)d.", stage=first.name, most=first.most)
         raise Conflict(full)
     item = PipelineItem(
         community_id=community.id,
         stage_id=first.id,
-        place=count or 0,
+        place=end_of(first),
         title=title,
         created_by=actor.id,
         report_key=source.report_key,

@@ -43,6 +43,19 @@ def stages_of(community: Community) -> list[Stage]:
     return list(db.session.scalars(query.order_by(Stage.position, Stage.id)))
 
 
+def standing_in(stage: Stage) -> int:
+    """How many items stand in a stage."""
+    here = select(func.count()).select_from(PipelineItem)
+    here = here.where(PipelineItem.stage_id == stage.id, PipelineItem.closed_at.is_(None))
+    return db.session.scalar(here) or 0
+
+
+def end_of(stage: Stage) -> int:
+    """The place below all others in a stage."""
+    last = select(func.coalesce(func.max(PipelineItem.place), -1))
+    return 1 + db.session.scalars(last.where(PipelineItem.stage_id == stage.id)).one()
+
+
 def add_stage(
     actor: Actor, *, community: Community, name: str, status: str, most: int | None = None
 ) -> Stage:
@@ -108,12 +121,10 @@ def remove_stage(
     if items and (into is None or into.id == stage.id):
         raise Invalid({"into": _("There are items in this stage: choose where they go.")})
     if into is not None:
-        last = select(func.coalesce(func.max(PipelineItem.place), -1))
-        end = db.session.scalar(last.where(PipelineItem.stage_id == into.id)) or 0
-        for number, item in enumerate(items, 1):
+        for place, item in enumerate(items, end_of(into)):
             move = update(PipelineItem).where(PipelineItem.id == item.id)
-            place = {"stage_id": into.id, "place": end + number, "version": item.version + 1}
-            db.session.execute(move.values(place))
+            there = {"stage_id": into.id, "place": place, "version": item.version + 1}
+            db.session.execute(move.values(there))
             detail = {"before": stage.name, "after": into.name}
             audit.record(actor.id, "pipeline.move", item, **detail)
     audit.record(actor.id, "stage.remove", stage, name=stage.name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
 from forum.core import audit, clock
@@ -15,6 +13,7 @@ from forum.pipeline.events import ItemMoved
 from forum.pipeline.following import follow_item
 from forum.pipeline.models import PipelineItem, Stage
 from forum.pipeline.queries import card_of
+from forum.pipeline.stages import end_of
 
 # A tracker is nobody, and may do to an item what the product team that connected it may.
 BY_TRACKER = Actor(is_admin=True)
@@ -38,9 +37,7 @@ def move_by_tracker(item_id: int, stage_id: int, *, integration_id: int, tracker
         return False
     community = db.session.get_one(Community, item.community_id)
     before = db.session.get_one(Stage, item.stage_id)
-    last = select(func.coalesce(func.max(PipelineItem.place), -1))
-    end = db.session.scalar(last.where(PipelineItem.stage_id == stage.id)) or 0
-    item.stage_id, item.place, item.version = stage.id, end + 1, item.version + 1
+    item.stage_id, item.place, item.version = stage.id, end_of(stage), item.version + 1
     item.moved_at = clock.now()
     told = {"before": before.name, "after": stage.name, "tracker": tracker}
     audit.record(None, "pipeline.move", item, **told, integration=integration_id)

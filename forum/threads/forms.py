@@ -9,14 +9,6 @@ from forum.communities.forms import RulesMixin
 from forum.core.language import later
 from forum.web.forms import FilesField, Form, OnceForm
 
-ID_DIGITS = 9
-
-
-def number(text: str | None) -> int | None:
-    """The id in a field; None where there is none."""
-    given = text or ""
-    return int(given) if given.isdecimal() and len(given) <= ID_DIGITS else None
-
 
 class PostForm(RulesMixin, OnceForm):
     """A post; `look` is there when its writer wants to see it first."""

@@ -12,14 +12,13 @@ from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.collecting import Collector
+from forum.core.database import whole_number
 from forum.core.events import publish
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.threads.events import ThreadsRead
 from forum.threads.models import ReadPosition, Thread
 from forum.threads.queries import Visit
-
-ID_DIGITS = 10
 
 
 class Read(NamedTuple):
@@ -56,9 +55,8 @@ class ReadingCollector(Collector[Read]):
 
 def last_read(visit: Visit, given: str | None) -> int | None:
     """The last post that is not new: as the address says, else where the reader left off."""
-    if given and given.isdecimal() and len(given) <= ID_DIGITS:
-        return int(given)
-    return visit.last_read
+    asked = whole_number(given)
+    return visit.last_read if asked is None else asked
 
 
 def install(app: Flask) -> None:

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
-from forum.core import clock, jobs
+from forum.core import clock
 from forum.core.errors import Invalid, NotAllowed
 from forum.core.mail import Letter
 from forum.core.outbox import Effect
@@ -29,18 +28,6 @@ from tests.conftest import on_both_databases
 from tests.world import World, rows
 
 WORDS = "We will build *one* of these."
-
-
-@pytest.fixture
-def carry_out(app: Flask) -> Callable[[], None]:
-    """Let the worker do what is due."""
-
-    def work() -> None:
-        while jobs.sweep_once(app):
-            pass
-        db.session.rollback()
-
-    return work
 
 
 def together(world: World, ideas: list[Idea], kind: str = "pm", **more: Any) -> Outcome:

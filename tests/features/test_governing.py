@@ -15,7 +15,7 @@ from forum.communities import governing, notes
 from forum.communities.models import Community, Membership, Note, TextVersion
 from forum.communities.notes import Pinned, notes_for, pin_notes, put_away
 from forum.communities.queries import access_community
-from forum.communities.rules import accept_rules, ensure_rules_accepted
+from forum.communities.rules import accept_rules, faults_of_rules
 from forum.communities.service import leave_community
 from forum.core import clock
 from forum.core.audit import AuditEntry
@@ -176,7 +176,7 @@ def test_rules_accepted_in_one_community_are_not_those_of_another(world: World) 
     propose(world, "member", said=True)
     with transaction():
         accept_rules(world.actor("outsider"), world.place, said=True)
-    ensure_rules_accepted(world.actor("outsider"), world.place)
+    assert faults_of_rules(world.actor("outsider"), world.place) == {}
     db.session.rollback()
     outside = Membership.person_id == world.people["outsider"].id
     assert [one.rules_version for one in db.session.scalars(select(Membership).where(outside))] == [

@@ -43,18 +43,6 @@ def talk(world: World) -> Talk:
     return Talk(world)
 
 
-@pytest.fixture
-def carry_out(app: Flask) -> Callable[[], None]:
-    """Let the worker do what is due."""
-
-    def work() -> None:
-        while jobs.sweep_once(app):
-            pass
-        db.session.rollback()
-
-    return work
-
-
 def told(world: World, kind: str) -> list[tuple[str, str]]:
     """What a person of that kind was told: what, and by whom."""
     query = select(Notice).where(Notice.person_id == world.people[kind].id).order_by(Notice.id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from forum import wiring
 from forum.accounts import presence, profile, queries, trust
@@ -16,8 +16,8 @@ from forum.accounts.models import FormerName, Person
 from forum.accounts.service import add_person
 from forum.communities import policy as communities_policy
 from forum.communities.arranging import set_models
-from forum.communities.models import Community, Membership, Owned, ProductModel
-from forum.communities.queries import is_visible_to, owned_ids, owners_by_model
+from forum.communities.models import Community, Membership, ProductModel
+from forum.communities.queries import is_visible_to, owned_ids
 from forum.communities.service import say_what_one_owns
 from forum.core import clock, events, limits
 from forum.core.audit import AuditEntry
@@ -401,24 +401,6 @@ def test_one_owns_what_ones_own_communities_offer(world: World) -> None:
     with transaction():
         say_what_one_owns(world.actor("member"), [])
     assert owned_ids(world.people["member"].id) == frozenset()
-
-
-def test_owners_are_counted_from_five_on(world: World) -> None:
-    city, cargo = models(world, "City", "Cargo")
-    owners = ["member", "other", "mod", "pm", "newcomer"]
-    for kind in owners:
-        with transaction():
-            say_what_one_owns(world.actor(kind), [city.id])
-    with transaction():
-        say_what_one_owns(world.actor("newcomer"), [city.id, cargo.id])
-    assert [(m.name, n) for m, n in owners_by_model(world.place.id)] == [("City", 5)]
-    ids = [world.people[kind].id for kind in owners]
-    assert owners_by_model(world.place.id, ids[:4]) == []
-    assert [n for _m, n in owners_by_model(world.place.id, ids)] == [5]
-    with transaction() as session:
-        session.query(Membership).filter_by(person_id=ids[0]).delete()
-    assert owners_by_model(world.place.id) == []
-    assert db.session.scalar(select(func.count()).select_from(Owned)) == 6
 
 
 # Members

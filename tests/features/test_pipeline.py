@@ -444,6 +444,16 @@ def test_what_is_dropped_says_so_and_why(world: World, status: str, before: str)
     assert pull(world, idea).id != item.id
 
 
+def test_what_is_pulled_stands_below_all_others_whatever_left_before(world: World) -> None:
+    first, second, third = (pull(world, world.idea("member")) for _ in range(3))
+    for item in (first, second):
+        with transaction():
+            terms = {"status": "open", "reason": "Not now."}
+            drop_item(world.actor("pm"), community=world.place, item=item, **terms)
+    last = pull(world, world.idea("member"))
+    assert standing(world) == [third.id, last.id]
+
+
 @on_both_databases
 def test_an_idea_that_is_withdrawn_leaves_and_a_merged_one_is_spoken_for(world: World) -> None:
     gone, merged, target = world.idea("member"), world.idea("member"), world.idea("other")

@@ -28,7 +28,6 @@ def handed(**change: object) -> Handed:
         "text": "So.",
         "community_slug": "bikes",
         "community_name": "Bikes",
-        "community_language": "en",
         "url": "https://forum.example/1",
         "ideas": ideas,
         "stage": "Planned",

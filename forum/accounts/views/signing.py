@@ -20,6 +20,7 @@ from forum.core.limits import SIGN_IN, SIGN_IN_ADDRESS, SIGN_UP
 from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
+from forum.web.links import whole_link
 from forum.web.navigation import own_path
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _signed_up(form: SignUpForm, *, verified: bool) -> Person:
         verified=verified,
     )
     if not verified:
-        link = _address_of("accounts.verify_form", service.issue_token(person, "verify"))
+        link = whole_link("accounts.verify_form", word=service.issue_token(person, "verify"))
         service.send_link(
             person,
             subject=_("Prove your mail address"),
@@ -129,8 +130,3 @@ def _signed_up(form: SignUpForm, *, verified: bool) -> Person:
 def _sign_up_page(form: SignUpForm) -> str:
     words = {"terms": TERMS.words[current()], "capture": CAPTURE.words[current()]}
     return render_template("accounts/sign_up.html", form=form, words=words, age=MINIMUM_AGE)
-
-
-def _address_of(endpoint: str, word: str) -> str:
-    # From BASE_URL and never from the Host header, which a stranger may have chosen.
-    return str(current_app.config["VIVIER"].base_url) + url_for(endpoint, word=word)

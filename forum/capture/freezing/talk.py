@@ -11,13 +11,14 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.queries import agrees_to_be_quoted
 from forum.capture import engine
 from forum.capture.models import Verdict
-from forum.communities.models import Community, Membership
+from forum.communities.models import Community
+from forum.communities.queries import speaks_for_brand
 from forum.extensions import db
 from forum.ideas import lifecycle
 from forum.ideas.models import Idea
@@ -38,7 +39,8 @@ def posts_of(community: Community, as_of: datetime) -> tuple[engine.Post, ...]:
     Those of its product team are left out: what the brand says is not what people want of it.
     """
     rows = quotable(community, Post.id, Post.author_id, Post.created_at, words(), Speaker.key)
-    rows = rows.where(Post.created_at > as_of - TALK_READ, ~_of_the_team(community))
+    rows = rows.where(Post.created_at > as_of - TALK_READ)
+    rows = rows.where(~speaks_for_brand(Post.author_id, community.id))
     newest = rows.order_by(Post.created_at.desc(), Post.id.desc()).limit(POSTS_READ)
     return tuple(
         engine.Post(
@@ -89,11 +91,6 @@ def quotable(
         .where(Post.visibility == "visible", agrees_to_be_quoted(Post.author_id))
         .where(or_(Thread.title.is_not(None), and_(*shown)))
     )
-
-
-def _of_the_team(community: Community) -> ColumnElement[bool]:
-    managing = (Membership.community_id == community.id, Membership.role == "product_manager")
-    return exists().where(Membership.person_id == Post.author_id, *managing)
 
 
 def words() -> ColumnElement[str]:

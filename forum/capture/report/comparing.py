@@ -16,7 +16,7 @@ from forum.capture.report.queries import ReportPage
 from forum.communities.models import Community
 from forum.core.errors import NotFound
 from forum.core.language import _
-from forum.core.slugs import slugify
+from forum.core.slugs import Titled
 from forum.extensions import db
 from forum.ideas.models import BrandResponse, Idea, StatusChange
 
@@ -42,18 +42,13 @@ class Moved:
 
 
 @dataclass(frozen=True)
-class Happened:
+class Happened(Titled):
     """What became of an idea between the reports: the brand answered, or its status changed."""
 
     idea_id: int
     title: str
     at: datetime
     status: str | None
-
-    @property
-    def slug(self) -> str:
-        """The words of its address."""
-        return slugify(self.title)
 
 
 @dataclass(frozen=True)

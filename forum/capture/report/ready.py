@@ -16,7 +16,7 @@ from forum.communities.models import Community
 from forum.core.language import force_locale, ngettext
 from forum.extensions import db
 from forum.notices import pages
-from forum.notices.jobs import outside
+from forum.web.links import outside
 
 
 def tell(payload: Mapping[str, Any]) -> None:

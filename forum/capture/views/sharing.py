@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import (
     Response,
     after_this_request,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -28,6 +27,7 @@ from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.web.access import action
 from forum.web.forms import carry_out
+from forum.web.links import whole_link
 
 DAYS = "30"
 # The address is the key: it is told to no other site, and no machine lists or keeps the page.
@@ -59,7 +59,8 @@ def share(slug: str, key: str) -> ResponseReturnValue:
     word = carry_out(form, make)
     if word is None:
         return _page(slug, key, form), 422
-    return _page(slug, key, ShareForm(formdata=None, days=DAYS), made=_link(word))
+    made = whole_link("capture.shared", word=word)
+    return _page(slug, key, ShareForm(formdata=None, days=DAYS), made=made)
 
 
 @blueprint.post("/c/<slug>/reports/<key>/links/<int:link_id>/revoke")
@@ -99,12 +100,6 @@ def shared(word: str) -> ResponseReturnValue:
 def _for_holders(response: Response) -> Response:
     response.headers.update(FOR_HOLDERS)
     return response
-
-
-def _link(word: str) -> str:
-    # From BASE_URL and never from the Host header, which a stranger may have chosen.
-    base: str = current_app.config["VIVIER"].base_url
-    return base + url_for("capture.shared", word=word)
 
 
 def _page(slug: str, key: str, form: ShareForm, made: str | None = None) -> str:

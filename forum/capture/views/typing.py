@@ -9,6 +9,7 @@ from forum.accounts.session import current_actor
 from forum.capture.similar import TEXT_MAX, similar_ideas
 from forum.capture.views import blueprint
 from forum.communities.queries import access_community
+from forum.core.database import whole_number
 from forum.web.access import action
 
 
@@ -19,8 +20,7 @@ def similar(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     text = request.args.get("text", "")[:TEXT_MAX].replace("\0", " ")
-    but = request.args.get("but", "")[:9]
-    idea_id = int(but) if but.isdecimal() else None
+    idea_id = whole_number(request.args.get("but"))
     shown = {"cards": similar_ideas(actor, community, text, but=idea_id), "but": idea_id}
     page = "similar_list" if request.headers.get("X-Fragment") else "similar"
     return render_template(f"capture/{page}.html", community=community, text=text, **shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -21,6 +21,7 @@ from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.web.access import action
 from forum.web.forms import carry_out
+from forum.web.links import whole_link
 
 
 @blueprint.get("/c/<slug>/capture/weights")
@@ -107,7 +108,6 @@ def _tried(
 
 
 def _link(slug: str, key: str, tried: trying.Tried | None) -> str:
-    """What is tried as an address to hand on, from BASE_URL and never from the Host header."""
-    base: str = current_app.config["VIVIER"].base_url
+    """What is tried as an address to hand on."""
     values: dict[str, Any] = dict(tried.address) if tried else {}
-    return base + url_for("capture.what_if", slug=slug, key=key, **values)
+    return whole_link("capture.what_if", slug=slug, key=key, **values)

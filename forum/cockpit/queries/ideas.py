@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from forum.cockpit.queries.themes import Themes
 from forum.communities.models import Community
-from forum.core.slugs import slugify
+from forum.core.slugs import Titled
 from forum.extensions import db
 from forum.ideas.models import Idea, StatusChange
-from forum.ideas.waiting import is_answer
+from forum.ideas.waiting import IS_UNANSWERED, is_answer
 
 SHOWN = 5
 # So far down a report's ranks one looks for ideas that nobody decided about.
@@ -22,7 +22,7 @@ LOOKED_THROUGH = 200
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Wanted(Titled):
     """An idea that people want and that nobody answered or pulled.
 
     `share`: of those who saw it, how many want it, as the report says; None without a report.
@@ -33,14 +33,9 @@ class Wanted:
     votes: int
     share: float | None
 
-    @property
-    def slug(self) -> str:
-        """The words of its address."""
-        return slugify(self.title)
-
 
 @dataclass(frozen=True)
-class Moved:
+class Moved(Titled):
     """An idea that the team moved, and where it stands since."""
 
     id: int
@@ -49,11 +44,6 @@ class Moved:
     after: str
     reason: str
     at: datetime
-
-    @property
-    def slug(self) -> str:
-        """The words of its address."""
-        return slugify(self.title)
 
 
 def wanted_in(community: Community, themes: Themes | None) -> list[Wanted]:
@@ -75,8 +65,7 @@ def _undecided(community: Community) -> tuple[Any, ...]:
     return (
         Idea.community_id == community.id,
         Idea.visibility == "visible",
-        Idea.status == "open",
-        Idea.answered_at.is_(None),
+        IS_UNANSWERED,
         Idea.capture_consent,
     )
 

@@ -20,6 +20,7 @@ from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.web.access import action
 from forum.web.forms import carry_out
+from forum.web.links import whole_link
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -113,9 +114,7 @@ def _invited(word: str, form: JoinForm) -> str:
 
 
 def _link(word: str) -> str:
-    # From BASE_URL and never from the Host header, which a stranger may have chosen.
-    base: str = current_app.config["VIVIER"].base_url
-    return base + url_for("communities.invitation", word=word)
+    return whole_link("communities.invitation", word=word)
 
 
 def _inviter(slug: str) -> tuple[Actor, Community]:

@@ -14,6 +14,7 @@ from forum.communities.models import Community
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.credits import policy
+from forum.credits.allocations import standing_id
 from forum.credits.grounds import deal_of
 from forum.credits.holders import CALLED, IS_THERE, Named, called, named
 from forum.credits.models import Allocation, Answer, Deal, Holder, LedgerEntry, Share
@@ -129,20 +130,12 @@ def access_proposal(idea: Idea, allocation_id: int) -> Allocation:
 
 def rows_of(idea_id: int) -> list[Row]:
     """The shares of an idea while a deal stands, the largest first; two queries."""
-    last = (
-        select(LedgerEntry.subject_id)
-        .where(LedgerEntry.idea_id == idea_id, LedgerEntry.kind == SETTLED)
-        .where(LedgerEntry.detail == STANDS)
-        .order_by(LedgerEntry.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     query = (
         select(Share.points, *CALLED)
         .join(Holder, Holder.id == Share.holder_id)
         .outerjoin(Person, IS_THERE)
         .join(Deal, (Deal.idea_id == idea_id) & Deal.ended_at.is_(None))
-        .where(Share.allocation_id == last)
+        .where(Share.allocation_id == standing_id(idea_id))
     )
     found = {row[1].id: (row[0], called(*row[1:])) for row in db.session.execute(query)}
     if not found:

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
 from forum.communities.queries import is_visible_to
-from forum.credits.allocations import IS_OPEN
+from forum.credits.allocations import IS_OPEN, standing_id
 from forum.credits.history import Credited
 from forum.credits.holders import holder_id_of
-from forum.credits.models import Allocation, Answer, Holder, LedgerEntry, Share
-from forum.credits.models.ledger import SETTLED, STANDS
+from forum.credits.models import Allocation, Answer, Holder, Share
 from forum.credits.queries.certificates import credited_at
 from forum.extensions import db
 from forum.ideas.models import Idea
@@ -61,17 +60,10 @@ def ideas_credited(actor: Actor, person_id: int) -> Sequence[IdeaLine]:
 def proposals_waiting(actor: Actor) -> list[Waiting]:
     """What the actor is asked and has not answered."""
     mine = Holder.person_id == actor.person_id
-    last = (
-        select(func.max(LedgerEntry.id))
-        .where(LedgerEntry.idea_id == Allocation.idea_id, LedgerEntry.kind == SETTLED)
-        .where(LedgerEntry.detail == STANDS)
-        .correlate(Allocation)
-        .scalar_subquery()
-    )
     stood = (
         select(Share.points)
-        .join(LedgerEntry, LedgerEntry.subject_id == Share.allocation_id)
-        .where(LedgerEntry.id == last, Share.holder_id == Holder.id)
+        .where(Share.allocation_id == standing_id(Allocation.idea_id))
+        .where(Share.holder_id == Holder.id)
         .correlate(Allocation, Holder)
         .scalar_subquery()
     )

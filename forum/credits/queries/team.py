@@ -14,10 +14,9 @@ from forum.communities.models import Community
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.credits import policy
-from forum.credits.allocations import IS_OPEN
+from forum.credits.allocations import IS_OPEN, standing_id
 from forum.credits.holders import CALLED, IS_THERE, Named, called
-from forum.credits.models import Allocation, Answer, Deal, Holder, LedgerEntry, Reward, Share
-from forum.credits.models.ledger import SETTLED, STANDS
+from forum.credits.models import Allocation, Answer, Deal, Holder, Reward, Share
 from forum.credits.models.rewards import DISPUTED, HANDED_OVER, PROMISED, SYMBOLIC
 from forum.credits.queries.rewards import LAST, RewardRow, count_of, in_community
 from forum.extensions import db
@@ -89,20 +88,15 @@ def proposals_in(community: Community) -> list[Pending]:
 
 def givers(community: Community) -> Sequence[Giver]:
     """Who has the largest shares in what was released; one query."""
-    last = (
-        select(func.max(LedgerEntry.id))
-        .where(LedgerEntry.kind == SETTLED, LedgerEntry.detail == STANDS)
-        .group_by(LedgerEntry.idea_id)
-    )
     points = func.sum(Share.points)
     query = (
         select(points, func.count(), *CALLED)
         .join(Share, Share.holder_id == Holder.id)
-        .join(LedgerEntry, LedgerEntry.subject_id == Share.allocation_id)
-        .join(Idea, Idea.id == LedgerEntry.idea_id)
+        .join(Allocation, Allocation.id == Share.allocation_id)
+        .join(Idea, Idea.id == Allocation.idea_id)
         .join(Deal, (Deal.idea_id == Idea.id) & Deal.ended_at.is_(None))
         .outerjoin(Person, IS_THERE)
-        .where(LedgerEntry.id.in_(last), Idea.community_id == community.id)
+        .where(Allocation.id == standing_id(Idea.id), Idea.community_id == community.id)
         .where(Idea.status == "released", Idea.visibility == "visible")
         .group_by(Holder.id, Person.id)
         .order_by(points.desc(), Holder.id)

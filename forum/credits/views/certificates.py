@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
@@ -15,6 +15,7 @@ from forum.credits.views import blueprint
 from forum.credits.views.ideas import WORDS
 from forum.web.access import action
 from forum.web.forms import carry_out
+from forum.web.links import whole_link
 
 CERTIFICATE = "/certificates/<code>"
 
@@ -42,8 +43,7 @@ def certificate(code: str) -> ResponseReturnValue:
     if made.revoked_at is not None:
         return render_template("credits/revoked.html", made=made), 410
     page = queries.certificate_page(made, who)
-    base = current_app.config["VIVIER"].base_url
-    address = base + url_for("credits.certificate", code=code)
+    address = whole_link("credits.certificate", code=code)
     mine = policy.can_revoke(actor, who.person_id)
     return render_template(
         "credits/certificate.html", page=page, address=address, is_own=mine, **WORDS

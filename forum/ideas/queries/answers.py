@@ -12,18 +12,17 @@ from sqlalchemy.orm import aliased
 
 from forum.communities.models import Community
 from forum.core import markup
-from forum.core.slugs import slugify
+from forum.core.slugs import Titled
 from forum.extensions import db
-from forum.ideas import lifecycle
 from forum.ideas.models import BrandResponse, Idea, StatusChange
-from forum.ideas.queries.cards import IS_OPEN_TO_ALL
+from forum.ideas.queries.cards import IS_OPEN_TO_ALL, is_open_to_all
 from forum.ideas.waiting import is_answer
 
 ANSWERS_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Answered:
+class Answered(Titled):
     """An idea that the brand answered: in words of its own, or by a step with its reason.
 
     `html` is the answer, and `together` the other ideas that it was given to.
@@ -36,11 +35,6 @@ class Answered:
     html: str
     reason: str
     together: Sequence[tuple[int, str]]
-
-    @property
-    def slug(self) -> str:
-        """The words of its address."""
-        return slugify(self.title)
 
     @property
     def words(self) -> str:
@@ -90,7 +84,7 @@ def others_together() -> ColumnElement[int]:
         .select_from(words)
         .join(other, other.id == words.idea_id)
         .where(words.batch == BrandResponse.batch, words.idea_id != BrandResponse.idea_id)
-        .where(other.visibility == "visible", other.status.not_in(sorted(lifecycle.UNSHOWN)))
+        .where(is_open_to_all(other))
         .correlate(BrandResponse)
         .scalar_subquery()
     )
@@ -103,7 +97,7 @@ def _is_told_by_another() -> Exists:
         exists()
         .where(words.batch == BrandResponse.batch, words.idea_id < BrandResponse.idea_id)
         .where(other.id == words.idea_id, other.answered_at == Idea.answered_at)
-        .where(other.visibility == "visible", other.status.not_in(sorted(lifecycle.UNSHOWN)))
+        .where(is_open_to_all(other))
         .correlate(Idea, BrandResponse)
     )
 

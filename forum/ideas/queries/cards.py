@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import aliased, defer
 
 from forum.accounts.actor import Actor
@@ -92,6 +92,11 @@ def _with_cards() -> Select[*tuple[Any, ...]]:
     )
 
 
+def is_open_to_all(idea: type[Idea]) -> ColumnElement[bool]:
+    """The condition that everybody who may see the place reads an idea, under any alias."""
+    return (idea.visibility == "visible") & idea.status.not_in(sorted(lifecycle.UNSHOWN))
+
+
 # Ideas with all that a card shows; put together once, since that costs more than the answer. BRIEF
 # leaves the texts out, which no list needs.
 CARDS = _with_cards()
@@ -99,7 +104,7 @@ BRIEF = CARDS.options(defer(Idea.body, raiseload=True), defer(Idea.body_html, ra
 # What lists show, and what everybody reads who may see the place: `policy.can_view_idea`, leaving
 # out what it keeps for authors and moderators.
 IS_LISTED = (Idea.visibility == "visible") & Idea.status.in_(sorted(lifecycle.LISTED))
-IS_OPEN_TO_ALL = (Idea.visibility == "visible") & Idea.status.not_in(sorted(lifecycle.UNSHOWN))
+IS_OPEN_TO_ALL = is_open_to_all(Idea)
 LISTED = BRIEF.where(IS_LISTED)
 
 

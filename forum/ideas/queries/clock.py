@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, case, false, func, or_, select, text
 from forum.communities.models import Community
 from forum.core import clock, paging
 from forum.core.paging import Page
-from forum.core.slugs import slugify
+from forum.core.slugs import Titled
 from forum.extensions import db
 from forum.ideas.models import WAITS, Idea
 
@@ -41,7 +41,7 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waiting(Titled):
     """An idea that waits for the brand's word; `late_days` is None while it is in time."""
 
     id: int
@@ -50,11 +50,6 @@ class Waiting:
     since: datetime
     days: int
     late_days: int | None
-
-    @property
-    def slug(self) -> str:
-        """The words of its address."""
-        return slugify(self.title)
 
 
 def clock_of(community: Community) -> Clock:

@@ -17,6 +17,7 @@ from forum.follows.queries import followed_by
 from forum.ideas import feeds
 from forum.ideas.models import Design, Idea, SavedView, Tag
 from forum.ideas.queries.cards import LISTED, IdeaCard, card, cards_of, reader
+from forum.ideas.waiting import IS_UNANSWERED
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Filters:
         if self.with_design:
             found.append(exists().where(Design.idea_id == Idea.id).correlate(Idea))
         if self.unanswered:
-            found += [Idea.status == "open", Idea.answered_at.is_(None)]
+            found.append(IS_UNANSWERED)
         return found
 
 

@@ -14,6 +14,7 @@ from forum.communities.policy import can_write
 from forum.communities.queries import access_community
 from forum.communities.rules import accept_rules, faults_of_rules
 from forum.core import images, language, markup, titles
+from forum.core.database import whole_number
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
@@ -44,11 +45,11 @@ def propose_form(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     ensure(can_write(actor, community), _("Join this community to propose ideas."))
-    given = request.args.get("draft", "")[:9]
-    if not given.isdecimal():
+    draft_id = whole_number(request.args.get("draft"))
+    if draft_id is None:
         words = {"title": request.args.get("title", "")[:200], **_of_post(actor, community)}
         return _page(actor, community, ProposeForm(formdata=None, **words))
-    draft = queries.access_draft(actor, community, int(given))
+    draft = queries.access_draft(actor, community, draft_id)
     texts = {name: getattr(draft, name) for name in TEXTS}
     at = {"draft": str(draft.id), "seen": str(draft.version)}
     form = ProposeForm(formdata=None, kind=draft.kind, **texts, **at)
@@ -57,10 +58,10 @@ def propose_form(slug: str) -> ResponseReturnValue:
 
 def _of_post(actor: Actor, community: Community) -> dict[str, str]:
     """The words of the post that an idea is to be made of, if the address names one."""
-    given = request.args.get("from_post", "")[:9]
-    if not given.isdecimal():
+    post_id = whole_number(request.args.get("from_post"))
+    if post_id is None:
         return {}
-    post = access_post(actor, community, int(given))
+    post = access_post(actor, community, post_id)
     return {"body": post.body, "source": str(post.id)}
 
 

@@ -81,7 +81,6 @@ def _example(community: Community) -> Handed:
         text=_("What it should do, and why."),
         community_slug=community.slug,
         community_name=community.name,
-        community_language=community.language,
         url=url,
         ideas=(HandedIdea(title, url, "Ada", 42, "thanks"),),
         stage=_("Planned"),

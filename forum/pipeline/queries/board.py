@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Community
+from forum.core.database import whole_number
 from forum.credits.models import Deal
 from forum.extensions import db
 from forum.ideas.models import Idea
@@ -141,8 +142,8 @@ def _asked(filters: Filters) -> list[ColumnElement[bool]]:
         )
     if filters.owner == NOBODY:
         asked.append(PipelineItem.owner_id.is_(None))
-    elif filters.owner.isdecimal():
-        asked.append(PipelineItem.owner_id == int(filters.owner[:9]))
+    elif (owner := whole_number(filters.owner)) is not None:
+        asked.append(PipelineItem.owner_id == owner)
     if filters.deal:
         asked.append(_made_of(Deal.kind == filters.deal))
     if filters.target:

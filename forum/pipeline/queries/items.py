@@ -14,7 +14,7 @@ from forum.communities.models import Community
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.permissions import ensure
-from forum.core.slugs import slugify
+from forum.core.slugs import Titled
 from forum.credits.models import Deal
 from forum.extensions import db
 from forum.ideas.models import Idea
@@ -26,7 +26,7 @@ READABLE = (Deal.ended_at.is_(None), Idea.visibility == "visible", Idea.status !
 
 
 @dataclass(frozen=True)
-class LinkedIdea:
+class LinkedIdea(Titled):
     """An idea that an item is made of, and its deal."""
 
     id: int
@@ -40,11 +40,6 @@ class LinkedIdea:
     deal_id: int
     deal: str
     deal_note: str
-
-    @property
-    def slug(self) -> str:
-        """The words of its address."""
-        return slugify(self.title)
 
 
 @dataclass(frozen=True)

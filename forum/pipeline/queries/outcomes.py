@@ -14,7 +14,7 @@ from forum.communities.models import Community
 from forum.core import clock, paging
 from forum.core.limits import BREAKDOWN_FLOOR
 from forum.core.paging import Page
-from forum.core.slugs import slugify
+from forum.core.slugs import Titled
 from forum.extensions import db
 from forum.ideas.models import Idea, StatusChange
 from forum.pipeline.queries.standing import SINCE
@@ -97,18 +97,13 @@ class Outcomes:
 
 
 @dataclass(frozen=True)
-class Decided:
+class Decided(Titled):
     """An idea that was made or turned down, when, and the reason that was given."""
 
     id: int
     title: str
     at: datetime
     reason: str
-
-    @property
-    def slug(self) -> str:
-        """The words of its address."""
-        return slugify(self.title)
 
 
 def outcome_of(status: str, *, visible: bool, answered: bool) -> str:

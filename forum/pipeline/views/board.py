@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
+from forum.core.database import whole_number
 from forum.core.errors import Conflict, NotFound
 from forum.core.language import _
 from forum.core.permissions import ensure
@@ -73,7 +74,7 @@ def _board(slug: str, *, problem: str | None = None, touched: int | None = None)
     asked = {
         name: request.args.get(name, "")[:100] for name in ("words", "owner", "deal", "target")
     }
-    filters = Filters(**asked, stage=request.args.get("stage", type=int))
+    filters = Filters(**asked, stage=whole_number(request.args.get("stage")))
     shown = {
         "community": community,
         "board": queries.board(actor, community, filters),

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community, managers_of
+from forum.core.database import whole_number
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
@@ -43,10 +44,10 @@ def change(slug: str, item_id: int) -> ResponseReturnValue:
         item = queries.access_item(actor, community, item_id)
         fields = moving.Fields(
             title=form.title.data or "",
-            owner_id=_number(form.owner.data),
+            owner_id=whole_number(form.owner.data),
             estimate=form.estimate.data or "",
-            effort=_number(form.effort.data),
-            value=_number(form.value.data),
+            effort=whole_number(form.effort.data),
+            value=whole_number(form.value.data),
             target=form.target.data or "",
         )
         version = form.version.data
@@ -136,7 +137,3 @@ def _written(card: queries.ItemCard) -> dict[str, str]:
 def _still(card: queries.ItemCard) -> dict[str, str]:
     """Who owns it, also where they left the team meanwhile."""
     return {str(card.item.owner_id): card.owner_name} if card.owner_name else {}
-
-
-def _number(given: str | None) -> int | None:
-    return int(given) if given and given.isdecimal() else None

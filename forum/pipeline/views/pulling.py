@@ -12,11 +12,12 @@ from forum.capture.report.heard import heard_sentence
 from forum.capture.report.queries import access_report, of_theme
 from forum.capture.report.sentences import THEME as OF_THEME
 from forum.communities.queries import access_community
+from forum.core.database import whole_number
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.credits.words import DEAL_WORDS
 from forum.ideas.queries import access_idea, idea_page
-from forum.pipeline import policy, pulling, queries, taking
+from forum.pipeline import policy, pullable, pulling, queries
 from forum.pipeline.forms import PullForm, PullThemeForm, PullWishForm
 from forum.pipeline.pulling import Source
 from forum.pipeline.views import blueprint
@@ -73,7 +74,7 @@ def pull(slug: str, idea_id: int) -> ResponseReturnValue:
 def pull_theme_form(slug: str, key: str, theme: str) -> ResponseReturnValue:
     """The ideas of a theme, to choose from, and the deal."""
     actor, community = _who(slug)
-    offered = taking.ideas_of_theme(
+    offered = pullable.ideas_of_theme(
         access_report(actor, community, key, showing=of_theme(theme)), theme
     )
     ticked = [str(one.id) for one in offered.ideas if one.why_not is None]
@@ -87,7 +88,7 @@ def pull_theme(slug: str, key: str, theme: str) -> ResponseReturnValue:
     """Pull the chosen ideas of a theme as one item."""
     actor, community = _who(slug)
     form = PullThemeForm()
-    offered = taking.ideas_of_theme(
+    offered = pullable.ideas_of_theme(
         access_report(actor, community, key, showing=of_theme(theme)), theme
     )
 
@@ -114,7 +115,7 @@ def pull_theme(slug: str, key: str, theme: str) -> ResponseReturnValue:
 def pull_wish_form(slug: str, key: str) -> ResponseReturnValue:
     """What was heard, and the title to give."""
     actor, community = _who(slug)
-    spot = {name: request.args.get(name, 0, int) for name in ("post", "start")}
+    spot = {name: whole_number(request.args.get(name)) or 0 for name in ("post", "start")}
     return _wish_page(actor, community, key, PullWishForm(formdata=None, **spot))
 
 
@@ -152,7 +153,7 @@ def _done(slug: str, item: PipelineItem, words: str) -> ResponseReturnValue:
 
 def _pull_page(actor: Actor, community: Community, idea_id: int, form: PullForm) -> str:
     page = idea_page(actor, community, idea_id)
-    items = {str(key): title for key, title in taking.open_items(community)}
+    items = {str(key): title for key, title in pullable.open_items(community)}
     form.into.choices = choices({"": _("An item of its own"), **items})
     stands = queries.stages_of_ideas([idea_id]).get(idea_id)
     shown = {"community": community, "page": page, "form": form, "stands": stands}
@@ -160,7 +161,7 @@ def _pull_page(actor: Actor, community: Community, idea_id: int, form: PullForm)
 
 
 def _theme_page(
-    community: Community, key: str, offered: taking.Offered, form: PullThemeForm
+    community: Community, key: str, offered: pullable.Offered, form: PullThemeForm
 ) -> str:
     shown = {"community": community, "key": key, "offered": offered, "form": form}
     return render_template("pipeline/pull_theme.html", deals=DEAL_WORDS, **shown)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
+from forum.core.database import whole_number
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.pipeline import policy, queries, stages
@@ -91,8 +92,8 @@ def remove_stage(slug: str, stage_id: int) -> ResponseReturnValue:
 
     def remove() -> bool:
         stage = queries.access_stage(actor, community, stage_id)
-        into = form.into.data or ""
-        to = queries.access_stage(actor, community, int(into)) if into.isdecimal() else None
+        into = whole_number(form.into.data)
+        to = queries.access_stage(actor, community, into) if into is not None else None
         stages.remove_stage(actor, community=community, stage=stage, into=to)
         return True
 

@@ -11,13 +11,14 @@ from forum.accounts.session import current_actor
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
 from forum.core import images as pictures
+from forum.core.database import whole_number
 from forum.core.errors import Invalid, NotAllowed
 from forum.core.language import _
 from forum.core.limits import IMAGE_BYTES, NAME_MAX
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.threads import drafts, images, mentions, queries
-from forum.threads.forms import DraftForm, ImageForm, LookForm, number
+from forum.threads.forms import DraftForm, ImageForm, LookForm
 from forum.threads.views import blueprint
 from forum.web.access import action
 from forum.web.uploads import takes_files
@@ -44,7 +45,7 @@ def names(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     begun = request.args.get("q", "")[:NAME_MAX].replace("\0", "")
-    thread_id = number(request.args.get("thread"))
+    thread_id = whole_number(request.args.get("thread"))
     return jsonify(list(queries.people_like(actor, community, begun, thread_id)))
 
 

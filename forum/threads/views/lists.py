@@ -13,6 +13,7 @@ from forum.communities.notes import notes_for
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
 from forum.communities.rules import accept_rules
+from forum.core.database import whole_number
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.limits import TAG_MAX
@@ -21,7 +22,7 @@ from forum.core.slugs import slugify
 from forum.core.titles import split_tags
 from forum.follows.queries import follows_narrowed
 from forum.threads import drafts, mentions, queries, service
-from forum.threads.forms import ThreadForm, number
+from forum.threads.forms import ThreadForm
 from forum.threads.views import blueprint
 from forum.threads.words import ORDER_WORDS
 from forum.web.access import action
@@ -66,7 +67,7 @@ def start_form(slug: str) -> ResponseReturnValue:
     actor, community = _writer(slug)
     kept = drafts.draft_at(actor, drafts.new_thread(community))
     given = {"title": kept.title, "body": kept.body} if kept else {}
-    return _page(actor, community, ThreadForm(formdata=None, **given))
+    return _page(community, ThreadForm(formdata=None, **given))
 
 
 @blueprint.post("/c/<slug>/talk/new")
@@ -77,10 +78,10 @@ def start(slug: str) -> ResponseReturnValue:
     form = ThreadForm()
     if form.look.data and form.validate():
         look = mentions.read(actor, community, form.body.data or "").rendered.html
-        return _page(actor, community, form, look=look)
+        return _page(community, form, look=look)
     thread = carry_out(form, lambda: _started(actor, community, form))
     if thread is None:
-        return _page(actor, access_community(actor, slug), form, code=422)
+        return _page(access_community(actor, slug), form, code=422)
     words = slugify(thread.title or "")
     return redirect(url_for("threads.show", slug=slug, thread_id=thread.id, words=words))
 
@@ -100,7 +101,7 @@ def _started(actor: Actor, community: Community, form: ThreadForm) -> Thread:
 
 def area_of(community: Community, given: str | None) -> int | None:
     """The product area of that number, if the community has it."""
-    wanted = number(given)
+    wanted = whole_number(given)
     return next((area.id for area in community.areas if area.id == wanted), None)
 
 
@@ -112,7 +113,7 @@ def _writer(slug: str) -> tuple[Actor, Community]:
 
 
 def _page(
-    actor: Actor, community: Community, form: ThreadForm, *, look: str = "", code: int = 200
+    community: Community, form: ThreadForm, *, look: str = "", code: int = 200
 ) -> ResponseReturnValue:
     place = drafts.new_thread(community)
     shown = {"community": community, "form": form, "look": look, "place": place}

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.actor import Actor
 from forum.communities.queries import access_community
 from forum.communities.rules import accept_rules
+from forum.core.database import whole_number
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.threads import drafts, mentions, policy, queries, service, taking_back
-from forum.threads.forms import PostForm, PressForm, number
+from forum.threads.forms import PostForm, PressForm
 from forum.threads.quoting import quoted
 from forum.threads.views import blueprint
 from forum.threads.views.finding import about_post, about_thread, home_of, place_of, title_of
@@ -45,7 +46,7 @@ def reply(slug: str, thread_id: int) -> ResponseReturnValue:
 
 
 def _written(actor: Actor, community: Community, thread_id: int, form: PostForm) -> Post:
-    parent_id = number(form.parent.data)
+    parent_id = whole_number(form.parent.data)
     accept_rules(actor, community, said=form.rules.data)
     return service.write_post(
         actor,
@@ -81,7 +82,7 @@ def _answer_page(
     look: str = "",
     code: int = 200,
 ) -> ResponseReturnValue:
-    parent_id = number(form.parent.data)
+    parent_id = whole_number(form.parent.data)
     parent = queries.access_post(actor, community, parent_id) if parent_id else None
     shown: dict[str, Any] = {
         "parent": queries.post_row(actor, community, parent.id) if parent else None,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
+from forum.core.database import whole_number
 from forum.core.errors import NotFound
 from forum.core.images import THUMB_PREFIX
 from forum.core.language import _
@@ -18,7 +19,7 @@ from forum.core.revisions import changes
 from forum.extensions import limiter
 from forum.threads import drafts, images, policy, queries
 from forum.threads.above import references_in
-from forum.threads.forms import PostForm, number
+from forum.threads.forms import PostForm
 from forum.threads.reading import last_read
 from forum.threads.views import blueprint
 from forum.threads.views.finding import about_post, about_thread, place_of, title_of
@@ -83,7 +84,7 @@ def post(slug: str, post_id: int) -> ResponseReturnValue:
         community = access_community(actor, queries.community_of_post(post_id).slug)
         found = queries.access_post(actor, community, post_id)
     thread = queries.access_thread(actor, community, found.thread_id)
-    since = number(request.args.get("since"))
+    since = whole_number(request.args.get("since"))
     return redirect(place_of(community, thread, post_id, **({"since": since} if since else {})))
 
 

@@ -1,4 +1,4 @@
-// Without script: each card has a form that moves it. With it: cards are dragged, or moved with Alt
+// Without script: each item has a form that moves it. With it: items are dragged, or moved with Alt
 // and the arrow keys; the server answers with the board as it is then, whether it moved or why not.
 export default (frame, start) => {
   const lists = [...frame.querySelectorAll(".stage-list")];

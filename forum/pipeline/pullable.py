@@ -1,4 +1,4 @@
-"""What may be taken: the ideas of a theme, with what stands against each; the items there are."""
+"""What may be pulled: the ideas of a theme, with what stands against each; the items there are."""
 
 from __future__ import annotations
 

@@ -1,0 +1,23 @@
+"""Whole addresses, for what is read elsewhere: mails, links to hand on, other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import current_app, url_for
+
+
+def whole_link(endpoint: str, **values: Any) -> str:
+    """An address that is made of BASE_URL."""
+    # Never of the Host header, which a stranger may have chosen.
+    base: str = current_app.config["VIVIER"].base_url
+    return base + url_for(endpoint, **values)
+
+
+@contextmanager
+def outside() -> Iterator[None]:
+    """Let addresses be whole: a job has no request that says where the forum is."""
+    with current_app.test_request_context(base_url=current_app.config["VIVIER"].base_url):
+        yield
