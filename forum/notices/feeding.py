@@ -49,7 +49,7 @@ def reader_of(key: str, signed_in: Actor) -> Actor:
     """
     if not key:
         return signed_in
-    person_id = owner_of_feed(key[:KEY_MAX])
+    person_id = owner_of_feed(key[:KEY_MAX].replace("\0", ""))
     found = person_with_consent(person_id) if person_id else None
     if found is None:
         raise NotFound(_("There is no such feed."))

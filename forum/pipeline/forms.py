@@ -20,6 +20,14 @@ def _id() -> IntegerField:
     return IntegerField(validators=[Optional(), NumberRange(1, ID_MAX)])
 
 
+def id_of(given: str | None) -> int | None:
+    """The id that was sent, if one was; 0, which no row has, for what is none."""
+    if not given:
+        return None
+    is_id = given.isdecimal() and len(given) <= len(str(ID_MAX)) and int(given) <= ID_MAX
+    return int(given) if is_id else 0
+
+
 class DealForm(Form):
     """What the authors get: a choice that is always recorded."""
 
@@ -35,8 +43,7 @@ class PullForm(DealForm):
 
     def item_id(self) -> int | None:
         """The item that it becomes a part of, if one was chosen."""
-        given = self.into.data or ""
-        return int(given) if given.isdecimal() and int(given) <= ID_MAX else None
+        return id_of(self.into.data)
 
 
 class PullThemeForm(DealForm):

@@ -12,7 +12,7 @@ from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.credits.words import DEAL_WORDS
 from forum.pipeline import exports, moving, policy, queries
-from forum.pipeline.forms import MoveForm
+from forum.pipeline.forms import MoveForm, id_of
 from forum.pipeline.queries import Filters
 from forum.pipeline.views import blueprint
 from forum.web.access import action
@@ -71,9 +71,10 @@ def _board(slug: str, *, problem: str | None = None, touched: int | None = None)
     actor = current_actor()
     community = access_community(actor, slug)
     asked = {
-        name: request.args.get(name, "")[:100] for name in ("words", "owner", "deal", "target")
+        name: request.args.get(name, "")[:100].replace("\0", "")
+        for name in ("words", "owner", "deal", "target")
     }
-    filters = Filters(**asked, stage=request.args.get("stage", type=int))
+    filters = Filters(**asked, stage=id_of(request.args.get("stage")))
     shown = {
         "community": community,
         "board": queries.board(actor, community, filters),

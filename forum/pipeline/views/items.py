@@ -13,7 +13,7 @@ from forum.core.transaction import transaction
 from forum.credits.words import DEAL_WORDS
 from forum.ideas.queries import access_idea
 from forum.pipeline import moving, policy, queries
-from forum.pipeline.forms import NONE, DropForm, ItemForm, NoteForm
+from forum.pipeline.forms import NONE, DropForm, ItemForm, NoteForm, id_of
 from forum.pipeline.integrations.queries import outside_of
 from forum.pipeline.notes import notes_of
 from forum.pipeline.stages import stages_of
@@ -43,10 +43,10 @@ def change(slug: str, item_id: int) -> ResponseReturnValue:
         item = queries.access_item(actor, community, item_id)
         fields = moving.Fields(
             title=form.title.data or "",
-            owner_id=_number(form.owner.data),
+            owner_id=id_of(form.owner.data),
             estimate=form.estimate.data or "",
-            effort=_number(form.effort.data),
-            value=_number(form.value.data),
+            effort=id_of(form.effort.data),
+            value=id_of(form.value.data),
             target=form.target.data or "",
         )
         version = form.version.data
@@ -136,7 +136,3 @@ def _written(card: queries.ItemCard) -> dict[str, str]:
 def _still(card: queries.ItemCard) -> dict[str, str]:
     """Who owns it, also where they left the team meanwhile."""
     return {str(card.item.owner_id): card.owner_name} if card.owner_name else {}
-
-
-def _number(given: str | None) -> int | None:
-    return int(given) if given and given.isdecimal() else None

@@ -12,7 +12,7 @@ from forum.communities.queries import access_community
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.pipeline import policy, queries, stages
-from forum.pipeline.forms import RemoveStageForm, ShiftForm, StageForm
+from forum.pipeline.forms import RemoveStageForm, ShiftForm, StageForm, id_of
 from forum.pipeline.views import blueprint
 from forum.web.access import action
 from forum.web.forms import carry_out
@@ -91,8 +91,8 @@ def remove_stage(slug: str, stage_id: int) -> ResponseReturnValue:
 
     def remove() -> bool:
         stage = queries.access_stage(actor, community, stage_id)
-        into = form.into.data or ""
-        to = queries.access_stage(actor, community, int(into)) if into.isdecimal() else None
+        into = id_of(form.into.data)
+        to = queries.access_stage(actor, community, into) if into else None
         stages.remove_stage(actor, community=community, stage=stage, into=to)
         return True
 
