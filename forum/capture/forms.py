@@ -139,6 +139,9 @@ def _is_id(text: str) -> bool:
     return text.isdecimal() and len(text) <= ID_DIGITS
 
 
+DIGITS = 12
+
+
 class PointsField(StringField):  # type: ignore[misc]
     """A weight as people write it: a number with a point or a comma."""
 
@@ -146,7 +149,8 @@ class PointsField(StringField):  # type: ignore[misc]
     def weight(self) -> float:
         """The weight; not a number where none was written."""
         try:
-            return float((self.data or "").strip().replace(",", ".")) / HUNDRED
+            # So small a part that its share of a score vanishes is none.
+            return round(float((self.data or "").strip().replace(",", ".")) / HUNDRED, DIGITS)
         except ValueError:
             return math.nan
 

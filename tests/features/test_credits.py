@@ -11,11 +11,13 @@ from sqlalchemy import delete, insert, select, update
 
 from forum.accounts import service as accounts
 from forum.accounts.models import Person
+from forum.communities.models import Community, Membership
 from forum.core import clock
 from forum.core.errors import Conflict, Invalid, NotAllowed
 from forum.core.transaction import transaction
 from forum.credits import correcting
 from forum.credits.allocations import open_proposal, standing
+from forum.credits.holders import holder_of
 from forum.credits.models import Allocation, Answer, LedgerEntry, Reward, RewardStep, Share
 from forum.credits.queries import credits_page
 from forum.extensions import db
@@ -408,3 +410,38 @@ def test_a_post_that_is_hidden_or_taken_back_is_no_ground(
         session.execute(both.values(**change))
     take_up(world, idea)
     assert shares_now(world, idea) == {"member": 10_000}
+
+
+def test_a_stranger_comes_to_no_share_by_a_number(world: World) -> None:
+    idea = world.idea()
+    take_up(world, idea)
+    with transaction():
+        stranger = holder_of(world.people["outsider"].id).id
+    points = {held(world, "member"): 5_000, stranger: 5_000}
+    given = {"community": world.place, "idea": again(idea), "points": points, "reason": "So."}
+    with pytest.raises(Invalid), transaction():
+        correcting.propose_shares(world.actor("pm"), **given)
+
+
+@pytest.mark.parametrize("way", ["hidden", "closed"])
+def test_what_is_asked_about_an_idea_that_one_may_not_see_names_it_nowhere(
+    world: World, way: str
+) -> None:
+    idea = world.idea(title="A rack that folds")
+    take_up(world, idea)
+    given = {"community": world.place, "idea": again(idea), "newcomer": ("Other", 5_000)}
+    points = {held(world, "member"): 5_000}
+    with transaction():
+        correcting.propose_shares(world.actor("pm"), points=points, reason="So.", **given)
+    page = f"/people/{world.people['member'].id}/credits"
+    member = world.signed_in("member")
+    assert idea.title in member.get(page).text
+    with transaction() as session:
+        if way == "hidden":
+            session.execute(update(Idea).where(Idea.id == idea.id).values(visibility="hidden"))
+        else:
+            mine = Membership.person_id == world.people["member"].id
+            session.execute(delete(Membership).where(mine))
+            here = update(Community).where(Community.id == world.place.id)
+            session.execute(here.values(visibility="private"))
+    assert "A rack that folds" not in member.get(page).text
