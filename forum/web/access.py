@@ -28,7 +28,7 @@ class RowId(IntegerConverter):
 
 
 class Word(UnicodeConverter):
-    """A word in an address; with the one character that PostgreSQL keeps in no text it names none."""
+    """A word in an address; with the one character that PostgreSQL stores in no text, none."""
 
     def to_python(self, value: str) -> str:
         """The word itself."""

@@ -159,7 +159,9 @@ def test_texts_of_others_are_read_with_care() -> None:
 def test_a_signature_that_no_signer_makes_is_refused_and_breaks_nothing() -> None:
     headers = signing.signed([SECRET], "msg_1", AT, b"{}")
     for digits in (400, 5000):
-        assert not signing.is_signed([SECRET], headers | {"webhook-timestamp": "9" * digits}, b"", AT)
+        assert not signing.is_signed(
+            [SECRET], headers | {"webhook-timestamp": "9" * digits}, b"", AT
+        )
 
 
 def test_an_issue_that_was_closed_for_no_word_is_done() -> None:

@@ -112,7 +112,9 @@ def test_an_address_asks_for_so_many_pages_and_then_waits(
 def test_an_address_that_no_text_can_hold_leads_nowhere(world: World, path: str) -> None:
     assert world.signed_in("pm").get(path).status_code in {200, 404}
     headers = {"Content-Type": "application/json"}
-    assert world.signed_in("guest").post("/hooks/%00", data=b"{}", headers=headers).status_code == 404
+    assert (
+        world.signed_in("guest").post("/hooks/%00", data=b"{}", headers=headers).status_code == 404
+    )
 
 
 @on_both_databases
