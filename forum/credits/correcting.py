@@ -125,6 +125,10 @@ def lapse_stale() -> int:
         with transaction():
             made = db.session.get_one(Allocation, allocation_id)
             lock(db.session.get_one(Idea, made.idea_id))
+            waiting = open_proposal(made.idea_id)
+            # Somebody may have answered in the meantime.
+            if waiting is None or waiting.id != made.id:
+                continue
             settle(made, LAPSED)
             audit.record(None, "credits.lapse", made, idea=made.idea_id)
             tell_of_outcome(made, None)

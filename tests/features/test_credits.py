@@ -13,12 +13,14 @@ from forum.accounts import service as accounts
 from forum.accounts.models import Person
 from forum.communities.models import Community, Membership
 from forum.core import clock
+from forum.core.audit import AuditEntry
 from forum.core.errors import Conflict, Invalid, NotAllowed
 from forum.core.transaction import transaction
 from forum.credits import correcting
-from forum.credits.allocations import open_proposal, standing
+from forum.credits.allocations import open_proposal, settle, standing
 from forum.credits.holders import holder_of
 from forum.credits.models import Allocation, Answer, LedgerEntry, Reward, RewardStep, Share
+from forum.credits.models.ledger import TAKEN_BACK
 from forum.credits.queries import credits_page
 from forum.extensions import db
 from forum.ideas import merging
@@ -445,3 +447,23 @@ def test_what_is_asked_about_an_idea_that_one_may_not_see_names_it_nowhere(
             here = update(Community).where(Community.id == world.place.id)
             session.execute(here.values(visibility="private"))
     assert "A rack that folds" not in member.get(page).text
+
+
+def test_a_proposal_that_was_settled_a_moment_before_does_not_lapse(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = world.idea()
+    amend(world, idea, "other")
+    take_up(world, idea)
+    correct(world, idea, "other", {"member": 5000, "other": 5000})
+
+    def waited_for_who_took_it_back(row: Idea) -> None:
+        made = open_proposal(row.id)
+        assert made is not None
+        settle(made, TAKEN_BACK)
+
+    monkeypatch.setattr(correcting, "lock", waited_for_who_took_it_back)
+    with clock.held_at(clock.now() + timedelta(days=31)):
+        correcting.lapse_stale()
+    lapsed = select(AuditEntry.id).where(AuditEntry.action == "credits.lapse")
+    assert db.session.scalars(lapsed).all() == []
