@@ -141,6 +141,9 @@ class AnswerForm(Form):
 IDS = ("ideas", "known")
 
 
+DIGITS = 12
+
+
 class PointsField(StringField):  # type: ignore[misc]
     """A weight as people write it: a number with a point or a comma."""
 
@@ -148,7 +151,8 @@ class PointsField(StringField):  # type: ignore[misc]
     def weight(self) -> float:
         """The weight; not a number where none was written."""
         try:
-            return float((self.data or "").strip().replace(",", ".")) / HUNDRED
+            # So small a part that its share of a score vanishes is none.
+            return round(float((self.data or "").strip().replace(",", ".")) / HUNDRED, DIGITS)
         except ValueError:
             return math.nan
 

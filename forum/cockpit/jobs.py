@@ -32,11 +32,11 @@ def mail_cockpits() -> int:
         page = cache(_of_a_week)
         while readers := mailing.due(turn, AT_ONCE):
             with transaction():
-                for reader in readers:
+                # Another worker may be at it as well.
+                for reader in mailing.note_made(readers, turn):
                     pages = [page(place) for place in mailing.managed_by(reader.id)]
                     if pages:
                         _write(reader, pages)
-                mailing.note_made(readers)
             made += len(readers)
     return made
 

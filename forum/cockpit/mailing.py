@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,11 +31,10 @@ class Reader:
 
 def due(turn: datetime, limit: int) -> list[Reader]:
     """Who has not had the mail of this `turn` yet, with an address that is proven."""
-    waits = or_(Mailing.cockpit_at.is_(None), Mailing.cockpit_at < turn)
     query = (
         select(Person.id, Person.name, Person.email, Person.language)
         .join(Mailing, Mailing.person_id == Person.id)
-        .where(Mailing.wants_cockpit, waits, _manages_something())
+        .where(Mailing.wants_cockpit, _waits(turn), _manages_something())
         .where(Person.email.is_not(None), Person.verified_at.is_not(None))
         .order_by(Person.id)
         .limit(limit)
@@ -45,11 +44,12 @@ def due(turn: datetime, limit: int) -> list[Reader]:
     ]
 
 
-def note_made(readers: Iterable[Reader]) -> None:
-    """Note that these people have had the mail of this week."""
-    ids = [reader.id for reader in readers]
-    made = update(Mailing).where(Mailing.person_id.in_(ids)).values(cockpit_at=clock.now())
-    db.session.execute(made.execution_options(synchronize_session=False))
+def note_made(readers: Sequence[Reader], turn: datetime) -> list[Reader]:
+    """Note that these people have the mail of this `turn`; those who had none from anybody else."""
+    here = (Mailing.person_id.in_([reader.id for reader in readers]), _waits(turn))
+    made = update(Mailing).where(*here).values(cockpit_at=clock.now()).returning(Mailing.person_id)
+    ids = set(db.session.scalars(made.execution_options(synchronize_session=False)))
+    return [reader for reader in readers if reader.id in ids]
 
 
 def managed_by(person_id: int) -> list[int]:
@@ -62,6 +62,10 @@ def community_of(community_id: int) -> Community:
     """A community with its brand."""
     query = select(Community).where(Community.id == community_id)
     return db.session.scalars(query.options(joinedload(Community.brand))).one()
+
+
+def _waits(turn: datetime) -> ColumnElement[bool]:
+    return or_(Mailing.cockpit_at.is_(None), Mailing.cockpit_at < turn)
 
 
 def _manages_something() -> ColumnElement[bool]:

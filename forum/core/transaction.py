@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm.exc import StaleDataError
 
 from forum.core.errors import Conflict
 from forum.extensions import db
@@ -24,7 +25,8 @@ class WriteOutsideTransaction(RuntimeError):
 def transaction() -> Iterator[Session]:
     """Commit what happens inside, then run what waits for the commit; roll back on any exception.
 
-    An IntegrityError becomes Conflict. Transactions do not nest: the caller at the edge owns it.
+    An IntegrityError becomes Conflict, and so does a change of a row that is gone. Transactions do
+    not nest: the caller at the edge owns it.
     """
     session = db.session()
     if session.info.get(_OPEN):
@@ -37,7 +39,7 @@ def transaction() -> Iterator[Session]:
         session.connection(execution_options={"writing": True})
         yield session
         session.commit()
-    except IntegrityError as error:
+    except (IntegrityError, StaleDataError) as error:
         session.rollback()
         raise Conflict("Somebody changed this at the same moment.") from error
     except BaseException:
@@ -64,9 +66,14 @@ def lock(row: object) -> None:
     """Wait until nobody else changes `row`, and read it as it is then; ours until the commit.
 
     A rule or a counter that looks at a row and then writes must not look at the past. SQLite has
-    one writer at a time and reads it afresh only.
+    one writer at a time and reads it afresh only. Conflict where it is gone by then.
     """
-    db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
+    try:
+        db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
+    except InvalidRequestError as error:
+        if row not in db.session():
+            raise
+        raise Conflict("Somebody changed this at the same moment.") from error
 
 
 def guard(session_factory: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -28,7 +28,7 @@ from forum.credits.allocations import (
 )
 from forum.credits.grounds import deal_of
 from forum.credits.holders import holder_id_of, holder_of, named, people_behind
-from forum.credits.models import Allocation, Answer
+from forum.credits.models import Allocation, Answer, Holder
 from forum.credits.models.ledger import DECLINED, LAPSED, STANDS, TAKEN_BACK
 from forum.credits.shares import WHOLE, shrinking
 from forum.extensions import db
@@ -63,7 +63,8 @@ def propose_shares(
     if open_proposal(idea.id) is not None:
         raise Conflict(_("Another proposal waits for answers: that one has to be settled first."))
     after = {holder: part for holder, part in points.items() if part}
-    faults = _add_newcomer(community, after, *newcomer)
+    strangers = _strangers(community, after.keys() - before.keys())
+    faults = {**strangers, **_add_newcomer(community, after, *newcomer)}
     if faults := {**_faults(before, after, reason), **faults}:
         raise Invalid(faults)
     mine = holder_of(actor.person_id).id
@@ -124,6 +125,10 @@ def lapse_stale() -> int:
         with transaction():
             made = db.session.get_one(Allocation, allocation_id)
             lock(db.session.get_one(Idea, made.idea_id))
+            waiting = open_proposal(made.idea_id)
+            # Somebody may have answered in the meantime.
+            if waiting is None or waiting.id != made.id:
+                continue
             settle(made, LAPSED)
             audit.record(None, "credits.lapse", made, idea=made.idea_id)
             tell_of_outcome(made, None)
@@ -187,6 +192,15 @@ def _refuse_settled(made: Allocation) -> None:
         raise Conflict(_("This proposal has lapsed: nobody can be asked for longer than a month."))
 
 
+def _strangers(community: Community, new: Collection[int]) -> dict[str, str]:
+    """A fault where one of these holders does not belong to the community."""
+    member = select(Holder.id).join(Membership, Membership.person_id == Holder.person_id)
+    here = member.where(Membership.community_id == community.id, Holder.id.in_(new))
+    if set(db.session.scalars(here)) >= set(new):
+        return {}
+    return {"name": _("Nobody of that name belongs to this community.")}
+
+
 def _add_newcomer(
     community: Community, after: dict[int, int], name: str, part: int
 ) -> dict[str, str]:
@@ -214,10 +228,8 @@ def _faults(before: Mapping[int, int], after: Mapping[int, int], reason: str) ->
         faults["share"] = _("The shares have to add up to one whole: 100.")
     elif after == before:
         faults["share"] = _("These are the shares as they stand.")
-    elif mute := _unreachable(shrinking(before, after)):
+    elif mute := [
+        one.name for one in named(shrinking(before, after)).values() if not one.is_reachable
+    ]:
         faults["share"] = _("%(names)s can’t be asked: their share stays.", names=", ".join(mute))
     return faults
-
-
-def _unreachable(holders: set[int]) -> list[str]:
-    return [one.name for one in named(holders).values() if not one.is_reachable]

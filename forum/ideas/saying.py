@@ -57,7 +57,7 @@ def take_step(
     before, idea.status = idea.status, status
     given = {"before": before, "after": status, "reason": reason}
     db.session.add(StatusChange(idea_id=idea.id, actor_id=actor.id, **given))
-    if status in ANSWERING:
+    if status in ANSWERING and reason:
         note_answer(idea, clock.now())
     audit.record(actor.id, "idea.status", idea, before=before, after=status)
     publish(StatusChanged(idea.id, before, status, actor.id, batch))

@@ -48,7 +48,7 @@ def reader_of(key: str, signed_in: Actor) -> Actor:
     """
     if not key:
         return signed_in
-    person_id = owner_of_feed(key[:KEY_MAX])
+    person_id = owner_of_feed(key[:KEY_MAX].replace("\0", ""))
     owner = actor_behind(person_id) if person_id else None
     if owner is None:
         raise NotFound(_("There is no such feed."))

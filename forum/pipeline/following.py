@@ -6,12 +6,12 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
-from forum.core.language import _
+from forum.core.transaction import lock
 from forum.credits.models import Deal
 from forum.extensions import db
 from forum.ideas.lifecycle import STEPS
 from forum.ideas.models import Idea
-from forum.ideas.service import change_status
+from forum.ideas.saying import take_step
 from forum.pipeline.models import Link, PipelineItem, Stage
 
 
@@ -33,5 +33,6 @@ def follow(actor: Actor, community: Community, idea: Idea, stage_id: int, reason
     stage = db.session.get_one(Stage, stage_id)
     if idea.status == stage.status or stage.status not in STEPS[idea.status]:
         return
-    words = reason.strip() or _("The product team moved it to “%(stage)s”.", stage=stage.name)
-    change_status(actor, community=community, idea=idea, status=stage.status, reason=words)
+    lock(idea)
+    # A move without words of the team's own is a step, and no answer: it stops no clock.
+    take_step(actor, idea, stage.status, reason.strip())

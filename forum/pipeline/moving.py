@@ -27,7 +27,7 @@ from forum.pipeline import policy
 from forum.pipeline.events import ItemChanged, ItemMoved
 from forum.pipeline.following import follow_item
 from forum.pipeline.models import SCALE, Link, PipelineItem, Stage
-from forum.pipeline.pulling import close
+from forum.pipeline.pulling import close, hold
 from forum.pipeline.stages import standing_in
 
 
@@ -134,9 +134,7 @@ def _set_back(actor: Actor, community: Community, idea: Idea, status: str, reaso
 
 
 def _lock_as_seen(item: PipelineItem, version: int | None) -> None:
-    lock(item)
-    if item.closed_at is not None:
-        raise Conflict(_("This item is out of the pipeline: what it was made of was taken back."))
+    hold(item)
     if version is not None and version != item.version:
         stage = db.session.get_one(Stage, item.stage_id)
         raise Conflict(

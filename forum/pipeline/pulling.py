@@ -16,6 +16,7 @@ from forum.core.language import _
 from forum.core.limits import TITLE_MAX, TITLE_MIN
 from forum.core.permissions import ensure
 from forum.core.titles import one_line
+from forum.core.transaction import lock
 from forum.credits import ledger
 from forum.credits.deals import end_deal, make_deal, record_deal, standing_deal
 from forum.credits.events import DealEnded
@@ -56,9 +57,11 @@ def pull_idea(
 ) -> PipelineItem:
     """Pull an idea under a recorded deal: as an item of its own, or into one that stands."""
     ensure(policy.can_pull(actor, community), _("Only the product team pulls ideas."))
+    if into is not None:
+        hold(into)
     heard_in = into.wish_post_id if into else None
-    made = make_deal(actor, community=community, idea=idea, kind=deal, note=note, heard_in=heard_in)
     item = into or _new_item(actor, community, "", source)
+    made = make_deal(actor, community=community, idea=idea, kind=deal, note=note, heard_in=heard_in)
     _link(actor, community, item, made, idea)
     publish(ItemChanged(item.id, community.id) if into else ItemPulled(item.id, community.id))
     return item
@@ -93,6 +96,13 @@ def pull_wish(actor: Actor, *, community: Community, title: str, source: Source)
     item = _new_item(actor, community, _title(title), source)
     publish(ItemPulled(item.id, community.id))
     return item
+
+
+def hold(item: PipelineItem) -> None:
+    """Keep an item as it is until the commit; Conflict where it is out of the pipeline."""
+    lock(item)
+    if item.closed_at is not None:
+        raise Conflict(_("This item is out of the pipeline: what it was made of was taken back."))
 
 
 def close_empty(event: DealEnded) -> None:
@@ -135,6 +145,8 @@ def follow_merge(event: IdeasMerged) -> None:
 
 def _new_item(actor: Actor, community: Community, title: str, source: Source) -> PipelineItem:
     first = stages_of(community)[0]
+    # Two at once must not both find the last place free.
+    lock(first)
     if first.most is not None and standing_in(first) >= first.most:
         full = _("“%(stage)s” is full: it holds %(most)d.", stage=first.name, most=first.most)
         raise Conflict(full)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from forum.core.database import ID_MAX
 from forum.core.permissions import Predicate
@@ -25,6 +25,16 @@ class RowId(IntegerConverter):
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=ID_MAX)
+
+
+class Word(UnicodeConverter):
+    """A word in an address; with the one character that PostgreSQL stores in no text, none."""
+
+    def to_python(self, value: str) -> str:
+        """The word itself."""
+        if "\0" in value:
+            raise ValidationError
+        return value
 
 
 def anybody(*_subject: object) -> bool:

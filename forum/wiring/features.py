@@ -117,6 +117,7 @@ def may(action: str, *subject: object) -> bool:
 def connect(app: Flask) -> None:
     """Bind every feature to `app`."""
     app.url_map.converters["int"] = access.RowId
+    app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     mail.connect(enclosing.enclose)

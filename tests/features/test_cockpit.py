@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from forum.capture.engine.findings import Alarm
 from forum.capture.models import CaptureRun, Report
+from forum.cockpit import mailing
 from forum.cockpit.jobs import mail_cockpits, week_of
 from forum.cockpit.queries import access_brand_cockpit, access_cockpit
 from forum.cockpit.queries.amounts import amounts_of
@@ -276,6 +277,17 @@ def test_it_is_mailed_once_a_week_to_who_wants_it_and_manages(world: World, app:
     assert "will not be mailed any more" in word
     with clock.held_at(monday + timedelta(days=7)):
         assert mail_cockpits() == 0
+
+
+@on_both_databases
+def test_two_workers_that_find_the_same_readers_write_to_them_once(world: World) -> None:
+    wants(world, "pm")
+    turn = week_of(clock.now())
+    readers = mailing.due(turn, 9)
+    assert readers
+    for mine in (readers, []):
+        with transaction():
+            assert mailing.note_made(readers, turn) == mine
 
 
 def unsubscribed(world: World, app: Flask, kind: str) -> str:

@@ -11,12 +11,16 @@ from sqlalchemy import delete, insert, select, update
 
 from forum.accounts import service as accounts
 from forum.accounts.models import Person
+from forum.communities.models import Community, Membership
 from forum.core import clock
+from forum.core.audit import AuditEntry
 from forum.core.errors import Conflict, Invalid, NotAllowed
 from forum.core.transaction import transaction
 from forum.credits import correcting
-from forum.credits.allocations import open_proposal, standing
+from forum.credits.allocations import open_proposal, settle, standing
+from forum.credits.holders import holder_of
 from forum.credits.models import Allocation, Answer, LedgerEntry, Reward, RewardStep, Share
+from forum.credits.models.ledger import TAKEN_BACK
 from forum.credits.queries import credits_page
 from forum.extensions import db
 from forum.ideas import merging
@@ -408,3 +412,58 @@ def test_a_post_that_is_hidden_or_taken_back_is_no_ground(
         session.execute(both.values(**change))
     take_up(world, idea)
     assert shares_now(world, idea) == {"member": 10_000}
+
+
+def test_a_stranger_comes_to_no_share_by_a_number(world: World) -> None:
+    idea = world.idea()
+    take_up(world, idea)
+    with transaction():
+        stranger = holder_of(world.people["outsider"].id).id
+    points = {held(world, "member"): 5_000, stranger: 5_000}
+    given = {"community": world.place, "idea": again(idea), "points": points, "reason": "So."}
+    with pytest.raises(Invalid), transaction():
+        correcting.propose_shares(world.actor("pm"), **given)
+
+
+@pytest.mark.parametrize("way", ["hidden", "closed"])
+def test_what_is_asked_about_an_idea_that_one_may_not_see_names_it_nowhere(
+    world: World, way: str
+) -> None:
+    idea = world.idea(title="A rack that folds")
+    take_up(world, idea)
+    given = {"community": world.place, "idea": again(idea), "newcomer": ("Other", 5_000)}
+    points = {held(world, "member"): 5_000}
+    with transaction():
+        correcting.propose_shares(world.actor("pm"), points=points, reason="So.", **given)
+    page = f"/people/{world.people['member'].id}/credits"
+    member = world.signed_in("member")
+    assert idea.title in member.get(page).text
+    with transaction() as session:
+        if way == "hidden":
+            session.execute(update(Idea).where(Idea.id == idea.id).values(visibility="hidden"))
+        else:
+            mine = Membership.person_id == world.people["member"].id
+            session.execute(delete(Membership).where(mine))
+            here = update(Community).where(Community.id == world.place.id)
+            session.execute(here.values(visibility="private"))
+    assert "A rack that folds" not in member.get(page).text
+
+
+def test_a_proposal_that_was_settled_a_moment_before_does_not_lapse(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idea = world.idea()
+    amend(world, idea, "other")
+    take_up(world, idea)
+    correct(world, idea, "other", {"member": 5000, "other": 5000})
+
+    def waited_for_who_took_it_back(row: Idea) -> None:
+        made = open_proposal(row.id)
+        assert made is not None
+        settle(made, TAKEN_BACK)
+
+    monkeypatch.setattr(correcting, "lock", waited_for_who_took_it_back)
+    with clock.held_at(clock.now() + timedelta(days=31)):
+        correcting.lapse_stale()
+    lapsed = select(AuditEntry.id).where(AuditEntry.action == "credits.lapse")
+    assert db.session.scalars(lapsed).all() == []

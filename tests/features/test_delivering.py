@@ -250,6 +250,33 @@ def test_what_a_tracker_answered_about_an_idea_goes_when_its_author_withdraws(
 
 
 @on_both_databases
+def test_what_is_answered_about_an_idea_that_was_taken_back_meanwhile_is_not_kept(
+    app: Flask, world: World
+) -> None:
+    item, echo = pulled(world), "A rack, says the tracker"
+    with serving(GitHubDouble(TOKEN, next=[Said(500, {"echo": echo})] * 2)) as there:
+        integration = connected(world, "github", there.address)
+        assert echo in tried(app, pushed(world, item, integration)).excerpt
+
+        def withdraw(_asked: object) -> None:
+            with app.app_context(), transaction():
+                accounts.set_capture_consent(world.actor("member"), agrees=False, language="en")
+
+        there.before_answer = withdraw
+        other = connected(world, "github", there.address, name="Another")
+        assert tried(app, pushed(world, item, other)).excerpt == ""
+
+
+def test_an_issue_that_is_another_item_s_already_is_nonsense(app: Flask, world: World) -> None:
+    said = Said(201, {"number": 1, "state": "open", "html_url": "https://github.example/1"})
+    with serving(GitHubDouble(TOKEN, next=[said, said])) as there:
+        integration = connected(world, "github", there.address)
+        assert tried(app, pushed(world, pulled(world), integration)).state == "done"
+        second = tried(app, pushed(world, pulled(world, "other"), integration))
+        assert (second.state, second.why) == ("waiting", "nonsense")
+
+
+@on_both_databases
 def test_ten_tries_over_three_days_then_dead_and_its_managers_are_told(
     app: Flask, world: World
 ) -> None:

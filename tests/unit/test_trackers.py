@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from forum.core.http import Answer
 from forum.pipeline.handed import Handed, HandedIdea
+from forum.pipeline.integrations.attempts import LONGEST_ASKED, _retry_at
 from forum.pipeline.trackers import TRACKERS, adf, reading, signing, wording
-from forum.pipeline.trackers.shape import Nonsense
+from forum.pipeline.trackers.shape import Nonsense, Target
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -148,6 +150,37 @@ def test_texts_of_others_are_read_with_care() -> None:
     with pytest.raises(Nonsense):
         reading.moment("soon")
     assert reading.moment("2026-01-01T00:00:00Z") == AT
+    for never in ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:00"):
+        with pytest.raises(Nonsense):
+            reading.moment(never)
+
+
+def test_a_signature_that_no_signer_makes_is_refused_and_breaks_nothing() -> None:
+    headers = signing.signed([SECRET], "msg_1", AT, b"{}")
+    for digits in (400, 5000):
+        assert not signing.is_signed(
+            [SECRET], headers | {"webhook-timestamp": "9" * digits}, b"", AT
+        )
+
+
+def test_an_issue_that_was_closed_for_no_word_is_done() -> None:
+    body = json.dumps([{"number": 1, "state": "closed", "state_reason": []}]).encode()
+    target = Target("https://forum.example", "a/b")
+    assert TRACKERS["github"].changed(target, Answer(200, {}, body))[0].state == "completed"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"retry-after": "Mon, 20 Nov 99999999999999999999 19:12:08 GMT"},
+        {"retry-after": "Mon, 20 Nov 1995 19:12:08 +99999999999999999999"},
+        {"x-ratelimit-remaining": "0", "x-ratelimit-reset": "9" * 5000},
+    ],
+)
+def test_a_tracker_that_asks_us_to_come_back_at_no_moment_breaks_nothing(
+    said: dict[str, str],
+) -> None:
+    assert (_retry_at(Answer(403, said, b""), AT) or AT) <= AT + LONGEST_ASKED
 
 
 def test_every_kind_has_states_and_a_name() -> None:

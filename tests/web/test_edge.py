@@ -99,6 +99,25 @@ def test_an_address_asks_for_so_many_pages_and_then_waits(
 
 
 @on_both_databases
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/c/%00/roadmap",
+        "/c/bikes/changelog.atom?key=%00",
+        "/c/bikes/reports/%00",
+        "/certificates/%00",
+        "/r/%00",
+    ],
+)
+def test_an_address_that_no_text_can_hold_leads_nowhere(world: World, path: str) -> None:
+    assert world.signed_in("pm").get(path).status_code in {200, 404}
+    headers = {"Content-Type": "application/json"}
+    assert (
+        world.signed_in("guest").post("/hooks/%00", data=b"{}", headers=headers).status_code == 404
+    )
+
+
+@on_both_databases
 def test_a_character_that_no_text_can_hold_is_left_out_wherever_it_is_sent(world: World) -> None:
     idea = world.idea()
     here = f"/c/bikes/ideas/{idea.id}"

@@ -13,6 +13,7 @@ from forum.extensions import db
 from forum.pipeline.models import PipelineItem, Stage
 from forum.pipeline.pulling import pull_idea
 from forum.pipeline.stages import stages_of
+from tests.conftest import on_both_databases
 from tests.reports import findings, kept, theme
 from tests.world import World, send
 
@@ -197,3 +198,18 @@ def test_the_columns_of_a_wide_board_are_cut_and_opened(world: World, pm: FlaskC
     assert pm.get(BOARD).text.count('class="stage-item"') == 40
     whole = pm.get(f"{BOARD}?stage={stage_id(world, 0)}").text
     assert whole.count('class="stage-item"') == 45
+
+
+@on_both_databases
+@pytest.mark.parametrize("number", ["2147483648", "9" * 30, "9" * 5000])
+def test_a_number_that_no_row_has_is_refused_and_breaks_nothing(
+    world: World, pm: FlaskClient, item: PipelineItem, number: str
+) -> None:
+    here, stage = "/c/bikes/pipeline", item.stage_id
+    assert pm.get(f"{here}?stage={number}&words=%00").status_code == 200
+    fields = {"title": "", "owner": number}
+    assert send(pm, f"{here}/{item.id}", _form=here, **fields).status_code == 422
+    answer = send(pm, f"{here}/stages/{stage}/remove", _form=here, into=number)
+    assert answer.status_code == 422
+    pull = f"/c/bikes/ideas/{world.idea('other').id}/pull"
+    assert send(pm, pull, _form=here, deal="thanks", into=number).status_code in {302, 404}

@@ -371,6 +371,18 @@ def test_weights_that_rank_nothing_are_refused(
     assert fault in said(answer.text)
 
 
+def test_weights_too_small_to_be_told_from_nothing_are_nothing(
+    world: World, keys: list[str]
+) -> None:
+    key, pm = kept(world, overfull(keys)), world.signed_in("pm")
+    page = pm.get(f"{REPORTS}/{key}/what-if").text
+    names = set(re.findall(r'name="((?:theme|idea)_\w+)"', page))
+    tiny = {name: "1e-320" if name.endswith("demand") else "0" for name in names}
+    assert pm.get(f"{REPORTS}/{key}/what-if", query_string=tiny).status_code == 422
+    assert send(pm, "/c/bikes/capture/weights", **tiny).status_code == 422
+    assert pm.get("/c/bikes/capture/weights").status_code == 200
+
+
 def test_a_report_without_weights_says_that_it_cannot_be_weighed(
     world: World, keys: list[str]
 ) -> None:

@@ -81,7 +81,7 @@ def proposals_waiting(actor: Actor) -> list[Waiting]:
         .join(Idea, Idea.id == Allocation.idea_id)
         .join(Community, Community.id == Idea.community_id)
         .outerjoin(Answer, answered)
-        .where(IS_OPEN, Answer.holder_id.is_(None))
+        .where(IS_OPEN, Answer.holder_id.is_(None), IS_OPEN_TO_ALL, is_visible_to(actor))
         .order_by(Allocation.id)
     )
     rows = db.session.execute(query).all()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Community
+from forum.communities.policy import can_view
 from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.language import _
@@ -153,6 +154,7 @@ def _row(actor: Actor, row: Any) -> RewardRow:
     reward, last, idea, community, *about = row
     receiver = called(*about)
     shown = idea.visibility == "visible" and idea.status != "withdrawn"
+    shown = shown and can_view(actor, community)
     return RewardRow(
         id=reward.id,
         kind=reward.kind,

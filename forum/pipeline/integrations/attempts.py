@@ -112,7 +112,7 @@ def _retry_at(answer: Answer, at: datetime) -> datetime | None:
     elif said:
         try:
             moment = parsedate_to_datetime(said)
-        except ValueError:
+        except (ValueError, OverflowError):
             moment = None
     elif answer.status in {FORBIDDEN, TOO_MANY}:
         moment = _reset(answer)
@@ -127,4 +127,4 @@ def _reset(answer: Answer) -> datetime | None:
     said = answer.headers.get("x-ratelimit-reset", answer.headers.get("ratelimit-reset", ""))
     if left != "0" or not (said.isascii() and said.isdigit()):
         return None
-    return datetime.fromtimestamp(min(int(said), 2**33), UTC)
+    return datetime.fromtimestamp(min(int(said[:11]), 2**33), UTC)

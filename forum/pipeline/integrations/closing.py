@@ -21,7 +21,10 @@ from forum.pipeline.trackers.shape import Remote
 
 def note(delivery: Delivery, outcome: Outcome) -> None:
     """Keep what came of a try."""
-    delivery.status, delivery.excerpt, delivery.why = outcome.status, outcome.excerpt, outcome.why
+    if outcome.remote is not None and _is_of_another(delivery, outcome.remote):
+        outcome = Outcome("nonsense", outcome.status)
+    delivery.status, delivery.why = outcome.status, outcome.why
+    delivery.excerpt = "" if _is_taken_back(delivery) else outcome.excerpt
     integration, now = delivery.integration, clock.now()
     if delivery.event == "ping":
         end(delivery, "dead" if outcome.why else "done", outcome.why)
@@ -59,6 +62,19 @@ def link(delivery: Delivery, remote: Remote) -> None:
             remote_at=remote.at,
         )
     )
+
+
+def _is_of_another(delivery: Delivery, remote: Remote) -> bool:
+    """Whether the issue that a tracker says it made is another item's already."""
+    here = ExternalLink.integration_id == delivery.integration_id
+    same = select(ExternalLink.id).where(here, ExternalLink.remote_id == remote.id)
+    return db.session.scalar(same.where(ExternalLink.item_id != delivery.item_id)) is not None
+
+
+def _is_taken_back(delivery: Delivery) -> bool:
+    """Whether a deal ended while the tracker was asked: what it answers may repeat that idea."""
+    deals = select(Deal.id).join(Link).where(Link.item_id == delivery.item_id)
+    return db.session.scalar(deals.where(Deal.ended_at >= delivery.tried_at).limit(1)) is not None
 
 
 def _succeeded(delivery: Delivery, integration: Integration, remote: Remote | None) -> None:

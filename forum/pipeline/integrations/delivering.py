@@ -53,6 +53,9 @@ def deliver(payload: Mapping[str, Any]) -> None:
         delivery = _waiting(delivery_id)
         if delivery is None:
             return
+        if not _is_still_there(begun.target, delivery.integration):
+            # What was made is an issue of the place before: it is made once more at the new one.
+            raise outbox.Later(clock.now())
         closing.note(delivery, outcome)
     if delivery.state == "waiting":
         raise outbox.Later(delivery.due_at)
@@ -87,6 +90,11 @@ def _begun(delivery_id: int) -> Try | None:
     )
     look = delivery.tries > 1 or delivery.rounds > 1
     return Try(tracker, target, push, db.session.scalar(link), look)
+
+
+def _is_still_there(target: Target, integration: Integration) -> bool:
+    """Whether nobody changed where an integration goes while a try was under way."""
+    return (target.address, target.project) == (integration.address, integration.project)
 
 
 def _push(delivery: Delivery, integration: Integration) -> Push | None:

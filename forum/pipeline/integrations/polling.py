@@ -90,7 +90,7 @@ def _answered(
     except Nonsense:
         return Outcome("nonsense"), "", ()
     tag = answer.headers.get("etag", "")
-    return Outcome(), tag if len(tag) <= TAG_MAX else "", said
+    return Outcome(), tag if len(tag) <= TAG_MAX and tag.isprintable() else "", said
 
 
 def _read_to(said: tuple[Remote, ...], before: datetime | None) -> datetime | None:

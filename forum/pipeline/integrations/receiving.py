@@ -69,7 +69,9 @@ def take_in(integration: Integration, said: Remote) -> bool:
     if _is_older(said.at, link.remote_at):
         return False
     before, link.remote_state = link.remote_state, said.state
-    link.remote_at, link.url = said.at or link.remote_at, said.url or link.url
+    # A clock over there that is ahead must not make all that comes later old.
+    at = min(said.at, clock.now()) if said.at else link.remote_at
+    link.remote_at, link.url = at, said.url or link.url
     stage = integration.stages.get(said.state)
     if said.state == before or not stage:
         return False

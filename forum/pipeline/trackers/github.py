@@ -112,7 +112,7 @@ def _remote(issue: Mapping[str, Any]) -> Remote:
     state = reading.text(issue.get("state"), reading.STATE_MAX)
     if state == "closed":
         # Closed without a reason, as old issues are, counts as done.
-        not_done = issue.get("state_reason") in {"not_planned", "duplicate"}
+        not_done = issue.get("state_reason") in ("not_planned", "duplicate")
         state = "not_planned" if not_done else "completed"
     return Remote(
         id=reading.name(issue.get("number")),

@@ -11,6 +11,8 @@ from forum.pipeline.trackers.shape import Nonsense
 
 # What the columns hold.
 ID_MAX, URL_MAX, STATE_MAX = 100, 500, 40
+# Nobody's issue is older or newer, and nearer the ends of the calendar no sum would hold.
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 
 def read(body: bytes) -> Any:
@@ -70,4 +72,6 @@ def moment(value: Any) -> datetime | None:
         read_at = datetime.fromisoformat(said)
     except ValueError:
         raise Nonsense("no moment") from None
+    if not FIRST_YEAR <= read_at.year <= LAST_YEAR:
+        raise Nonsense("no moment")
     return read_at if read_at.tzinfo else read_at.replace(tzinfo=UTC)

@@ -72,7 +72,8 @@ def _board(slug: str, *, problem: str | None = None, touched: int | None = None)
     actor = current_actor()
     community = access_community(actor, slug)
     asked = {
-        name: request.args.get(name, "")[:100] for name in ("words", "owner", "deal", "target")
+        name: request.args.get(name, "")[:100].replace("\0", "")
+        for name in ("words", "owner", "deal", "target")
     }
     filters = Filters(**asked, stage=whole_number(request.args.get("stage")))
     shown = {
