@@ -38,7 +38,7 @@ app.test_cli_runner().invoke(args=["capture", "run", "bikes"])
 DIES_AFTER_THE_REPORT = """
 from forum.capture import service
 keep = service._keep
-service._keep = lambda *arguments: (keep(*arguments), die())
+service._keep = lambda *arguments, **more: (keep(*arguments, **more), die())
 app.test_cli_runner().invoke(args=["capture", "run", "bikes"])
 """
 

@@ -51,7 +51,7 @@ def test_a_week_is_captured_once_on_its_day(world: World) -> None:
     assert (run.state, run.started_by, run.community_id) == ("queued", None, world.place.id)
     effect = outbox.find(service.RUN, run.key)
     assert effect is not None
-    assert effect.payload == {"run": run.id}
+    assert effect.payload == {"run": run.id, "tells": True}
     # While it is under way, and once it is over, the week has had its run.
     assert starts(wednesday + timedelta(minutes=2)) == 0
     over()

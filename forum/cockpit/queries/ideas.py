@@ -13,8 +13,9 @@ from forum.cockpit.queries.themes import Themes
 from forum.communities.models import Community
 from forum.core.slugs import Titled
 from forum.extensions import db
+from forum.ideas.lifecycle import ANSWERING
 from forum.ideas.models import Idea, StatusChange
-from forum.ideas.waiting import IS_UNANSWERED, is_answer
+from forum.ideas.waiting import IS_UNANSWERED
 
 SHOWN = 5
 # So far down a report's ranks one looks for ideas that nobody decided about.
@@ -50,7 +51,7 @@ def wanted_in(community: Community, themes: Themes | None) -> list[Wanted]:
     """What people want most of what nobody decided about: by the report, or else by votes."""
     ranked = themes.ranked[:LOOKED_THROUGH] if themes else []
     query = select(Idea.key, Idea.id, Idea.title, Idea.support)
-    # Whatever is pulled stands elsewhere than open, with a reason that answers it.
+    # Whatever is pulled stands elsewhere than open.
     query = query.where(*_undecided(community))
     if not ranked:
         most = query.order_by(Idea.support.desc(), Idea.id).limit(SHOWN)
@@ -77,7 +78,8 @@ def moved_in(community: Community, since: datetime) -> Sequence[Moved]:
         .add_columns(StatusChange.reason, StatusChange.at)
         .join(StatusChange, StatusChange.idea_id == Idea.id)
         .where(Idea.community_id == community.id, Idea.visibility == "visible")
-        .where(StatusChange.at >= since, StatusChange.after == Idea.status, is_answer())
+        .where(StatusChange.at >= since, StatusChange.after == Idea.status)
+        .where(StatusChange.after.in_(ANSWERING), StatusChange.before != "merged")
         .order_by(StatusChange.id.desc())
         .limit(SHOWN)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from forum.pipeline.trackers import TRACKERS
 from forum.pipeline.trackers.shape import Nonsense, Remote
 
 HOOK_BYTES = 256 * 1024
+AHEAD = timedelta(hours=1)
 
 
 class NotSigned(Exception):
@@ -69,8 +70,8 @@ def take_in(integration: Integration, said: Remote) -> bool:
     if _is_older(said.at, link.remote_at):
         return False
     before, link.remote_state = link.remote_state, said.state
-    # A clock over there that is ahead must not make all that comes later old.
-    at = min(said.at, clock.now()) if said.at else link.remote_at
+    # A clock over there that is far ahead must not make all that comes later old.
+    at = min(said.at, clock.now() + AHEAD) if said.at else link.remote_at
     link.remote_at, link.url = at, said.url or link.url
     stage = integration.stages.get(said.state)
     if said.state == before or not stage:
