@@ -39,6 +39,7 @@ ABOUT_IDEA = {
     "post.take_back",
     "post.thank",
     "attachment.post_image.view",
+    "credits.view",
 }
 PLACELESS = {
     "me.profile.edit",
@@ -49,6 +50,9 @@ PLACELESS = {
     "post.draft",
     "notification.read.own",
     "notification.unsubscribe",
+    "report.shared",
+    "certificate.make",
+    "certificate.view",
 }
 # About a person and no place: tests/web/test_permissions.py and tests/features/test_people.py ask.
 ABOUT_PEOPLE = {
@@ -57,6 +61,15 @@ ABOUT_PEOPLE = {
     "person.follow",
     "person.block",
     "person.trust",
+}
+# About rows of a ledger, or a message that is signed: tests/web/test_permissions.py asks.
+ABOUT_ROWS = {
+    "credits.propose",
+    "credits.answer",
+    "credits.take_back",
+    "reward.step",
+    "certificate.revoke",
+    "integration.hook",
 }
 # Who is a member already, joins nothing, and is answered as if it had been done.
 JOINED_ALREADY = {"newcomer", "member", "other", "mod", "pm", "suspended", "pending_email"}
@@ -120,7 +133,7 @@ def cells() -> list[tuple[str, str, str, str]]:
         return [
             (row["action"], row["visibility"], kind, letter)
             for row in csv.DictReader(file)
-            if row["action"] not in ABOUT_PEOPLE
+            if row["action"] not in ABOUT_PEOPLE | ABOUT_ROWS
             for kind, letter in list(row.items())[2:]
         ]
 
@@ -135,6 +148,8 @@ def asked(action: str, visibility: str, kind: str) -> bool:
     subject: tuple[object, ...] = (place, written) if action in ABOUT_IDEA else (place,)
     if action == "ruling.undo":
         subject = (place, Ruled())
+    if action == "cockpit.brand":
+        subject = ((place,),)
     return policy.can_view(who, place) and wiring.PERMISSIONS[action](who, *subject)
 
 
