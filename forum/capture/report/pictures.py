@@ -24,7 +24,7 @@ from forum.web.charts import Interval
 from forum.web.curves import Ahead, Slopes, Step, Weeks
 from forum.web.maps import Map, Point
 
-WHYS_AT_ONCE = 10
+WHYS_AT_ONCE = 6
 BAR_WIDTH = 200.0
 LINE_WIDTH, LINE_HEIGHT = 132.0, 30.0
 WIDE_FROM = 0.12

@@ -8,7 +8,7 @@ from typing import Any
 
 from forum.capture.report.chips import side_of
 
-IDEAS_LISTED = 100
+IDEAS_LISTED = 50
 MEMBERS_LISTED = 5
 # Of what may be gone since more is looked at than is listed.
 TWINS_LISTED, TWINS_LOOKED_AT = 5, 10
