@@ -27,7 +27,6 @@ export default (frame, start) => {
     fresh.querySelector(".board").scrollLeft = scrolled;
     await start(fresh);
     const there = fresh.querySelector(`#${card.id}`);
-    there?.classList.add("is-touched");
     if (answer.ok && key) there?.querySelector("a").focus();
     if (answer.ok) fresh.querySelector("[data-status]").textContent = fresh.dataset.moved;
   };
