@@ -36,6 +36,7 @@ from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
 from forum.notices import enclosing
 from forum.notices import policy as notices_policy
 from forum.notices import views as notices_views
+from forum.operations import cli as operations_cli
 from forum.people import cli as people_cli
 from forum.people import policy as people_policy
 from forum.people import views as people_views
@@ -104,6 +105,8 @@ COMMANDS = (
     integrations_cli.commands,
     search_cli.commands,
     demo_cli.commands,
+    operations_cli.backup,
+    operations_cli.restore,
     serving.serve,
     serving.worker,
 )

@@ -1,0 +1,58 @@
+"""`flask backup`, `flask restore`, `flask jobs`: what the operator does without a browser."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from forum.core.cli import Command
+from forum.operations.backup import making, restoring
+
+MEGABYTE = 1_000_000
+
+
+@click.command("backup", cls=Command)
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(1), help="Keep so many of a folder, remove the older.")
+@with_appcontext
+def backup(file: Path | None, keep: int | None) -> None:
+    """Write everything into FILE, a file or a folder, while the forum goes on.
+
+    Without FILE it goes into VIVIER_HOME/backups. It holds the secret key and all that people
+    wrote: keep it as safe as the forum itself.
+    """
+    where = file or making.usual_folder()
+    is_folder = file is None or where.is_dir()
+    if keep and not is_folder:
+        raise click.UsageError("--keep is for a folder, and FILE is none.")
+    path = where / making.usual_name() if is_folder else where
+    with click.progressbar(length=0, label="Backing up", file=sys.stderr) as bar:
+
+        def begin(length: int) -> None:
+            bar.length = length
+
+        size = making.make_backup(path, begin, bar.update)
+    click.echo(f"{path}: {size / MEGABYTE:.1f} MB, with the secret key in it.")
+    for old in making.keep_newest(where, keep) if keep else ():
+        click.echo(f"{old} is removed.")
+
+
+@click.command("restore", cls=Command)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--replace", is_flag=True, help="Put it in the stead of what is there.")
+@click.option("--send-waiting", is_flag=True, help="Send again what waited to leave the forum.")
+@with_appcontext
+def restore(file: Path, replace: bool, send_waiting: bool) -> None:
+    """Put the backup in FILE into an empty place, on either database; stop the forum first."""
+    with click.progressbar(length=0, label="Restoring", file=sys.stderr) as bar:
+
+        def begin(length: int) -> None:
+            bar.length = length
+
+        restoring.restore(
+            file, replace=replace, send_waiting=send_waiting, begin=begin, tell=bar.update
+        )
+    click.echo("Restored and verified. The worker builds the search index once it runs.")
