@@ -7,12 +7,13 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import Flask
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
-from forum.core import chores, outbox
+from forum.core import chores, metrics, outbox
 from forum.core.lanes import Lanes
 from forum.core.outbox import Handler
 from forum.core.pulse import Pulse
@@ -34,6 +35,7 @@ def install(
     What is in `each_minute` the worker does every minute, besides what is due in the outbox.
     """
     queue = _queue(app)
+    handlers = {kind: _measured(kind, handler) for kind, handler in handlers.items()}
 
     def carry_out_in_lane(effect_id: int) -> None:
         with app.app_context():
@@ -62,6 +64,14 @@ def install(
     app.extensions["each_minute"] = each_minute
     app.extensions["effect_handlers"] = handlers
     app.extensions["wake_worker"] = wake
+
+
+def _measured(kind: str, handler: Handler) -> Handler:
+    def measured(payload: Mapping[str, Any]) -> None:
+        with metrics.timed_effect(kind):
+            handler(payload)
+
+    return measured
 
 
 def _queue(app: Flask) -> Huey:

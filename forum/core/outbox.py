@@ -65,7 +65,7 @@ class Effect(Model):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("kind", "key"),
-        CheckConstraint("state IN ('waiting', 'done', 'dead')", name="state"),
+        CheckConstraint("state IN ('waiting', 'done', 'dead', 'dropped')", name="state"),
         Index(None, "state", "due_at"),
     )
 

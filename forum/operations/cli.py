@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from forum.core.cli import Command
+from forum.core.cli import Command, Commands
+from forum.core.transaction import transaction
+from forum.operations import queries, service
 from forum.operations.backup import making, restoring
 
 MEGABYTE = 1_000_000
@@ -56,3 +58,45 @@ def restore(file: Path, replace: bool, send_waiting: bool) -> None:
             file, replace=replace, send_waiting=send_waiting, begin=begin, tell=bar.update
         )
     click.echo("Restored and verified. The worker builds the search index once it runs.")
+
+
+jobs = Commands("jobs", help="See, try again and drop what the worker has to do.")
+STATES = click.Choice([*queries.FILTERS])
+
+
+@jobs.command("list")
+@click.option("--state", type=STATES, default="dead", show_default=True)
+@click.option("--kind", default="", help="Of this kind alone, like mail.send.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+def list_jobs(state: str, kind: str, limit: int) -> None:
+    """Print jobs, the newest first: number, kind, key, tries, next time, error."""
+    for job in queries.jobs(queries.Wanted(state, kind), limit):
+        columns = (job.id, job.kind, job.key, job.tries, f"{job.due_at:%Y-%m-%d %H:%M:%S}")
+        click.echo("\t".join([*map(str, columns), job.error or "-"]))
+
+
+@jobs.command("retry")
+@click.argument("job", type=int, required=False)
+@click.option("--dead", is_flag=True, help="Everything that was given up.")
+@click.option("--kind", default="", help="With --dead: of this kind alone.")
+def retry(job: int | None, dead: bool, kind: str) -> None:
+    """Have JOB tried now, or with --dead everything that was given up."""
+    if (job is None) != dead:
+        raise click.UsageError("Name one JOB, or say --dead.")
+    with transaction():
+        if job is None:
+            number = service.retry_dead(None, kind)
+        else:
+            service.retry_job(None, job)
+            number = 1
+    click.echo(f"{number} to be tried again; the worker does within a minute.")
+
+
+@jobs.command("drop")
+@click.argument("job", type=int)
+@click.confirmation_option(prompt="It will never be carried out. Drop it?")
+def drop(job: int) -> None:
+    """Never carry JOB out."""
+    with transaction():
+        service.drop_job(None, job)
+    click.echo(f"{job} is dropped.")

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
-from forum.core import tracing
+from forum.core import metrics, tracing
 from forum.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooMany
 from forum.core.language import _
 from forum.extensions import db
@@ -87,6 +87,7 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 def _busy(_error: OperationalError) -> ResponseReturnValue:
     log.exception("the database did not answer")
+    metrics.BUSY.inc()
     db.session.rollback()
     happened = _("The database is busy or away.")
     return _page(503, happened, **{"Retry-After": str(BUSY_RETRY_SECONDS)})

@@ -12,10 +12,15 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
+STATE = "ck_outbox_state"
+
 
 def upgrade() -> None:
     """Apply."""
-    op.add_column("outbox", sa.Column("request_id", sa.String(64), nullable=True))
+    with op.batch_alter_table("outbox") as outbox:
+        outbox.add_column(sa.Column("request_id", sa.String(64), nullable=True))
+        outbox.drop_constraint(op.f(STATE), type_="check")
+        outbox.create_check_constraint(op.f(STATE), "state IN ('waiting', 'done', 'dead', 'dropped')")
     op.create_table(
         "workers",
         sa.Column("name", sa.String(120), nullable=False),
@@ -48,5 +53,8 @@ def downgrade() -> None:
     op.drop_table("backups")
     op.drop_table("chores")
     op.drop_table("workers")
+    op.execute("UPDATE outbox SET state = 'dead' WHERE state = 'dropped'")
     with op.batch_alter_table("outbox") as outbox:
+        outbox.drop_constraint(op.f(STATE), type_="check")
+        outbox.create_check_constraint(op.f(STATE), "state IN ('waiting', 'done', 'dead')")
         outbox.drop_column("request_id")
