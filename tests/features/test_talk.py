@@ -26,7 +26,8 @@ from forum.threads.events import PostEdited, PostThanked, PostWritten
 from forum.threads.images import add_image
 from forum.threads.models import Mention, Post, Thread
 from forum.threads.reading import ReadingCollector
-from forum.threads.service import edit_post, start_thread, write_post
+from forum.threads.editing import edit_post
+from forum.threads.service import start_thread, write_post
 from tests.conftest import on_both_databases
 from tests.world import World, send
 

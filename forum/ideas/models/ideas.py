@@ -109,6 +109,8 @@ class Idea(Model):
     # The idea that speaks for this one since they were merged.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
     visibility: Mapped[str] = mapped_column(String(10), default="visible")
+    # Whether anybody was told of it: not yet, while what was held has never been shown.
+    is_announced: Mapped[bool] = mapped_column(default=True, server_default="1")
     capture_consent: Mapped[bool]
     licence_version: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
