@@ -37,8 +37,6 @@ def announce_posts(thread: Thread, *, post_id: int | None = None) -> None:
     for post in db.session.scalars(query).all():
         post.is_announced = True
         people = tuple(
-            db.session.scalars(
-                select(Mention.person_id).where(Mention.post_id == post.id)
-            )
+            db.session.scalars(select(Mention.person_id).where(Mention.post_id == post.id))
         )
         publish(PostWritten(post.id, thread.id, thread.community_id, post.author_id, people))

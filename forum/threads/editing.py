@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import ColumnElement
 
@@ -88,9 +89,8 @@ def edit_thread(
 def _verdict_on_title(actor: Actor, community: Community, thread: Thread, title: str) -> Verdict:
     if title == thread.title:
         return Verdict()
-    said = {"subject_id": thread.id, "before": thread.title or "", "since": thread.created_at}
-    words = Words("thread", title, community.id, field="title", **said)
-    return screening.verdict_on(actor, words)
+    words = Words("thread", title, community.id, thread.id, thread.title or "", thread.created_at)
+    return screening.verdict_on(actor, replace(words, field="title"))
 
 
 def _before(post: Post) -> PostRevision:

@@ -11,7 +11,14 @@ _LOOKALIKES = str.maketrans(
         **dict(zip("авсеһіїјкмнорѕтухԁԛԝгпь", "abcehiijkmhopstyxdqwrnb", strict=True)),
         **dict(zip("αβεηικμνορτυχωγ", "abenikuvoptuxwy", strict=True)),
         **dict(zip("ոօսհ", "nouh", strict=True)),
-        **{"ı": "i", "ɑ": "a", "ɡ": "g", "ł": "l", "ø": "o", "đ": "d", "œ": "oe", "æ": "ae"},
+        "ı": "i",
+        "ɑ": "a",
+        "ɡ": "g",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "œ": "oe",
+        "æ": "ae",
     }
 )
 # Figures that stand for a letter, where they stand between letters: v1agra, but not 3D or mp3.

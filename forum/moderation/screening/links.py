@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from forum.moderation.screening.folding import folded
@@ -57,11 +58,9 @@ def _link(address: str) -> Link:
 def host_of(text: str) -> str:
     """A host as it is compared: without who signs in, port and www, its lookalikes folded."""
     name = text.rpartition("@")[2].partition(":")[0].strip(".").casefold()
-    try:
+    # What no browser reads either stays as it is written.
+    with suppress(UnicodeError):
         name = name.encode("ascii").decode("idna") if "xn--" in name else name
-    except UnicodeError:
-        # What no browser reads either stays as it is written.
-        pass
     return folded(name).removeprefix("www.")
 
 

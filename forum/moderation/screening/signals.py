@@ -1,4 +1,4 @@
-"""Signs of spam in a text and in how it came: each is named and weighed, and the score is their sum.
+"""Signs of spam in a text and in how it came, each named and weighed; the score is their sum.
 
 Pure. No sign is enough by itself, and what somebody gave before counts in their favour.
 """
@@ -20,7 +20,7 @@ HOLD_FROM = 2.0
 SAME, ALIKE = 0.85, 0.6
 FRESH = timedelta(minutes=10)
 QUICK_FROM = 3
-LETTERS_MIN, WORDS_MIN = 20, 8
+LETTERS_MIN, WORDS_MIN, LONG_WORD = 20, 8, 7
 SHOUTED, LINKED = 0.7, 0.4
 
 _NUMBER_AT_END = re.compile(r"\d{4,}$")
@@ -100,7 +100,7 @@ def _of_words(facts: Facts) -> list[Signal]:
     shouted = _share_of_capitals(facts.text) >= SHOUTED
     soup = len(_REPEATED.findall(facts.text)) + _mixed_words(facts.text) + _unreadable(facts.text)
     return [
-        Signal("offer", _capped((0.7 if reached else 0.2) * offers, 2.1), offers),
+        Signal("offer", _capped((0.7 if reached else 0.2) * offers, 1.8), offers),
         Signal("contact", 0.7 * bool(_CONTACT.search(facts.text)), 0),
         Signal("shouting", 0.5 * shouted, 0),
         Signal("soup", _capped(0.6 * soup, 1.8), soup),
@@ -112,9 +112,9 @@ def _of_ways(facts: Facts) -> list[Signal]:
     quick = max(0, facts.lately - QUICK_FROM)
     at_once = facts.age < FRESH and bool(facts.links)
     return [
-        Signal("like_removed", round(2.2 * alike, 2), round(100 * alike)),
-        Signal("copies", _capped(0.9 * facts.copies, 2.7), facts.copies),
-        Signal("quick", _capped(0.4 * quick, 2.0), facts.lately),
+        Signal("like_removed", round(1.9 * alike, 2), round(100 * alike)),
+        Signal("copies", _capped(0.9 * facts.copies, 1.8), facts.copies),
+        Signal("quick", _capped(0.4 * quick, 1.2), facts.lately),
         Signal("at_once", 0.5 * at_once, int(facts.age.total_seconds() // 60)),
     ]
 
@@ -153,5 +153,5 @@ def _script(letter: str) -> str:
 
 def _unreadable(text: str) -> int:
     """How many words are long and have no vowel, as what a hand drops on a keyboard."""
-    plain = [w for w in words_of(text) if len(w) >= 7 and w.isascii() and w.isalpha()]
+    plain = [w for w in words_of(text) if len(w) >= LONG_WORD and w.isascii() and w.isalpha()]
     return sum(not set(word) & set("aeiouy") for word in set(plain))
