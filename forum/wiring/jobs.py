@@ -13,6 +13,7 @@ from forum.credits import correcting
 from forum.ideas import attention, feeds
 from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
+from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
 from forum.notices import telling
 from forum.people import jobs as people_jobs
@@ -43,6 +44,7 @@ EACH_MINUTE = (
     # Drafts go before the files of their pictures are looked for.
     ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
+    learning.learn_hosts,
     notices_jobs.make_digests,
     cockpit_jobs.mail_cockpits,
     search_jobs.keep_index_sound,
