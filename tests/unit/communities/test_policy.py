@@ -44,6 +44,8 @@ ABOUT_IDEA = {
 PLACELESS = {
     "me.profile.edit",
     "site.admin.pages",
+    "site.jobs.steer",
+    "site.figures",
     "community.create",
     "invitation.view",
     "invitation.accept",
