@@ -44,13 +44,10 @@ def propose_idea(
     video: str | None = None,
     area_id: int | None = None,
     source_post_id: int | None = None,
-    once: str | None = None,
 ) -> Idea:
-    """Propose an idea and open its discussion; the same `once` gives the idea it made before."""
+    """Propose an idea and open its discussion."""
     ensure(can_write(actor, community), _("Join this community to propose ideas."))
     take_turn(actor)
-    if made := made_before(actor, once):
-        return made
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
     if faults := {**writing.faults_of(title, body, tags, video), **said}:
@@ -58,7 +55,7 @@ def propose_idea(
     keep(IDEA[actor.trust], Idea.created_at, Idea.author_id == actor.person_id)
     about = {"kind": kind, "video": video or None, "area_id": area_id}
     words = {**about, "source_post_id": source_post_id, **writing.columns_of(title, body)}
-    idea = _put_up(actor, community, once=once, **words)
+    idea = _put_up(actor, community, **words)
     set_tags(idea, tags)
     _count(community, +1)
     follow(actor, "idea", idea.id)
@@ -164,9 +161,3 @@ def _count(community: Community, by: int) -> None:
         .where(Community.id == community.id)
         .values(idea_count=Community.idea_count + by)
     )
-
-
-def made_before(actor: Actor, once: str | None) -> Idea | None:
-    """The idea that the same press of the button made before, if it is a second one."""
-    mine = select(Idea).where(Idea.author_id == actor.person_id, Idea.once == once)
-    return db.session.scalar(mine) if once else None

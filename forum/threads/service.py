@@ -42,13 +42,10 @@ def start_thread(
     body: str,
     tags: Sequence[str] = (),
     area_id: int | None = None,
-    once: str | None = None,
 ) -> Thread:
-    """Open a thread with its first post; the same `once` gives the thread that it opened before."""
+    """Open a thread with its first post."""
     ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
     take_turn(actor)
-    if once and (made := _made_before(actor.person_id, once)):
-        return db.session.get_one(Thread, made.thread_id)
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
     if faults := {**titles.faults_of(title, tags), **_faults_of(body), **said}:
@@ -67,7 +64,7 @@ def start_thread(
     _set_tags(thread, tags)
     audit.record(actor.id, "thread.open", thread)
     publish(ThreadOpened(thread.id, community.id, actor.person_id))
-    _write(actor, community, thread, body, once=once, place=drafts.new_thread(community))
+    _write(actor, community, thread, body, place=drafts.new_thread(community))
     return thread
 
 
@@ -78,16 +75,10 @@ def write_post(
     thread: Thread,
     body: str,
     parent: Post | None = None,
-    once: str | None = None,
 ) -> Post:
-    """Add a post, in answer to `parent` if it is given.
-
-    The same `once` from the same author gives the post that it made before.
-    """
+    """Add a post, in answer to `parent` if it is given."""
     ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
     take_turn(actor)
-    if once and (made := _made_before(actor.person_id, once)):
-        return made
     lock(thread)
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
     if parent is not None and parent.thread_id != thread.id:
@@ -95,9 +86,8 @@ def write_post(
     if faults := {**_faults_of(body), **faults_of_rules(actor, community)}:
         raise Invalid(faults)
     keep(POST[actor.trust], Post.created_at, Post.author_id == actor.person_id)
-    return _write(
-        actor, community, thread, body, parent=parent, once=once, place=drafts.in_thread(thread)
-    )
+    place = drafts.in_thread(thread)
+    return _write(actor, community, thread, body, parent=parent, place=place)
 
 
 def _write(
@@ -107,7 +97,6 @@ def _write(
     body: str,
     *,
     parent: Post | None = None,
-    once: str | None,
     place: str,
 ) -> Post:
     written = mentions.read(actor, community, body)
@@ -118,7 +107,6 @@ def _write(
         body_html=written.rendered.html,
         renderer=markup.RENDERER_VERSION,
         created_at=clock.now(),
-        once=once,
     )
     db.session.add(post)
     db.session.flush()
@@ -216,10 +204,6 @@ def _set_tags(thread: Thread, tags: Sequence[str]) -> None:
 
 def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
     return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
-
-
-def _made_before(author_id: int, once: str) -> Post | None:
-    return db.session.scalar(select(Post).where(Post.author_id == author_id, Post.once == once))
 
 
 def _faults_of(body: str) -> dict[str, str]:
