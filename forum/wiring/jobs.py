@@ -8,7 +8,7 @@ from forum.capture.freezing import meaning as capture_meaning
 from forum.capture.report import ready
 from forum.cockpit import jobs as cockpit_jobs
 from forum.compare import service as compare_service
-from forum.core import mail
+from forum.core import mail, once
 from forum.credits import correcting
 from forum.ideas import attention, feeds, standing
 from forum.ideas import jobs as ideas_jobs
@@ -59,4 +59,5 @@ EACH_MINUTE = (
     correcting.lapse_stale,
     polling.ask_due,
     sweeping.forget_old,
+    once.forget_old,
 )
