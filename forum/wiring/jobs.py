@@ -17,7 +17,7 @@ from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
 from forum.notices import telling
 from forum.people import jobs as people_jobs
-from forum.pipeline.integrations import delivering, polling, pushing, sweeping
+from forum.pipeline.integrations import delivering, polling, pushing, sweeping, undelivered
 from forum.search import jobs as search_jobs
 from forum.search import noting
 from forum.statistics import service as statistics_service
@@ -31,6 +31,7 @@ EFFECTS = {
     capture_service.RUN: capture_service.carry_out_job,
     capture_service.TELL: ready.tell,
     pushing.DELIVER: delivering.deliver,
+    undelivered.TELL: undelivered.tell,
     polling.POLL: polling.poll,
     noting.DRAIN: search_jobs.drain,
     noting.REREAD: search_jobs.reread,
