@@ -10,7 +10,7 @@ from forum.cockpit import jobs as cockpit_jobs
 from forum.compare import service as compare_service
 from forum.core import mail
 from forum.credits import correcting
-from forum.ideas import attention, feeds
+from forum.ideas import attention, feeds, standing
 from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
 from forum.moderation.screening import learning
@@ -25,6 +25,7 @@ from forum.threads import jobs as threads_jobs
 
 EFFECTS = {
     ideas_waiting.RECOUNT: ideas_waiting.recount_all,
+    standing.RECOUNT_SHOWN: standing.recount_shown,
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
@@ -37,6 +38,8 @@ EFFECTS = {
 }
 
 EACH_MINUTE = (
+    # Votes begin to count before anything is made of them.
+    standing.settle_due,
     attention.relearn_stale,
     feeds.refresh_stale,
     compare_service.refresh_stale,

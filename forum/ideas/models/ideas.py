@@ -62,6 +62,8 @@ class Idea(Model):
         CheckConstraint(one_of("status", STATUSES), name="status"),
         CheckConstraint("visibility IN ('visible', 'held', 'hidden')", name="visibility"),
         CheckConstraint("vote_count >= 0 AND imported_votes >= 0", name="counts"),
+        CheckConstraint("pending_count >= 0", name="pending_count"),
+        CheckConstraint("aside_count >= 0", name="aside_count"),
         CheckConstraint(one_of("kind", KINDS), name="kind"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
         Index("ix_ideas_new", "community_id", "visibility", "created_at", "id"),
@@ -122,6 +124,9 @@ class Idea(Model):
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     vote_count: Mapped[int] = mapped_column(default=0)
     not_for_me_count: Mapped[int] = mapped_column(default=0)
+    # Who wants it and does not count: not yet, or because their votes are set aside.
+    pending_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    aside_count: Mapped[int] = mapped_column(default=0, server_default="0")
     imported_votes: Mapped[int] = mapped_column(default=0)
     support: Mapped[int] = mapped_column(Computed("vote_count + imported_votes", persisted=True))
     seen_by: Mapped[int] = mapped_column(default=0)
