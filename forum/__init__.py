@@ -20,15 +20,19 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     from forum.capture import similar
     from forum.capture.freezing import memories
     from forum.capture.report import shared
-    from forum.core import events, jobs
+    from forum.core import events, jobs, logs
     from forum.ideas import impressions
     from forum.notices import pages
     from forum.search import choice
     from forum.threads import reading
-    from forum.web import errors, headers, templating, uploads
+    from forum.web import errors, headers, measuring, templating, tracing, uploads
 
     app = Flask("forum", static_folder=None)
     _configure(app, config or Config.from_environment(), testing=testing)
+    if not testing:
+        logs.install(app.config["VIVIER"].log_format)
+    tracing.install(app)
+    measuring.install(app)
     uploads.install(app)
     _bind_extensions(app)
     presence.install(app)

@@ -31,6 +31,8 @@ REACTIONS_MAX, REACTIONS_LENGTH = 8, 100
 AGE_MAX = 99
 ANSWER_DAYS_MAX, ANSWER_VOTES_MAX = 365, 1_000
 NOTE_MAX = 1_000
+# The number of a request, which a proxy may have given it.
+REQUEST_ID_MAX = 64
 # For how many days a report can be shared by a link.
 SHARED_DAYS = (7, 30, 90)
 INVITED_AT_ONCE, INVITATION_USES, INVITATION_DAYS = 20, 500, 90
