@@ -11,9 +11,10 @@ from forum.cockpit import jobs as cockpit_jobs
 from forum.compare import service as compare_service
 from forum.core import mail
 from forum.credits import correcting
-from forum.ideas import attention, feeds
+from forum.ideas import attention, feeds, standing
 from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
+from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
 from forum.notices import telling
 from forum.people import jobs as people_jobs
@@ -25,6 +26,7 @@ from forum.threads import jobs as threads_jobs
 
 EFFECTS = {
     ideas_waiting.RECOUNT: ideas_waiting.recount_all,
+    standing.RECOUNT_SHOWN: standing.recount_shown,
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
@@ -37,6 +39,8 @@ EFFECTS = {
 }
 
 EACH_MINUTE = (
+    # Votes begin to count before anything is made of them.
+    standing.settle_due,
     attention.relearn_stale,
     feeds.refresh_stale,
     compare_service.refresh_stale,
@@ -44,6 +48,7 @@ EACH_MINUTE = (
     # Drafts go before the files of their pictures are looked for.
     ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
+    learning.learn_hosts,
     notices_jobs.make_digests,
     cockpit_jobs.mail_cockpits,
     search_jobs.keep_index_sound,
