@@ -20,7 +20,7 @@ def tell_of_new_device(person: Person, session: Session) -> None:
     """Ask whether it was they who came in from a device that was not seen before."""
     with force_locale(person.language):
         done = _(
-            "Somebody signed in to your account from a device that was not seen before: %(device)s.",
+            "Somebody signed in to your account from a device not seen before: %(device)s.",
             device=device_words(session),
         )
         _post(person, _("A new sign-in to your account"), _signed(person, done))
