@@ -131,11 +131,13 @@ class Config:
             "DEBUG": self.debug,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
-            "SESSION_COOKIE_NAME": "vivier",
+            # The prefix is a promise of the browser: no other host and no plain http sets it.
+            "SESSION_COOKIE_NAME": "__Host-vivier" if self.secure else "vivier",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.secure,
-            "REMEMBER_COOKIE_SECURE": self.secure,
+            # An answer that was on its way must not bring back the cookie of a renewed session.
+            "SESSION_REFRESH_EACH_REQUEST": False,
             "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
             "WTF_CSRF_TIME_LIMIT": None,
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",

@@ -58,6 +58,17 @@ THANKS_FROM_ONE = 3
 # A breakdown of people names no group that is smaller.
 BREAKDOWN_FLOOR = 5
 
+# A session ends this long after its last page; what is known of it goes later (accounts.sessions).
+SESSION_FOR = timedelta(days=30)
+SESSION_KEPT_FOR = timedelta(days=90)
+# When a session was seen is noted this often, and no more exactly.
+SEEN_EVERY = timedelta(minutes=10)
+# What matters most asks for the password once more, unless it was said so lately.
+FRESH_FOR = timedelta(minutes=10)
+
+# Wrong codes of a second factor, in any way of sending them; the edge also counts SIGN_IN.
+CODES_A_DAY = 20
+
 # Pictures: what one may be, in its file and once decoded …
 IMAGE_BYTES = 8 * 1024 * 1024
 IMAGE_PIXELS = 25_000_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.accounts import sessions
 from forum.capture import scheduling
 from forum.capture import service as capture_service
 from forum.capture.freezing import meaning as capture_meaning
@@ -61,4 +62,5 @@ EACH_MINUTE = (
     polling.ask_due,
     sweeping.forget_old,
     once.forget_old,
+    sessions.forget_old,
 )
