@@ -34,6 +34,8 @@ from forum.ideas.events import (
     MergeUndone,
     StatusChanged,
 )
+from forum.moderation import cards
+from forum.moderation.events import ModerationActed
 from forum.notices import bell, telling
 from forum.notices import service as notices_service
 from forum.people import service as people_service
@@ -84,7 +86,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
         proposing.on_amendment,
         telling.on_amendment_answer,
     ),
-    MergeProposed: (telling.on_merge_proposed,),
+    MergeProposed: (cards.on_merge_proposed, telling.on_merge_proposed),
     IdeasMerged: (
         pipeline_pulling.follow_merge,
         proposing.on_merge,
@@ -122,4 +124,5 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ItemMoved: (pushing.on_item_moved,),
     ItemChanged: (pushing.on_item_changed,),
     StageRemoved: (mapping.on_stage_removed,),
+    ModerationActed: (),
 }

@@ -13,7 +13,8 @@ FLOORS = {
     name: floor
     for floor, name in enumerate(
         "core web accounts communities follows threads ranking ideas compare statistics people "
-        "campaigns moderation notices search capture credits pipeline cockpit api demo".split()
+        "campaigns moderation notices search capture credits pipeline cockpit privacy operations "
+        "api demo".split()
     )
 }
 PURE = {
