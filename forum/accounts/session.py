@@ -49,7 +49,11 @@ def install(app: Flask, standings_of: Standings) -> None:
 
 def _frame() -> dict[str, object]:
     person = current_person()
-    return {"actor": current_actor(), "unread_notices": person.unread_notices if person else 0}
+    return {
+        "actor": current_actor(),
+        "unread_notices": person.unread_notices if person else 0,
+        "leaving": None if person else leaving_person(),
+    }
 
 
 def current_actor() -> Actor:
@@ -63,6 +67,13 @@ def current_actor() -> Actor:
 def current_person() -> Person | None:
     """The row of who is signed in."""
     return current_user.person if current_user.is_authenticated else None
+
+
+def leaving_person() -> Person | None:
+    """Who signed in to an account that is about to be erased: a guest who may still come back."""
+    _ = current_user.is_authenticated
+    person: Person | None = g.get("leaving")
+    return person
 
 
 def start(person: Person) -> None:
@@ -109,6 +120,9 @@ def _signed_in(kept: str) -> SignedIn | None:
     number, _dot, key = kept.partition(".")
     found = person_with_consent(int(number)) if number.isdecimal() else None
     if found is None or found[0].session_key != key:
+        return None
+    if found[0].leaving_at is not None:
+        g.leaving = found[0]
         return None
     presence.note(found[0])
     return _wrapped(*found)

@@ -8,7 +8,7 @@ from alembic import op
 from forum.core.database import Moment
 
 revision = "0029"
-down_revision = "0021"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -28,7 +28,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("language", sa.String(5), nullable=False),
-        sa.Column("share", sa.Float(), nullable=False),
+        sa.Column("share", sa.Double(), nullable=False),
         sa.Column("file", sa.String(80), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("asked_at", Moment(timezone=True), nullable=False),
