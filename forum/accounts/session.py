@@ -55,7 +55,11 @@ def install(app: Flask, standings_of: Standings) -> None:
 
 def _frame() -> dict[str, object]:
     person = current_person()
-    return {"actor": current_actor(), "unread_notices": person.unread_notices if person else 0}
+    return {
+        "actor": current_actor(),
+        "unread_notices": person.unread_notices if person else 0,
+        "leaving": None if person else leaving_person(),
+    }
 
 
 def current_actor() -> Actor:
@@ -75,6 +79,13 @@ def current_session() -> Session:
     """The session of who is signed in."""
     found: Session = current_user.session
     return found
+
+
+def leaving_person() -> Person | None:
+    """Who signed in to an account that is about to be erased: a guest who may still come back."""
+    _ = current_user.is_authenticated
+    person: Person | None = g.get("leaving")
+    return person
 
 
 def start(person: Person) -> None:
@@ -160,6 +171,9 @@ def _signed_in(kept: str) -> SignedIn | None:
     if found is None:
         return None
     person, agrees, row = found
+    if person.leaving_at is not None:
+        g.leaving = person
+        return None
     presence.note(person, row)
     _note_day()
     standings: Any = current_app.extensions["standings_of"]
