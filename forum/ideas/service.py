@@ -11,15 +11,16 @@ from sqlalchemy import delete, func, select, update
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
 from forum.accounts.service import take_turn
-from forum.communities.events import AreasRemoved
+from forum.communities.events import AreasRemoved, Moderated
 from forum.communities.models import Community
 from forum.communities.policy import can_write, moderates
+from forum.communities.reasons import OWN, Why, act_of
 from forum.communities.rules import faults_of_rules
 from forum.core import audit, clock, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.language import _
-from forum.core.limits import IDEA, REASON_MAX
+from forum.core.limits import IDEA
 from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
@@ -110,20 +111,25 @@ def change_status(
 
 
 def set_visibility(
-    actor: Actor, *, community: Community, idea: Idea, visibility: str, reason: str
+    actor: Actor, *, community: Community, idea: Idea, visibility: str, why: Why = OWN
 ) -> None:
     """Hold, hide or show an idea together with its discussion."""
     ensure(moderates(actor, community), _("Only a moderator can do this."))
     if visibility not in {"visible", "held", "hidden"}:
         raise Invalid({"visibility": _("An idea is visible, held or hidden.")})
+    why.check()
     lock(idea)
-    was_shown, idea.visibility = idea.visibility == "visible", visibility
+    before, idea.visibility = idea.visibility, visibility
+    if before == visibility:
+        return
     db.session.execute(
         update(Thread).where(Thread.id == idea.thread_id).values(visibility=visibility)
     )
-    _count(community, (visibility == "visible") - was_shown)
-    audit.record(actor.id, "idea.visibility", idea, to=visibility, reason=reason[:REASON_MAX])
+    _count(community, (visibility == "visible") - (before == "visible"))
+    audit.record(actor.id, "idea.visibility", idea, to=visibility)
     publish(IdeaVisibilityChanged(idea.id, visibility))
+    act, about = act_of(before, visibility), ("idea", idea.id, idea.author_id)
+    publish(Moderated(actor, community.id, act, *about, why, {"visibility": before}))
 
 
 def follow_consent(event: CaptureConsentGiven | CaptureConsentWithdrawn) -> None:

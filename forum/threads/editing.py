@@ -1,0 +1,136 @@
+"""Change what was written; what it said before is kept, and a moderator says why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from forum.accounts.actor import Actor
+from forum.communities.events import Moderated
+from forum.communities.models import Community
+from forum.communities.queries import actor_behind
+from forum.communities.reasons import OWN, Why
+from forum.core import audit, clock, markup, titles
+from forum.core.errors import Conflict, Invalid
+from forum.core.events import publish
+from forum.core.language import _
+from forum.core.limits import EDIT
+from forum.core.pace import keep
+from forum.core.permissions import ensure
+from forum.core.transaction import lock
+from forum.extensions import db
+from forum.threads import images, mentions, policy
+from forum.threads.events import PostEdited, ThreadChanged
+from forum.threads.models import Post, PostRevision, Thread, ThreadTag
+from forum.threads.service import faults_of_body, set_tags
+
+
+def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why: Why = OWN) -> None:
+    """Change what a post says; what it said is kept."""
+    allowed = policy.can_edit(actor, community, post)
+    ensure(allowed, _("Only its author or a moderator can change a post."))
+    if faults := faults_of_body(body):
+        raise Invalid(faults)
+    why.check()
+    lock(post)
+    if body == post.body:
+        return
+    keep(EDIT[actor.trust], audit.AuditEntry.at, *_edits_of(actor.person_id))
+    kept = _before(post)
+    db.session.add(kept)
+    db.session.flush()
+    before = {"revision": kept.id, "edited_at": _written(post.edited_at)}
+    post.edited_at = clock.now()
+    _say(actor, actor, community, post, body)
+    audit.record(actor.id, "post.edit", post)
+    _tell(actor, community, "post", post, why, before)
+
+
+def take_back_edit(
+    actor: Actor, *, community: Community, post: Post, before: Mapping[str, Any], why: Why
+) -> None:
+    """Let a post say again what it said before a moderator changed it, as if nobody had."""
+    ensure(policy.can_edit(actor, community, post), _("Only a moderator can do this."))
+    lock(post)
+    revisions = select(PostRevision).where(PostRevision.post_id == post.id)
+    kept = db.session.scalar(revisions.order_by(PostRevision.id.desc()).limit(1))
+    if kept is None or kept.id != before["revision"]:
+        raise Conflict(_("It was changed again since: look at what it says now."))
+    edited_at = before["edited_at"]
+    post.edited_at = datetime.fromisoformat(edited_at) if edited_at else None
+    _say(actor, actor_behind(post.author_id) or actor, community, post, kept.body)
+    db.session.delete(kept)
+    audit.record(actor.id, "post.edit", post)
+    _tell(actor, community, "post", post, why, {})
+
+
+def edit_thread(
+    actor: Actor,
+    *,
+    community: Community,
+    thread: Thread,
+    title: str,
+    tags: Sequence[str],
+    area_id: int | None,
+    why: Why = OWN,
+) -> None:
+    """Change a thread's title, tags and area."""
+    allowed = policy.can_edit(actor, community, thread)
+    ensure(allowed, _("Only who opened it or a moderator can change a thread."))
+    title = titles.one_line(title)
+    if faults := titles.faults_of(title, tags):
+        raise Invalid(faults)
+    why.check()
+    lock(thread)
+    audit.record(actor.id, "thread.edit", thread, before=thread.title, after=title)
+    filed = select(ThreadTag.name).where(ThreadTag.thread_id == thread.id)
+    tagged = list(db.session.scalars(filed.order_by(ThreadTag.name)))
+    before = {"title": thread.title, "area_id": thread.area_id, "tags": tagged}
+    thread.title, thread.area_id = title, area_id
+    set_tags(thread, tags)
+    publish(ThreadChanged(thread.id))
+    _tell(actor, community, "thread", thread, why, before)
+
+
+def _say(actor: Actor, writer: Actor, community: Community, post: Post, body: str) -> None:
+    """Let a post say something; whom it names, and which pictures, is read as the writer may."""
+    written = mentions.read(writer, community, body)
+    post.body, post.body_html = body, written.rendered.html
+    post.renderer = markup.RENDERER_VERSION
+    new = mentions.note(post, written.people)
+    images.claim(actor, post)
+    publish(PostEdited(post.id, post.thread_id, community.id, new))
+
+
+def _before(post: Post) -> PostRevision:
+    # Whoever changed it last wrote the words that are replaced now; moderators are in the audit.
+    return PostRevision(
+        post_id=post.id,
+        author_id=post.author_id,
+        body=post.body,
+        written_at=post.edited_at or post.created_at,
+    )
+
+
+def _tell(
+    actor: Actor,
+    community: Community,
+    kind: str,
+    edited: Post | Thread,
+    why: Why,
+    before: dict[str, Any],
+) -> None:
+    if actor.id != edited.author_id:
+        about = (kind, edited.id, edited.author_id)
+        publish(Moderated(actor, community.id, "edit", *about, why, before))
+
+
+def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
+
+
+def _written(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
