@@ -1,14 +1,17 @@
-"""Change what was written; what it said before is kept, and a moderator says why."""
+"""Use cases of what was written: change a post, or what a thread is called and filed under."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
+from forum.accounts import screening
 from forum.accounts.actor import Actor
+from forum.accounts.screening import Verdict, Words
 from forum.communities.events import Moderated
 from forum.communities.models import Community
 from forum.communities.queries import actor_behind
@@ -22,23 +25,31 @@ from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.threads import images, mentions, policy
-from forum.threads.events import PostEdited, ThreadChanged
+from forum.threads import images, mentions, policy, service
+from forum.threads.events import (
+    PostEdited,
+    PostShownOrHidden,
+    ThreadChanged,
+    ThreadShownOrHidden,
+)
 from forum.threads.models import Post, PostRevision, Thread, ThreadTag
-from forum.threads.service import faults_of_body, set_tags
 
 
 def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why: Why = OWN) -> None:
-    """Change what a post says; what it said is kept."""
+    """Change what a post says; what it said is kept, and a moderator says why."""
     allowed = policy.can_edit(actor, community, post)
     ensure(allowed, _("Only its author or a moderator can change a post."))
-    if faults := faults_of_body(body):
+    if faults := service.faults_of(body):
         raise Invalid(faults)
     why.check()
+    thread = db.session.get_one(Thread, post.thread_id)
+    lock(thread)
     lock(post)
     if body == post.body:
         return
     keep(EDIT[actor.trust], audit.AuditEntry.at, *_edits_of(actor.person_id))
+    change = Words("post", body, community.id, post.id, post.body, post.created_at)
+    verdict = screening.verdict_on(actor, change)
     kept = _before(post)
     db.session.add(kept)
     db.session.flush()
@@ -46,6 +57,11 @@ def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why:
     post.edited_at = clock.now()
     _say(actor, actor, community, post, body)
     audit.record(actor.id, "post.edit", post)
+    if verdict.holds:
+        post.visibility = verdict.visibility
+        service.recount(thread)
+        publish(PostShownOrHidden(post.id, post.thread_id))
+    service.report(verdict, "post", post.id, community, actor)
     _tell(actor, community, "post", post, why, before)
 
 
@@ -67,6 +83,16 @@ def take_back_edit(
     _tell(actor, community, "post", post, why, {})
 
 
+def _say(actor: Actor, writer: Actor, community: Community, post: Post, body: str) -> None:
+    """Let a post say something; whom it names, and which pictures, is read as the writer may."""
+    written = mentions.read(writer, community, body)
+    post.body, post.body_html = body, written.rendered.html
+    post.renderer = markup.RENDERER_VERSION
+    new = mentions.note(post, written.people)
+    images.claim(actor, post)
+    publish(PostEdited(post.id, post.thread_id, community.id, new))
+
+
 def edit_thread(
     actor: Actor,
     *,
@@ -85,24 +111,26 @@ def edit_thread(
         raise Invalid(faults)
     why.check()
     lock(thread)
+    verdict = _verdict_on_title(actor, community, thread, title)
     audit.record(actor.id, "thread.edit", thread, before=thread.title, after=title)
     filed = select(ThreadTag.name).where(ThreadTag.thread_id == thread.id)
     tagged = list(db.session.scalars(filed.order_by(ThreadTag.name)))
     before = {"title": thread.title, "area_id": thread.area_id, "tags": tagged}
     thread.title, thread.area_id = title, area_id
-    set_tags(thread, tags)
+    service.set_tags(thread, tags)
     publish(ThreadChanged(thread.id))
+    if verdict.holds:
+        thread.visibility = verdict.visibility
+        publish(ThreadShownOrHidden(thread.id))
+    service.report(verdict, "thread", thread.id, community, actor)
     _tell(actor, community, "thread", thread, why, before)
 
 
-def _say(actor: Actor, writer: Actor, community: Community, post: Post, body: str) -> None:
-    """Let a post say something; whom it names, and which pictures, is read as the writer may."""
-    written = mentions.read(writer, community, body)
-    post.body, post.body_html = body, written.rendered.html
-    post.renderer = markup.RENDERER_VERSION
-    new = mentions.note(post, written.people)
-    images.claim(actor, post)
-    publish(PostEdited(post.id, post.thread_id, community.id, new))
+def _verdict_on_title(actor: Actor, community: Community, thread: Thread, title: str) -> Verdict:
+    if title == thread.title:
+        return Verdict()
+    words = Words("thread", title, community.id, thread.id, thread.title or "", thread.created_at)
+    return screening.verdict_on(actor, replace(words, field="title"))
 
 
 def _before(post: Post) -> PostRevision:
@@ -113,6 +141,10 @@ def _before(post: Post) -> PostRevision:
         body=post.body,
         written_at=post.edited_at or post.created_at,
     )
+
+
+def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
 
 
 def _tell(
@@ -126,10 +158,6 @@ def _tell(
     if actor.id != edited.author_id:
         about = (kind, edited.id, edited.author_id)
         publish(Moderated(actor, community.id, "edit", *about, why, before))
-
-
-def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
 
 
 def _written(moment: datetime | None) -> str | None:

@@ -1,4 +1,4 @@
-"""Use cases of talk: open a thread, write in it, change what was written."""
+"""Use cases of talk: open a thread, write in it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, update
 
+from forum.accounts import screening
 from forum.accounts.actor import Actor
+from forum.accounts.screening import Screened, Verdict, Words
 from forum.accounts.service import take_turn
 from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
@@ -42,32 +44,34 @@ def start_thread(
     body: str,
     tags: Sequence[str] = (),
     area_id: int | None = None,
-    once: str | None = None,
 ) -> Thread:
-    """Open a thread with its first post; the same `once` gives the thread that it opened before."""
+    """Open a thread with its first post."""
     ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
     take_turn(actor)
-    if once and (made := _made_before(actor.person_id, once)):
-        return db.session.get_one(Thread, made.thread_id)
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
-    if faults := {**titles.faults_of(title, tags), **faults_of_body(body), **said}:
+    if faults := {**titles.faults_of(title, tags), **faults_of(body), **said}:
         raise Invalid(faults)
     own = (Thread.author_id == actor.person_id, Thread.title.is_not(None))
     keep(THREAD[actor.trust], Thread.created_at, *own)
+    verdict = screening.verdict_on(actor, Words("thread", f"{title}\n{body}", community.id))
     thread = Thread(
         community_id=community.id,
         author_id=actor.person_id,
         title=title,
         area_id=area_id,
+        visibility=verdict.visibility,
+        is_announced=not verdict.holds,
         created_at=clock.now(),
     )
     db.session.add(thread)
     db.session.flush()
     set_tags(thread, tags)
     audit.record(actor.id, "thread.open", thread)
-    publish(ThreadOpened(thread.id, community.id, actor.person_id))
-    _write(actor, community, thread, body, once=once, place=drafts.new_thread(community))
+    if thread.is_announced:
+        publish(ThreadOpened(thread.id, community.id, actor.person_id))
+    _write(actor, community, thread, body, place=drafts.new_thread(community))
+    report(verdict, "thread", thread.id, community, actor)
     return thread
 
 
@@ -78,26 +82,22 @@ def write_post(
     thread: Thread,
     body: str,
     parent: Post | None = None,
-    once: str | None = None,
 ) -> Post:
-    """Add a post, in answer to `parent` if it is given.
-
-    The same `once` from the same author gives the post that it made before.
-    """
+    """Add a post, in answer to `parent` if it is given."""
     ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
     take_turn(actor)
-    if once and (made := _made_before(actor.person_id, once)):
-        return made
     lock(thread)
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
     if parent is not None and parent.thread_id != thread.id:
         raise Conflict(_("The post that this answers has been moved to another thread."))
-    if faults := {**faults_of_body(body), **faults_of_rules(actor, community)}:
+    if faults := {**faults_of(body), **faults_of_rules(actor, community)}:
         raise Invalid(faults)
     keep(POST[actor.trust], Post.created_at, Post.author_id == actor.person_id)
-    return _write(
-        actor, community, thread, body, parent=parent, once=once, place=drafts.in_thread(thread)
-    )
+    verdict = screening.verdict_on(actor, Words("post", body, community.id))
+    place, shown = drafts.in_thread(thread), verdict.visibility
+    post = _write(actor, community, thread, body, shown, parent=parent, place=place)
+    report(verdict, "post", post.id, community, actor)
+    return post
 
 
 def _write(
@@ -105,20 +105,22 @@ def _write(
     community: Community,
     thread: Thread,
     body: str,
+    visibility: str = screening.VISIBLE,
     *,
     parent: Post | None = None,
-    once: str | None,
     place: str,
 ) -> Post:
     written = mentions.read(actor, community, body)
+    is_shown = visibility == screening.VISIBLE
     post = Post(
         thread_id=thread.id,
         author_id=actor.person_id,
         body=body,
         body_html=written.rendered.html,
         renderer=markup.RENDERER_VERSION,
+        visibility=visibility,
+        is_announced=is_shown and thread.visibility == screening.VISIBLE,
         created_at=clock.now(),
-        once=once,
     )
     db.session.add(post)
     db.session.flush()
@@ -127,9 +129,19 @@ def _write(
     images.claim(actor, post)
     drafts.drop(actor, place)
     follow(actor, "thread", thread.id)
-    _count(thread.id, post)
-    publish(PostWritten(post.id, thread.id, community.id, actor.person_id, written.people))
+    if is_shown:
+        _count(thread.id, post)
+    if post.is_announced:
+        publish(PostWritten(post.id, thread.id, community.id, actor.person_id, written.people))
     return post
+
+
+def report(
+    verdict: Verdict, kind: str, subject_id: int, community: Community, actor: Actor
+) -> None:
+    """Let the moderators know of what is held, or to be looked at."""
+    if verdict.card:
+        publish(Screened(kind, subject_id, community.id, actor.id, verdict))
 
 
 def recount(thread: Thread) -> None:
@@ -163,11 +175,7 @@ def set_tags(thread: Thread, tags: Sequence[str]) -> None:
     db.session.flush()
 
 
-def _made_before(author_id: int, once: str) -> Post | None:
-    return db.session.scalar(select(Post).where(Post.author_id == author_id, Post.once == once))
-
-
-def faults_of_body(body: str) -> dict[str, str]:
+def faults_of(body: str) -> dict[str, str]:
     """What is wrong with the text of a post."""
     if not body.strip():
         return {"body": _("Write something first.")}
