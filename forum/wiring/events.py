@@ -14,6 +14,7 @@ from forum.communities.events import (
     AreasRemoved,
     CommunityFounded,
     LanguageChanged,
+    Moderated,
 )
 from forum.core.events import Handler
 from forum.credits import deals, ledger, proposing, rewards
@@ -36,9 +37,9 @@ from forum.ideas.events import (
     MergeUndone,
     StatusChanged,
 )
-from forum.moderation import cards
-from forum.moderation.events import ModerationActed
-from forum.moderation.screening import calling
+from forum.moderation import cards, recording
+from forum.moderation.events import ModerationActed, ThingFlagged
+from forum.moderation.screening import calling, learning
 from forum.notices import bell, telling
 from forum.notices import service as notices_service
 from forum.people import service as people_service
@@ -74,6 +75,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     IdeaEdited: (noting.note_idea,),
     IdeaVisibilityChanged: (
         ideas_announcing.on_idea_shown,
+        learning.on_idea_shown,
         noting.note_idea,
         bell.on_idea_shown_or_hidden,
     ),
@@ -120,6 +122,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ),
     PostShownOrHidden: (
         threads_announcing.on_post_shown,
+        learning.on_post_shown,
         noting.note_post,
         bell.on_post_shown_or_hidden,
     ),
@@ -141,5 +144,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ItemMoved: (pushing.on_item_moved,),
     ItemChanged: (pushing.on_item_changed,),
     StageRemoved: (mapping.on_stage_removed,),
+    Moderated: (recording.on_moderated,),
     ModerationActed: (),
+    ThingFlagged: (calling.on_flagged,),
 }

@@ -17,7 +17,8 @@ from forum.ideas import service as ideas
 from forum.ideas.counting import count
 from forum.ideas.events import IdeaVisibilityChanged
 from forum.ideas.models import Idea
-from forum.moderation.models import Card, Flag
+from forum.moderation.flagging import weigh
+from forum.moderation.models import Card
 from forum.moderation.purging.traces import Scope, own_ideas, own_threads
 from forum.people import service as people
 from forum.threads import service as threads
@@ -79,5 +80,4 @@ def _follow_talk(changed: Rows, scope: Scope) -> None:
 def _weigh(card_ids: set[int]) -> None:
     """Let a card weigh what is left of its flags."""
     for card in db.session.scalars(select(Card).where(Card.id.in_(card_ids))):
-        open_flags = (Flag.card_id == card.id, Flag.state == "open")
-        card.weight = sum(db.session.scalars(select(Flag.weight).where(*open_flags)))
+        weigh(card)
