@@ -42,6 +42,7 @@ from forum.moderation.events import ModerationActed, ThingFlagged
 from forum.moderation.screening import calling, learning
 from forum.notices import bell, telling
 from forum.notices import service as notices_service
+from forum.operations.events import ForumRestored
 from forum.people import service as people_service
 from forum.pipeline import pulling as pipeline_pulling
 from forum.pipeline import stages as pipeline_stages
@@ -145,6 +146,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ItemChanged: (pushing.on_item_changed,),
     StageRemoved: (mapping.on_stage_removed,),
     Moderated: (recording.on_moderated,),
+    ForumRestored: (noting.note_restored,),
     ModerationActed: (),
     ThingFlagged: (calling.on_flagged,),
 }
