@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +67,29 @@ def prepared(home: Path, *, lived_in: bool, **more: str) -> None:
         db.engine.dispose()
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """A folder that `make` fills, once for all processes of this run; whoever uses it copies it."""
+    base = factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = root / name
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            draft = root / f"{name}.draft"
+            draft.mkdir()
+            make(draft)
+            draft.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def template_files(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
     """Migrated database files to copy for each test: empty, and (True) with the world in it."""
-    homes = {lived_in: tmp_path_factory.mktemp("template") for lived_in in (False, True)}
-    for lived_in, home in homes.items():
-        prepared(home, lived_in=lived_in)
+    names = {False: "template-empty", True: "template-world"}
+    homes = {
+        lived_in: made_once(tmp_path_factory, name, partial(prepared, lived_in=lived_in))
+        for lived_in, name in names.items()
+    }
     return {lived_in: home / "vivier.db" for lived_in, home in homes.items()}
 
 

@@ -19,6 +19,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.conftest import made_once
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM_FLAGS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
@@ -61,11 +63,13 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home of a fresh demo, which nobody serves: whoever serves takes a copy."""
-    home = tmp_path_factory.mktemp("demo")
+    return made_once(tmp_path_factory, "demo", _build)
+
+
+def _build(home: Path) -> None:
     environment = {**os.environ, "VIVIER_HOME": str(home)}
     for command in (["db", "upgrade"], ["demo", "build"]):
         subprocess.run([*FLASK, *command], cwd=ROOT, env=environment, check=True)
-    return home
 
 
 @pytest.fixture(scope="session")

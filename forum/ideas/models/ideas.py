@@ -41,6 +41,8 @@ KINDS = ("feature", "design", "problem")
 # database, since it takes an index with a condition only for a question that repeats it.
 WAITS = "visibility = 'visible' AND status = 'open' AND answered_at IS NULL"
 ANSWERED = "answered_at IS NOT NULL"
+# What was removed is few and asked for the newest first.
+HIDDEN = text("visibility = 'hidden'")
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
@@ -54,7 +56,6 @@ class Idea(Model):
     __tablename__ = "ideas"
     __table_args__ = (
         UniqueConstraint("community_id", "key"),
-        UniqueConstraint("author_id", "once"),
         # What a pipeline item points to: the database itself refuses an idea without consent.
         UniqueConstraint("id", "capture_consent"),
         CheckConstraint(one_of("status", STATUSES), name="status"),
@@ -71,6 +72,7 @@ class Idea(Model):
         Index(None, "merged_into_id"),
         Index("ix_ideas_standing", "community_id", "status", "id"),
         Index(None, "status", "id"),
+        Index("ix_ideas_hidden", "id", sqlite_where=HIDDEN, postgresql_where=HIDDEN),
         Index(
             "ix_ideas_waiting",
             "community_id",
@@ -94,7 +96,6 @@ class Idea(Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     # Names the idea in reports and imports, whatever its id is in this database.
     key: Mapped[str] = mapped_column(String(100))
-    once: Mapped[str | None] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(10), default="feature", server_default="feature")
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
@@ -111,6 +112,8 @@ class Idea(Model):
     # The idea that speaks for this one since they were merged.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
     visibility: Mapped[str] = mapped_column(String(10), default="visible")
+    # Whether anybody was told of it: not yet, while what was held has never been shown.
+    is_announced: Mapped[bool] = mapped_column(default=True, server_default="1")
     capture_consent: Mapped[bool]
     licence_version: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
