@@ -14,6 +14,7 @@ from forum.communities.events import (
     AreasRemoved,
     CommunityFounded,
     LanguageChanged,
+    Moderated,
 )
 from forum.core.events import Handler
 from forum.credits import deals, ledger, proposing, rewards
@@ -36,8 +37,8 @@ from forum.ideas.events import (
     MergeUndone,
     StatusChanged,
 )
-from forum.moderation import cards
-from forum.moderation.events import ModerationActed
+from forum.moderation import cards, recording
+from forum.moderation.events import ModerationActed, ThingFlagged
 from forum.moderation.screening import calling
 from forum.notices import bell, telling
 from forum.notices import service as notices_service
@@ -142,6 +143,8 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ItemMoved: (pushing.on_item_moved,),
     ItemChanged: (pushing.on_item_changed,),
     StageRemoved: (mapping.on_stage_removed,),
+    Moderated: (recording.on_moderated,),
     ForumRestored: (noting.note_restored,),
     ModerationActed: (),
+    ThingFlagged: (),
 }
