@@ -235,6 +235,8 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "me.profile.edit": ("GET", "/settings", {}),
         "me.security.edit": ("GET", "/settings/sessions", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
+        "site.jobs.steer": ("POST", "/admin/jobs/retry", {"kind": ""}),
+        "site.figures": ("GET", "/metrics", {}),
     }
 
 

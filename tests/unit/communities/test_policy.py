@@ -45,6 +45,8 @@ PLACELESS = {
     "me.profile.edit",
     "me.security.edit",
     "site.admin.pages",
+    "site.jobs.steer",
+    "site.figures",
     "community.create",
     "invitation.view",
     "invitation.accept",
