@@ -14,7 +14,7 @@ from forum.core.database import whole_number
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
-from forum.threads import drafts, mentions, policy, queries, service, taking_back
+from forum.threads import drafts, editing, mentions, policy, queries, service, taking_back
 from forum.threads.forms import PostForm, PressForm
 from forum.threads.quoting import quoted
 from forum.threads.views import blueprint
@@ -121,7 +121,7 @@ def edit(slug: str, post_id: int) -> ResponseReturnValue:
 
 def _changed(actor: Actor, community: Community, post_id: int, form: PostForm) -> bool:
     post = queries.access_post(actor, community, post_id)
-    service.edit_post(actor, community=community, post=post, body=form.body.data)
+    editing.edit_post(actor, community=community, post=post, body=form.body.data)
     return True
 
 
