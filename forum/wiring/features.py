@@ -45,6 +45,8 @@ from forum.pipeline import views as pipeline_views
 from forum.pipeline.integrations import cli as integrations_cli
 from forum.pipeline.integrations import policy as integrations_policy
 from forum.pipeline.integrations import views as integrations_views
+from forum.privacy import policy as privacy_policy
+from forum.privacy import views as privacy_views
 from forum.search import cli as search_cli
 from forum.search import policy as search_policy
 from forum.search import views as search_views
@@ -73,6 +75,7 @@ BLUEPRINTS = (
     credits_views.blueprint,
     pipeline_views.blueprint,
     cockpit_views.blueprint,
+    privacy_views.blueprint,
     integrations_views.blueprint,
 )
 
@@ -91,6 +94,7 @@ PERMISSIONS = joined(
     credits_policy.ACTIONS,
     pipeline_policy.ACTIONS,
     cockpit_policy.ACTIONS,
+    privacy_policy.ACTIONS,
     integrations_policy.ACTIONS,
 )
 

@@ -17,7 +17,7 @@ from forum.notices import jobs as notices_jobs
 from forum.notices import telling
 from forum.people import jobs as people_jobs
 from forum.pipeline.integrations import delivering, polling, pushing, sweeping
-from forum.privacy import erasing, leftovers
+from forum.privacy import erasing, exporting, leftovers
 from forum.search import jobs as search_jobs
 from forum.search import noting
 from forum.statistics import service as statistics_service
@@ -31,6 +31,7 @@ EFFECTS = {
     capture_service.TELL: ready.tell,
     pushing.DELIVER: delivering.deliver,
     polling.POLL: polling.poll,
+    exporting.MAKE: exporting.make,
     erasing.ERASE: erasing.carry_out,
     leftovers.CLEAN: leftovers.clean,
     noting.DRAIN: search_jobs.drain,

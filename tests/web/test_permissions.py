@@ -213,6 +213,9 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         ),
         "integration.hook": ("POST", f"/hooks/{things.hook}", JSON),
         "me.profile.edit": ("GET", "/settings", {}),
+        "me.consent": ("GET", "/settings/consents", {}),
+        "me.export": ("GET", "/settings/privacy", {}),
+        "me.erase": ("GET", "/settings/leave", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
     }
 

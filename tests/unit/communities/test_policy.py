@@ -43,6 +43,9 @@ ABOUT_IDEA = {
 }
 PLACELESS = {
     "me.profile.edit",
+    "me.consent",
+    "me.export",
+    "me.erase",
     "site.admin.pages",
     "community.create",
     "invitation.view",
