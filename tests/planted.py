@@ -15,7 +15,7 @@ from PIL import Image
 from sqlalchemy import insert, select, update
 
 from forum.accounts import profile, service
-from forum.accounts.models import Person
+from forum.accounts.models import Person, SecondFactor
 from forum.communities.inviting import invite_by_mail
 from forum.communities.models import Owned, ProductModel
 from forum.core import clock, images, mail
@@ -48,7 +48,7 @@ FORMER, NAME = "kanaryformer", "kanaryname"
 TELLING = (
     *(FORMER, NAME, EMAIL, "kanaryabout", "kanarydraft", "kanarypostdraft", "kanarytag"),
     *("kanaryview", "kanaryletter", "kanaryerror", "kanaryhash", "kanaryfeed"),
-    *("kanarysession", "kanaryflag", "kanaryentry", "kanarynote", "kanaryappeal", "kanaryanswer"),
+    *("kanarysecret", "kanaryflag", "kanaryentry", "kanarynote", "kanaryappeal", "kanaryanswer"),
     *("kanarysignal", "kanaryreward", "kanarydeal", "kanaryexcerpt", "kanaryonce", "kanaryexport"),
 )
 GIVEN = (
@@ -92,9 +92,10 @@ class Planted:
                 profile.rename(self.world.actor("member"), name)
         self.do(profile.edit_profile, about="I am *kanaryabout*.", sociability="talk")
         with transaction() as session:
-            known = {"email": EMAIL, "session_key": "kanarysession", "password_hash": "kanaryhash"}
+            known = {"email": EMAIL, "password_hash": "kanaryhash"}
             session.execute(update(Person).where(Person.id == self.person.id).values(known))
             service.issue_token(self.person, "reset")
+            session.add(SecondFactor(person_id=self.person.id, secret="kanarysecret"))
             mailing_of(self.person.id).feed_key = "kanaryfeed"
 
     def _propose(self) -> None:

@@ -10,12 +10,14 @@ from sqlalchemy.orm import undefer
 
 from forum.accounts import trust
 from forum.accounts.actor import Actor, Standing
-from forum.accounts.models import Block, Consent, Person
+from forum.accounts.models import Block, Consent, Person, Session
 from forum.accounts.names import folded
+from forum.accounts.sessions import is_alive
 from forum.accounts.texts import COVERS_TALK
 from forum.core import clock
 from forum.core.errors import NotAllowed
 from forum.core.language import _
+from forum.core.tokens import hash_of
 from forum.extensions import db
 
 
@@ -24,6 +26,17 @@ def person_with_consent(person_id: int) -> tuple[Person, bool] | None:
     query = select(Person, agrees_to_capture(Person.id)).where(Person.id == person_id)
     row = db.session.execute(query).one_or_none()
     return (row[0], bool(row[1])) if row else None
+
+
+def behind_session(person_id: int, word: str) -> tuple[Person, bool, Session] | None:
+    """Who holds the word of a session that is alive, whether they agree to capture, and it."""
+    query = (
+        select(Person, agrees_to_capture(Person.id), Session)
+        .join(Session, Session.person_id == Person.id)
+        .where(Person.id == person_id, Session.hash == hash_of(word), is_alive())
+    )
+    row = db.session.execute(query).one_or_none()
+    return (row[0], bool(row[1]), row[2]) if row else None
 
 
 def agrees_to_capture(person_id: Any) -> ColumnElement[bool]:

@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeDecorator
 BUSY_SECONDS = 5
 # The most that a column of whole numbers holds on PostgreSQL.
 ID_MAX = 2**31 - 1
+# The mark of a table that no backup holds, since it is made anew.
+DERIVED: dict[str, Any] = {"info": {"derived": True}}
 
 
 def whole_number(given: str | None) -> int | None:

@@ -11,6 +11,10 @@ NAME_MIN, NAME_MAX = 3, 20
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 TAGS_MAX, TAG_MAX = 5, 30
 REASON_MAX = 500
+# Screening: a rule's pattern, how many a community has, its list of hosts, its thresholds.
+RULE_MIN, RULE_MAX, RULES_OF_SCREENING_MAX = 3, 100, 200
+HOSTS_LENGTH, HOLD_FIRST_MAX, SCORE_MIN, SCORE_MAX = 4_000, 10, 0.5, 20
+EDIT_SHARE_MAX, EDIT_DAYS_MAX = 100, 365
 AMOUNT_MAX = 60
 CERTIFICATES_MAX = 20
 ANSWER_MAX, ANSWERED_AT_ONCE = 5_000, 500
@@ -27,6 +31,8 @@ REACTIONS_MAX, REACTIONS_LENGTH = 8, 100
 AGE_MAX = 99
 ANSWER_DAYS_MAX, ANSWER_VOTES_MAX = 365, 1_000
 NOTE_MAX = 1_000
+# The number of a request, which a proxy may have given it.
+REQUEST_ID_MAX = 64
 # For how many days a report can be shared by a link.
 SHARED_DAYS = (7, 30, 90)
 INVITED_AT_ONCE, INVITATION_USES, INVITATION_DAYS = 20, 500, 90
@@ -56,6 +62,17 @@ LEAVING_FOR = timedelta(days=7)
 THANKS_FROM_ONE = 3
 # A breakdown of people names no group that is smaller.
 BREAKDOWN_FLOOR = 5
+
+# A session ends this long after its last page; what is known of it goes later (accounts.sessions).
+SESSION_FOR = timedelta(days=30)
+SESSION_KEPT_FOR = timedelta(days=90)
+# When a session was seen is noted this often, and no more exactly.
+SEEN_EVERY = timedelta(minutes=10)
+# What matters most asks for the password once more, unless it was said so lately.
+FRESH_FOR = timedelta(minutes=10)
+
+# Wrong codes of a second factor, in any way of sending them; the edge also counts SIGN_IN.
+CODES_A_DAY = 20
 
 # Pictures: what one may be, in its file and once decoded …
 IMAGE_BYTES = 8 * 1024 * 1024

@@ -6,18 +6,18 @@ sign in and come back; then the worker forgets them for good.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
+from forum.accounts import sessions
 from forum.accounts.actor import Actor
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Person
 from forum.accounts.queries import own_row
-from forum.accounts.service import ensure_password, take_turn
+from forum.accounts.service import take_turn
 from forum.communities.models import Community, Membership
 from forum.core import audit, clock, mail, outbox
 from forum.core.errors import Conflict, Invalid, NotFound
@@ -34,18 +34,18 @@ from forum.privacy.models import CHOICES, Erasure
 ERASE = "privacy.erase"
 
 
-def leave(actor: Actor, *, choice: str, password: str) -> Erasure:
+def leave(actor: Actor, *, choice: str) -> Erasure:
     """Ask to be erased: signed out at once, and forgotten after LEAVING_FOR."""
     ensure(policy.can_leave(actor), _("Please sign in."))
     take_turn(actor)
-    ensure_password(actor, password)
     if choice not in CHOICES:
         raise Invalid({"choice": _("Choose one of these.")})
     if holding := what_holds(actor):
         raise Conflict(holding)
     person, moment = own_row(actor), clock.now()
     erasure = _asked(person, choice)
-    person.leaving_at, person.session_key = moment, secrets.token_hex(16)
+    person.leaving_at = moment
+    sessions.end_others(person, by=actor.id)
     effect = outbox.add(ERASE, str(erasure.id), {"erasure": erasure.id}, wake_worker=False)
     effect.due_at = erasure.due_at
     audit.record(actor.id, "person.leave", person)

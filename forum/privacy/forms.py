@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, PasswordField, RadioField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, RadioField
 
 from forum.core.language import later
 from forum.web.forms import Form, choices
@@ -20,14 +19,8 @@ class ConsentForm(Form):
     capture = BooleanField(later("I agree to capture"))
 
 
-class ExportForm(Form):
-    """The password once more: what comes is all there is of a person."""
-
-    password = PasswordField(later("Your password"), [InputRequired()])
-
-
 class LeaveForm(Form):
-    """What becomes of what was given, and the password once more."""
+    """What becomes of what was given."""
 
     choice = RadioField(
         later("What becomes of what you gave"),
@@ -35,4 +28,3 @@ class LeaveForm(Form):
         default="anonymise",
         validate_choice=False,
     )
-    password = PasswordField(later("Your password"), [InputRequired()])

@@ -6,6 +6,7 @@ from flask import Flask
 
 from forum.accounts import cli as accounts_cli
 from forum.accounts import policy as accounts_policy
+from forum.accounts import screening
 from forum.accounts import views as accounts_views
 from forum.accounts.session import current_actor
 from forum.capture import cli as capture_cli
@@ -33,9 +34,13 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
+from forum.moderation.screening import verdicts
 from forum.notices import enclosing
 from forum.notices import policy as notices_policy
 from forum.notices import views as notices_views
+from forum.operations import cli as operations_cli
+from forum.operations import policy as operations_policy
+from forum.operations import views as operations_views
 from forum.people import cli as people_cli
 from forum.people import policy as people_policy
 from forum.people import views as people_views
@@ -77,6 +82,7 @@ BLUEPRINTS = (
     cockpit_views.blueprint,
     privacy_views.blueprint,
     integrations_views.blueprint,
+    operations_views.blueprint,
 )
 
 PERMISSIONS = joined(
@@ -96,6 +102,7 @@ PERMISSIONS = joined(
     cockpit_policy.ACTIONS,
     privacy_policy.ACTIONS,
     integrations_policy.ACTIONS,
+    operations_policy.ACTIONS,
 )
 
 COMMANDS = (
@@ -108,6 +115,9 @@ COMMANDS = (
     integrations_cli.commands,
     search_cli.commands,
     demo_cli.commands,
+    operations_cli.backup,
+    operations_cli.restore,
+    operations_cli.jobs,
     serving.serve,
     serving.worker,
 )
@@ -122,6 +132,7 @@ def connect(app: Flask) -> None:
     """Bind every feature to `app`."""
     app.url_map.converters["int"] = access.RowId
     app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
+    screening.connect(verdicts)
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     mail.connect(enclosing.enclose)

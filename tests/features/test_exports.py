@@ -11,11 +11,10 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from forum.accounts.models import Person
 from forum.core import clock
-from forum.core.errors import Invalid, NotFound, TooMany
+from forum.core.errors import NotFound, TooMany
 from forum.core.limits import EXPORT_KEPT_FOR, EXPORTS, EXPORTS_WITHIN
 from forum.core.transaction import transaction
 from forum.extensions import db
@@ -25,20 +24,17 @@ from forum.privacy.columns import is_theirs, table_named, table_of_columns
 from forum.privacy.models import Export
 from tests.conftest import on_both_databases
 from tests.planted import EMAIL, NAME, Planted
-from tests.world import PASSWORD, World, password_hash, send
+from tests.world import World, send
 
 CarryOut = Callable[[], None]
 # What opens something, and what only the team reads, stays where it is.
-NOT_THEIRS = ("kanaryhash", "kanarysession", "kanaryfeed", "kanarynote", "kanarysignal")
+NOT_THEIRS = ("kanaryhash", "kanarysecret", "kanaryfeed", "kanarynote", "kanarysignal")
 
 
 def asked(world: World, kind: str = "member", language: str = "en") -> Export:
     """Ask for an export."""
-    with transaction() as session:
-        known = update(Person).where(Person.id == world.people[kind].id)
-        session.execute(known.values(password_hash=password_hash()))
     with transaction():
-        return exporting.ask_for_export(world.actor(kind), password=PASSWORD, language=language)
+        return exporting.ask_for_export(world.actor(kind), language=language)
 
 
 def opened(world: World, export: Export, kind: str = "member") -> ZipFile:
@@ -127,9 +123,7 @@ def test_only_whose_it_is_can_fetch_it_and_only_for_a_while(
             exporting.access_export(world.actor("member"), export.id)
 
 
-def test_it_is_asked_for_with_the_password_and_so_often_only(world: World) -> None:
-    with pytest.raises(Invalid), transaction():
-        exporting.ask_for_export(world.actor("member"), password="another one", language="en")
+def test_it_is_asked_for_so_often_only(world: World) -> None:
     for _time in range(EXPORTS):
         asked(world)
     with pytest.raises(TooMany):
@@ -143,7 +137,7 @@ def test_the_page_says_how_far_it_is_and_then_where_it_is(
     world: World, carry_out: CarryOut
 ) -> None:
     client = world.signed_in("member")
-    answer = send(client, "/settings/privacy", password=PASSWORD)
+    answer = send(client, "/settings/privacy")
     assert answer.status_code == 302
     assert "being gathered" in client.get("/settings/privacy").text
     export = db.session.scalars(select(Export)).one()
@@ -152,8 +146,10 @@ def test_the_page_says_how_far_it_is_and_then_where_it_is(
     assert 'data-state="running"' in client.get(at, headers={"X-Fragment": "progress"}).text
     carry_out()
     assert 'data-state="done"' in client.get(at, headers={"X-Fragment": "progress"}).text
-    refused = send(client, "/settings/privacy", password="wrong")
-    assert refused.status_code == 422
+    with clock.held_at(clock.now() + timedelta(minutes=11)):
+        late = send(client, "/settings/privacy", _form="/settings")
+    assert late.status_code == 403
+    assert "password" in late.text
 
 
 def test_a_hidden_idea_is_not_named_to_who_voted_for_it(world: World, carry_out: CarryOut) -> None:

@@ -19,7 +19,7 @@ TABLES = db.metadata.tables
 # Whoever knows the wiring knows every table.
 assert wiring.BLUEPRINTS
 # The number of somebody, though no key of the database says so.
-NUMBERS = {"audit_entries": "actor_id", "erasures": "person_id"}
+NUMBERS = {"audit_entries": "actor_id", "erasures": "person_id", "presses": "person_id"}
 NULLS, BLANKS = {"null"}, {"empty"}
 
 

@@ -216,6 +216,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "me.consent": ("GET", "/settings/consents", {}),
         "me.export": ("GET", "/settings/privacy", {}),
         "me.erase": ("GET", "/settings/leave", {}),
+        "me.security.edit": ("GET", "/settings/sessions", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
     }
 

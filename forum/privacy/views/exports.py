@@ -11,32 +11,32 @@ from forum.core.errors import NotFound
 from forum.core.language import _, current
 from forum.core.limits import EXPORT_KEPT_FOR
 from forum.core.permissions import ensure
+from forum.core.transaction import transaction
 from forum.privacy import exporting, policy
-from forum.privacy.forms import ExportForm
 from forum.privacy.views import blueprint
 from forum.web.access import action
-from forum.web.forms import carry_out
 
 
 @blueprint.get("/settings/privacy")
 @action("me.export")
 def page() -> ResponseReturnValue:
     """Exports, the way out, and whom one has blocked."""
-    return _page(ExportForm())
+    actor = current_actor()
+    ensure(policy.can_export(actor), _("Please sign in."))
+    return render_template(
+        "privacy/privacy.html",
+        exports=exporting.exports_of(actor),
+        days=EXPORT_KEPT_FOR.days,
+        blocked=blocked_by(actor),
+    )
 
 
 @blueprint.post("/settings/privacy")
-@action("me.export")
+@action("me.export", fresh=True)
 def export() -> ResponseReturnValue:
     """Ask for an export; the worker makes it."""
-    actor, form = current_actor(), ExportForm()
-    ensure(policy.can_export(actor), _("Please sign in."))
-    asked = carry_out(
-        form,
-        lambda: exporting.ask_for_export(actor, password=form.password.data, language=current()),
-    )
-    if asked is None:
-        return _page(form), 422
+    with transaction():
+        exporting.ask_for_export(current_actor(), language=current())
     flash(_("Your data are being gathered: this page says when they are ready."))
     return redirect(url_for("privacy.page", _anchor="exports"))
 
@@ -55,16 +55,4 @@ def fetch(export_id: int) -> ResponseReturnValue:
     name = f"vivier-{made.asked_at:%Y-%m-%d}.zip"
     return send_from_directory(
         exporting.folder(), made.file, as_attachment=True, download_name=name
-    )
-
-
-def _page(form: ExportForm) -> str:
-    actor = current_actor()
-    ensure(policy.can_export(actor), _("Please sign in."))
-    return render_template(
-        "privacy/privacy.html",
-        form=form,
-        exports=exporting.exports_of(actor),
-        days=EXPORT_KEPT_FOR.days,
-        blocked=blocked_by(actor),
     )

@@ -26,13 +26,12 @@ def leave_form() -> ResponseReturnValue:
 
 
 @blueprint.post("/settings/leave")
-@action("me.erase")
+@action("me.erase", fresh=True)
 def leave() -> ResponseReturnValue:
     """Shut the account, to be erased once the time to come back is over."""
     actor, form = current_actor(), LeaveForm()
     ensure(policy.can_leave(actor), _("Please sign in."))
-    given = {"choice": form.choice.data or "", "password": form.password.data or ""}
-    if carry_out(form, lambda: erasing.leave(actor, **given)) is None:
+    if carry_out(form, lambda: erasing.leave(actor, choice=form.choice.data or "")) is None:
         return _page(form), 422
     end()
     days = LEAVING_FOR.days

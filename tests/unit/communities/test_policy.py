@@ -46,6 +46,7 @@ PLACELESS = {
     "me.consent",
     "me.export",
     "me.erase",
+    "me.security.edit",
     "site.admin.pages",
     "community.create",
     "invitation.view",
