@@ -43,9 +43,8 @@ def write(file: Path, person_id: int, language: str, tell: Callable[[float], Non
     with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
         zipped.writestr("me.json", _as_json(sections))
         pictures = list(_pictures(person_id))
-        zipped.writestr(
-            "index.html", _as_page(sections, [name for name, _path in pictures], language)
-        )
+        names = [name for name, _path in pictures]
+        zipped.writestr("index.html", _as_page(sections, names, language))
         for name, path in pictures:
             if path.exists():
                 # Pictures are small already.

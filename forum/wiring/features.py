@@ -50,6 +50,7 @@ from forum.pipeline import views as pipeline_views
 from forum.pipeline.integrations import cli as integrations_cli
 from forum.pipeline.integrations import policy as integrations_policy
 from forum.pipeline.integrations import views as integrations_views
+from forum.privacy import cli as privacy_cli
 from forum.privacy import policy as privacy_policy
 from forum.privacy import views as privacy_views
 from forum.search import cli as search_cli
@@ -113,6 +114,7 @@ COMMANDS = (
     capture_cli.commands,
     pipeline_cli.commands,
     integrations_cli.commands,
+    privacy_cli.commands,
     search_cli.commands,
     demo_cli.commands,
     operations_cli.backup,

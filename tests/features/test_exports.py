@@ -140,6 +140,7 @@ def test_the_page_says_how_far_it_is_and_then_where_it_is(
     answer = send(client, "/settings/privacy")
     assert answer.status_code == 302
     assert "being gathered" in client.get("/settings/privacy").text
+    db.session.rollback()
     export = db.session.scalars(select(Export)).one()
     at = f"/settings/privacy/exports/{export.id}"
     assert client.get(at).status_code == 404

@@ -53,6 +53,7 @@ def fetch(export_id: int) -> ResponseReturnValue:
     if made.file is None:
         raise NotFound(_("It is still being made."))
     name = f"vivier-{made.asked_at:%Y-%m-%d}.zip"
-    return send_from_directory(
-        exporting.folder(), made.file, as_attachment=True, download_name=name
-    )
+    there = (exporting.folder(), made.file)
+    response = send_from_directory(*there, as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
