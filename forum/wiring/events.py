@@ -39,7 +39,7 @@ from forum.ideas.events import (
 )
 from forum.moderation import cards, recording
 from forum.moderation.events import ModerationActed, ThingFlagged
-from forum.moderation.screening import calling
+from forum.moderation.screening import calling, learning
 from forum.notices import bell, moderated, telling
 from forum.notices import service as notices_service
 from forum.operations.events import ForumRestored
@@ -76,6 +76,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     IdeaEdited: (noting.note_idea,),
     IdeaVisibilityChanged: (
         ideas_announcing.on_idea_shown,
+        learning.on_idea_shown,
         noting.note_idea,
         bell.on_idea_shown_or_hidden,
         sweeping.on_idea_hidden,
@@ -123,6 +124,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ),
     PostShownOrHidden: (
         threads_announcing.on_post_shown,
+        learning.on_post_shown,
         noting.note_post,
         bell.on_post_shown_or_hidden,
     ),
@@ -147,5 +149,5 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     Moderated: (recording.on_moderated,),
     ForumRestored: (noting.note_restored,),
     ModerationActed: (moderated.on_acted,),
-    ThingFlagged: (),
+    ThingFlagged: (calling.on_flagged,),
 }
