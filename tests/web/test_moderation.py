@@ -47,10 +47,17 @@ def post(world: World) -> int:
         return written.id
 
 
-def flag(clients: Clients, path: str, kind: str = "newcomer", **given: str) -> Any:
+def flag(clients: Clients, path: str, who: str = "newcomer", **given: str) -> Any:
     """Flag what is at an address."""
     given = {"kind": "spam", "words": "Look at it.", **given}
-    return send(clients(kind), f"{path}/flag", **given)
+    return send(clients(who), f"{path}/flag", **given)
+
+
+def fresh() -> Any:
+    """The session, which reads what others have written by now."""
+    db.session.rollback()
+    db.session.expire_all()
+    return db.session
 
 
 def at(post: int) -> str:
@@ -65,7 +72,7 @@ def test_a_flag_is_a_small_form_that_says_what_happens_next(
     assert "never who flagged it" in client.get(f"{at(post)}/flag").text
     answer = flag(clients, at(post))
     assert "Nobody else" in client.get(f"{at(post)}/flag").text or answer.status_code == 302
-    assert db.session.scalars(select(Flag)).one().kind == "spam"
+    assert fresh().scalars(select(Flag)).one().kind == "spam"
 
 
 def test_a_kind_has_to_be_chosen_and_words_are_kept(
@@ -74,16 +81,16 @@ def test_a_kind_has_to_be_chosen_and_words_are_kept(
     answer = flag(clients, at(post), kind="nothing", words="It was like this")
     assert answer.status_code == 422
     assert "It was like this" in answer.text
-    assert db.session.scalars(select(Flag)).first() is None
+    assert fresh().scalars(select(Flag)).first() is None
 
 
 def test_a_flag_can_be_taken_back(world: World, clients: Clients, post: int) -> None:
     flag(clients, at(post))
-    flag_id = db.session.scalars(select(Flag.id)).one()
+    flag_id = fresh().scalars(select(Flag.id)).one()
     path = f"/c/bikes/flags/{flag_id}/withdraw"
     assert send(clients("member"), path).status_code == 404
     assert send(clients("newcomer"), path).status_code == 302
-    assert db.session.scalars(select(Flag)).first() is None
+    assert fresh().scalars(select(Flag)).first() is None
 
 
 def test_the_limit_of_flags_is_said(
@@ -129,15 +136,14 @@ def test_an_act_goes_on_with_the_next_card_and_can_be_undone(
     given = {"act": "hide", "reason": "It is advertising.", "back": back, "next": "card-9"}
     place = send(mod, f"{at(post)}/moderate", **given).headers["Location"]
     assert place.endswith("#card-9")
-    assert db.session.get_one(Post, post).visibility == "hidden"
+    assert fresh().get_one(Post, post).visibility == "hidden"
     page = mod.get(place).text
-    entry = db.session.scalars(select(ModerationEntry)).one()
+    entry = fresh().scalars(select(ModerationEntry)).one()
     undo = f"/c/bikes/moderation/entries/{entry.id}/undo"
     assert undo in page
     assert send(mod, undo, back=back).status_code == 302
-    db.session.expire_all()
-    assert db.session.get_one(Post, post).visibility == "visible"
-    assert db.session.scalars(select(Card)).one().closed_at is None
+    assert fresh().get_one(Post, post).visibility == "visible"
+    assert fresh().scalars(select(Card)).one().closed_at is None
 
 
 def test_an_act_without_a_reason_is_shown_again(world: World, clients: Clients, post: int) -> None:
@@ -152,10 +158,8 @@ def test_a_suspended_person_reads_why_and_appeals(
     given = {"act": "suspend", "reason": "It is advertising.", "days": "7", "hides": "y"}
     send(clients("mod"), f"{at(post)}/moderate", **given)
     place = select(Membership).where(Membership.person_id == world.people["other"].id)
-    assert db.session.scalars(place).one().suspended_until is not None
-    entry = db.session.scalars(
-        select(ModerationEntry).where(ModerationEntry.act == "suspend")
-    ).one()
+    assert fresh().scalars(place).one().suspended_until is not None
+    entry = fresh().scalars(select(ModerationEntry).where(ModerationEntry.act == "suspend")).one()
     client = clients("other")
     page = client.get(f"/moderation/entries/{entry.id}").text
     assert "It is advertising." in page
@@ -165,20 +169,19 @@ def test_a_suspended_person_reads_why_and_appeals(
     assert send(client, path, words="").status_code == 422
     assert send(client, path, words="It was the sea.").status_code == 302
     assert "waits for another moderator" in client.get(f"/moderation/entries/{entry.id}").text
-    appeal = db.session.scalars(select(Appeal)).one()
+    appeal = fresh().scalars(select(Appeal)).one()
     decide = f"/c/bikes/moderation/appeals/{appeal.id}"
     assert send(clients("mod"), decide, choice="grant").status_code == 404
     assert "It was the sea." in clients("admin").get("/c/bikes/moderation").text
     assert send(clients("admin"), decide, choice="grant", answer="True.").status_code == 302
-    db.session.expire_all()
-    assert db.session.scalars(place).one().suspended_until is None
-    assert db.session.get_one(Post, post).visibility == "visible"
+    assert fresh().scalars(place).one().suspended_until is None
+    assert fresh().get_one(Post, post).visibility == "visible"
 
 
 def test_others_find_no_entry(world: World, clients: Clients, post: int) -> None:
     given = {"act": "warn", "reason": "So."}
     send(clients("mod"), f"{at(post)}/moderate", **given)
-    entry = db.session.scalars(select(ModerationEntry.id)).one()
+    entry = fresh().scalars(select(ModerationEntry.id)).one()
     for kind in ("member", "pm", "outsider", "mod_elsewhere"):
         assert clients(kind).get(f"/moderation/entries/{entry}").status_code == 404
 
@@ -187,7 +190,7 @@ def test_a_claimed_card_says_by_whom_and_is_taken_over(
     world: World, clients: Clients, post: int
 ) -> None:
     flag(clients, at(post))
-    card = db.session.scalars(select(Card.id)).one()
+    card = fresh().scalars(select(Card.id)).one()
     path = f"/c/bikes/moderation/cards/{card}/claim"
     admin, mod = clients("admin"), clients("mod")
     send(admin, path, choice="claim", back="here")
@@ -211,8 +214,7 @@ def test_a_proposed_merge_is_a_card(world: World, clients: Clients) -> None:
     mod = clients("mod")
     assert "They are the same." in mod.get("/c/bikes/moderation?kind=merge").text
     send(mod, f"/c/bikes/ideas/{ids[0]}/moderate", act="merge", card="merge", back="here")
-    db.session.expire_all()
-    assert db.session.get_one(Idea, ids[0]).merged_into_id == ids[1]
+    assert fresh().get_one(Idea, ids[0]).merged_into_id == ids[1]
     assert "Nothing waits" in mod.get("/c/bikes/moderation").text
 
 
@@ -226,8 +228,8 @@ def test_a_merge_on_the_ideas_page_settles_its_card_and_stands_in_the_log(
         propose_merge(other, community=world.place, source=source, target=target, reason="Same.")
     given = {"into": str(ids[1]), "reason": "They are the same."}
     send(clients("pm"), f"/c/bikes/ideas/{ids[0]}/merge", **given)
-    assert db.session.scalars(select(Card)).one().closed_at is not None
-    assert db.session.scalars(select(ModerationEntry)).one().act == "merge"
+    assert fresh().scalars(select(Card)).one().closed_at is not None
+    assert fresh().scalars(select(ModerationEntry)).one().act == "merge"
 
 
 def test_a_change_by_a_moderator_stands_in_the_log_with_its_reason(
@@ -235,10 +237,10 @@ def test_a_change_by_a_moderator_stands_in_the_log_with_its_reason(
 ) -> None:
     given = {"body": "To the river.", "reason": "Private data."}
     send(clients("mod"), f"{at(post)}/edit", **given)
-    entry = db.session.scalars(select(ModerationEntry)).one()
+    entry = fresh().scalars(select(ModerationEntry)).one()
     assert (entry.act, entry.reason, entry.is_public) == ("edit", "Private data.", True)
     send(clients("other"), f"{at(post)}/edit", body="To the hills.")
-    assert len(db.session.scalars(select(ModerationEntry)).all()) == 1
+    assert len(fresh().scalars(select(ModerationEntry)).all()) == 1
 
 
 def test_the_log_is_filtered_and_comes_as_a_file(world: World, clients: Clients, post: int) -> None:
@@ -302,11 +304,11 @@ def test_the_queue_asks_a_fixed_number_of_questions(
 def test_a_thread_is_hidden_locked_and_shown_by_one_log(
     world: World, clients: Clients, post: int
 ) -> None:
-    thread = db.session.get_one(Post, post).thread_id
+    thread = fresh().get_one(Post, post).thread_id
     mod = clients("mod")
     send(mod, f"/c/bikes/threads/{thread}/state", state="locked", on="y")
     send(mod, f"/c/bikes/threads/{thread}/moderate", act="hide", reason="So.")
     send(mod, f"/c/bikes/threads/{thread}/moderate", act="show")
-    acts = list(db.session.scalars(select(ModerationEntry.act).order_by(ModerationEntry.id)))
+    acts = list(fresh().scalars(select(ModerationEntry.act).order_by(ModerationEntry.id)))
     assert acts == ["lock", "hide", "show"]
-    assert db.session.get_one(Thread, thread).visibility == "visible"
+    assert fresh().get_one(Thread, thread).visibility == "visible"
