@@ -11,13 +11,13 @@ NAME_MIN, NAME_MAX = 3, 20
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
 TAGS_MAX, TAG_MAX = 5, 30
 REASON_MAX = 500
+# A complaint against a moderator's act; kinds of flags and ready reasons of a community.
+APPEAL_MAX = 2_000
+FLAG_KINDS_MAX, FLAG_KIND_MAX, REASONS_MAX = 12, 60, 40
 # Screening: a rule's pattern, how many a community has, its list of hosts, its thresholds.
 RULE_MIN, RULE_MAX, RULES_OF_SCREENING_MAX = 3, 100, 200
 HOSTS_LENGTH, HOLD_FIRST_MAX, SCORE_MIN, SCORE_MAX = 4_000, 10, 0.5, 20
 EDIT_SHARE_MAX, EDIT_DAYS_MAX = 100, 365
-# A complaint against a moderator's act; kinds of flags and ready reasons of a community.
-APPEAL_MAX = 2_000
-FLAG_KINDS_MAX, FLAG_KIND_MAX, REASONS_MAX = 12, 60, 40
 AMOUNT_MAX = 60
 CERTIFICATES_MAX = 20
 ANSWER_MAX, ANSWERED_AT_ONCE = 5_000, 500

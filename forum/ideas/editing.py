@@ -60,15 +60,19 @@ def edit_idea(
         raise Invalid({"seen": changed})
     mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
     keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
-    verdict = _verdict_on(actor, idea, title, body)
     why.check()
     before = restoring.columns_of(idea)
+    verdict = _verdict_on(actor, idea, title, body)
     revise(idea, actor.person_id, title, body)
     idea.kind, idea.video, idea.area_id = kind or idea.kind, video or None, area_id
     set_tags(idea, tags)
     audit.record(actor.id, "idea.edit", idea)
     publish(IdeaEdited(idea.id))
+    _heed(verdict, actor, community, idea)
     restoring.tell(actor, community, idea, why, before)
+
+
+def _heed(verdict: Verdict, actor: Actor, community: Community, idea: Idea) -> None:
     if verdict.holds:
         put_visibility(community, idea, verdict.visibility)
     if verdict.card:

@@ -34,13 +34,14 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
+from forum.moderation import above as moderation_above
 from forum.moderation import policy as moderation_policy
 from forum.moderation import undoing
 from forum.moderation import views as moderation_views
 from forum.moderation.purging import acting as purging
 from forum.moderation.queries import waiting_count
 from forum.moderation.screening import verdicts
-from forum.notices import enclosing
+from forum.notices import enclosing, pages
 from forum.notices import policy as notices_policy
 from forum.notices import views as notices_views
 from forum.operations import cli as operations_cli
@@ -139,6 +140,7 @@ def connect(app: Flask) -> None:
     undoing.UNDOING["purge"] = purging.undo
     above.connect(ideas_talk)
     ideas_above.connect(beside)
+    moderation_above.connect(pages.note_opened)
     mail.connect(enclosing.enclose)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

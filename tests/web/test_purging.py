@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Idea
@@ -20,7 +22,7 @@ REASON = "You only advertise here."
 def at(world: World) -> str:
     """The address for the member, who proposed and talked."""
     world.idea("member", title="All for free")
-    with transaction():
+    with transaction(), clock.held_at(clock.now() - timedelta(days=1)):
         start_thread(world.actor("member"), community=world.place, title="Free as well", body="!")
     return f"/c/bikes/moderation/purge/{world.people['member'].id}"
 

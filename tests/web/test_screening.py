@@ -71,8 +71,8 @@ def test_a_threshold_out_of_its_range_is_named(team: Any, field: str, value: str
 def test_a_rule_is_looked_at_before_it_is_kept(world: World, team: Any) -> None:
     with transaction():
         for title in ("The rival has it", "Nothing to see"):
-            world_actor = world.actor("member" if "rival" in title else "other")
-            start_thread(world_actor, community=world.place, title=title, body=f"{title}. <b>")
+            opener = world.actor("pm" if "rival" in title else "other")
+            start_thread(opener, community=world.place, title=title, body=f"{title}. <b>")
     given = {"kind": "word", "pattern": "riv*l", "act": "refuse"}
     looked = send(team, f"{AT}/rules", AT, **given, look="y")
     assert looked.status_code == 200
