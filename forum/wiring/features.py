@@ -36,7 +36,9 @@ from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
 from forum.moderation import above as moderation_above
 from forum.moderation import policy as moderation_policy
+from forum.moderation import undoing
 from forum.moderation import views as moderation_views
+from forum.moderation.purging import acting as purging
 from forum.moderation.queries import waiting_count
 from forum.moderation.screening import verdicts
 from forum.notices import enclosing, pages
@@ -141,6 +143,7 @@ def connect(app: Flask) -> None:
     app.url_map.converters["int"] = access.RowId
     app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
     screening.connect(verdicts)
+    undoing.UNDOING["purge"] = purging.undo
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     moderation_above.connect(pages.note_opened)

@@ -14,6 +14,7 @@ from forum.credits import correcting
 from forum.ideas import attention, feeds, standing
 from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
+from forum.moderation.purging import finishing
 from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
 from forum.notices import moderated, telling
@@ -55,6 +56,7 @@ EACH_MINUTE = (
     ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
     learning.learn_hosts,
+    finishing.finish_due,
     notices_jobs.make_digests,
     cockpit_jobs.mail_cockpits,
     search_jobs.keep_index_sound,
