@@ -68,11 +68,15 @@ def edit_idea(
     set_tags(idea, tags)
     audit.record(actor.id, "idea.edit", idea)
     publish(IdeaEdited(idea.id))
+    _heed(verdict, actor, community, idea)
+    restoring.tell(actor, community, idea, why, before)
+
+
+def _heed(verdict: Verdict, actor: Actor, community: Community, idea: Idea) -> None:
     if verdict.holds:
         put_visibility(community, idea, verdict.visibility)
     if verdict.card:
         publish(Screened("idea", idea.id, community.id, actor.id, verdict))
-    restoring.tell(actor, community, idea, why, before)
 
 
 def _verdict_on(actor: Actor, idea: Idea, title: str, body: str) -> Verdict:

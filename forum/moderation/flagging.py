@@ -64,7 +64,7 @@ def flag(actor: Actor, *, community: Community, thing: Thing, kind: str, words: 
     )
     db.session.add(made)
     db.session.flush()
-    _weigh(card)
+    weigh(card)
     audit.record(actor.id, "flag.create", made)
     publish(ThingFlagged(thing, card.id, card.weight))
     return made
@@ -79,7 +79,7 @@ def withdraw(actor: Actor, flag: Flag) -> None:
     audit.record(actor.id, "flag.withdraw", flag)
     db.session.delete(flag)
     db.session.flush()
-    left = _weigh(card)
+    left = weigh(card)
     if not left:
         card.closed_at, card.claimed_by_id, card.claimed_until = clock.now(), None, None
 
@@ -105,7 +105,7 @@ def record_of(person_id: int) -> tuple[int, int]:
     return counts.get("upheld", 0), counts.get("dismissed", 0)
 
 
-def _weigh(card: Card) -> int:
+def weigh(card: Card) -> int:
     """Let a card weigh what its open flags do together; how many there are."""
     query = select(Flag.kind, Flag.weight).where(Flag.card_id == card.id, Flag.state == "open")
     rows = db.session.execute(query).all()

@@ -18,14 +18,8 @@ from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.threads import service, tree
-from forum.threads.events import (
-    PostShownOrHidden,
-    PostsMoved,
-    ThreadChanged,
-    ThreadOpened,
-    ThreadShownOrHidden,
-)
+from forum.threads import service, showing, tree
+from forum.threads.events import PostsMoved, ThreadChanged, ThreadOpened
 from forum.threads.models import Post, Thread
 
 VISIBILITIES = ("visible", "held", "hidden")
@@ -62,11 +56,11 @@ def set_visibility(
     lock(thread)
     if thread.taken_back_at is not None:
         raise Conflict(_("Who opened this thread took it back, and alone can put it back."))
-    before, thread.visibility = thread.visibility, visibility
+    before = thread.visibility
     if before == visibility:
         return
     audit.record(actor.id, "thread.visibility", thread, to=visibility)
-    publish(ThreadShownOrHidden(thread.id))
+    showing.put_visibility(thread, visibility)
     act = act_of(before, visibility)
     _tell(actor, community, act, thread, why, {"visibility": before})
 
@@ -86,12 +80,11 @@ def set_post_visibility(
         raise Conflict(_("A thread begins with this post: hide the thread."))
     if post.taken_back_at is not None:
         raise Conflict(_("Who wrote this post took it back, and alone can put it back."))
-    before, post.visibility = post.visibility, visibility
+    before = post.visibility
     if before == visibility:
         return
-    service.recount(thread)
     audit.record(actor.id, "post.visibility", post, to=visibility)
-    publish(PostShownOrHidden(post.id, thread.id))
+    showing.put_post_visibility(thread, post, visibility)
     act, about = act_of(before, visibility), ("post", post.id, post.author_id)
     publish(Moderated(actor, community.id, act, *about, why, {"visibility": before}))
 

@@ -1,4 +1,4 @@
-"""Use cases of what was written: change a post, or what a thread is called and filed under."""
+"""Change what was written; what it said before is kept, and a moderator says why."""
 
 from __future__ import annotations
 
@@ -25,21 +25,18 @@ from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.threads import images, mentions, policy, service
-from forum.threads.events import (
-    PostEdited,
-    PostShownOrHidden,
-    ThreadChanged,
-    ThreadShownOrHidden,
-)
+from forum.threads import images, mentions, policy
+from forum.threads.events import PostEdited, ThreadChanged
 from forum.threads.models import Post, PostRevision, Thread, ThreadTag
+from forum.threads.service import faults_of_body, report, set_tags
+from forum.threads.showing import put_post_visibility, put_visibility
 
 
 def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why: Why = OWN) -> None:
-    """Change what a post says; what it said is kept, and a moderator says why."""
+    """Change what a post says; what it said is kept."""
     allowed = policy.can_edit(actor, community, post)
     ensure(allowed, _("Only its author or a moderator can change a post."))
-    if faults := service.faults_of(body):
+    if faults := faults_of_body(body):
         raise Invalid(faults)
     why.check()
     thread = db.session.get_one(Thread, post.thread_id)
@@ -57,12 +54,10 @@ def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why:
     post.edited_at = clock.now()
     _say(actor, actor, community, post, body)
     audit.record(actor.id, "post.edit", post)
-    if verdict.holds:
-        post.visibility = verdict.visibility
-        service.recount(thread)
-        publish(PostShownOrHidden(post.id, post.thread_id))
-    service.report(verdict, "post", post.id, community, actor)
     _tell(actor, community, "post", post, why, before)
+    if verdict.holds:
+        put_post_visibility(thread, post, verdict.visibility)
+    report(verdict, "post", post.id, community, actor)
 
 
 def take_back_edit(
@@ -81,16 +76,6 @@ def take_back_edit(
     db.session.delete(kept)
     audit.record(actor.id, "post.edit", post)
     _tell(actor, community, "post", post, why, {})
-
-
-def _say(actor: Actor, writer: Actor, community: Community, post: Post, body: str) -> None:
-    """Let a post say something; whom it names, and which pictures, is read as the writer may."""
-    written = mentions.read(writer, community, body)
-    post.body, post.body_html = body, written.rendered.html
-    post.renderer = markup.RENDERER_VERSION
-    new = mentions.note(post, written.people)
-    images.claim(actor, post)
-    publish(PostEdited(post.id, post.thread_id, community.id, new))
 
 
 def edit_thread(
@@ -117,13 +102,12 @@ def edit_thread(
     tagged = list(db.session.scalars(filed.order_by(ThreadTag.name)))
     before = {"title": thread.title, "area_id": thread.area_id, "tags": tagged}
     thread.title, thread.area_id = title, area_id
-    service.set_tags(thread, tags)
+    set_tags(thread, tags)
     publish(ThreadChanged(thread.id))
-    if verdict.holds:
-        thread.visibility = verdict.visibility
-        publish(ThreadShownOrHidden(thread.id))
-    service.report(verdict, "thread", thread.id, community, actor)
     _tell(actor, community, "thread", thread, why, before)
+    if verdict.holds:
+        put_visibility(thread, verdict.visibility)
+    report(verdict, "thread", thread.id, community, actor)
 
 
 def _verdict_on_title(actor: Actor, community: Community, thread: Thread, title: str) -> Verdict:
@@ -131,6 +115,16 @@ def _verdict_on_title(actor: Actor, community: Community, thread: Thread, title:
         return Verdict()
     words = Words("thread", title, community.id, thread.id, thread.title or "", thread.created_at)
     return screening.verdict_on(actor, replace(words, field="title"))
+
+
+def _say(actor: Actor, writer: Actor, community: Community, post: Post, body: str) -> None:
+    """Let a post say something; whom it names, and which pictures, is read as the writer may."""
+    written = mentions.read(writer, community, body)
+    post.body, post.body_html = body, written.rendered.html
+    post.renderer = markup.RENDERER_VERSION
+    new = mentions.note(post, written.people)
+    images.claim(actor, post)
+    publish(PostEdited(post.id, post.thread_id, community.id, new))
 
 
 def _before(post: Post) -> PostRevision:
@@ -141,10 +135,6 @@ def _before(post: Post) -> PostRevision:
         body=post.body,
         written_at=post.edited_at or post.created_at,
     )
-
-
-def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
 
 
 def _tell(
@@ -158,6 +148,10 @@ def _tell(
     if actor.id != edited.author_id:
         about = (kind, edited.id, edited.author_id)
         publish(Moderated(actor, community.id, "edit", *about, why, before))
+
+
+def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
 
 
 def _written(moment: datetime | None) -> str | None:

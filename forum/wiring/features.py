@@ -34,6 +34,7 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
+from forum.moderation import above as moderation_above
 from forum.moderation import policy as moderation_policy
 from forum.moderation import views as moderation_views
 from forum.moderation.integrity import addresses as integrity_addresses
@@ -41,7 +42,7 @@ from forum.moderation.integrity import policy as integrity_policy
 from forum.moderation.integrity import views as integrity_views
 from forum.moderation.queries import waiting_count
 from forum.moderation.screening import verdicts
-from forum.notices import enclosing
+from forum.notices import enclosing, pages
 from forum.notices import policy as notices_policy
 from forum.notices import views as notices_views
 from forum.operations import cli as operations_cli
@@ -56,6 +57,9 @@ from forum.pipeline import views as pipeline_views
 from forum.pipeline.integrations import cli as integrations_cli
 from forum.pipeline.integrations import policy as integrations_policy
 from forum.pipeline.integrations import views as integrations_views
+from forum.privacy import cli as privacy_cli
+from forum.privacy import policy as privacy_policy
+from forum.privacy import views as privacy_views
 from forum.search import cli as search_cli
 from forum.search import policy as search_policy
 from forum.search import views as search_views
@@ -86,6 +90,7 @@ BLUEPRINTS = (
     credits_views.blueprint,
     pipeline_views.blueprint,
     cockpit_views.blueprint,
+    privacy_views.blueprint,
     integrations_views.blueprint,
     operations_views.blueprint,
 )
@@ -107,6 +112,7 @@ PERMISSIONS = joined(
     credits_policy.ACTIONS,
     pipeline_policy.ACTIONS,
     cockpit_policy.ACTIONS,
+    privacy_policy.ACTIONS,
     integrations_policy.ACTIONS,
     operations_policy.ACTIONS,
 )
@@ -119,6 +125,7 @@ COMMANDS = (
     capture_cli.commands,
     pipeline_cli.commands,
     integrations_cli.commands,
+    privacy_cli.commands,
     search_cli.commands,
     demo_cli.commands,
     operations_cli.backup,
@@ -144,6 +151,7 @@ def connect(app: Flask) -> None:
     screening.connect(verdicts)
     above.connect(ideas_talk)
     ideas_above.connect(beside)
+    moderation_above.connect(pages.note_opened)
     mail.connect(enclosing.enclose)
     integrity_addresses.install(app, VOTING_AND_SIGNING_IN)
     for blueprint in BLUEPRINTS:

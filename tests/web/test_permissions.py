@@ -233,8 +233,13 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         ),
         "integration.hook": ("POST", f"/hooks/{things.hook}", JSON),
         "me.profile.edit": ("GET", "/settings", {}),
+        "me.consent": ("GET", "/settings/consents", {}),
+        "me.export": ("GET", "/settings/privacy", {}),
+        "me.erase": ("GET", "/settings/leave", {}),
         "me.security.edit": ("GET", "/settings/sessions", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
+        "site.jobs.steer": ("POST", "/admin/jobs/retry", {"kind": ""}),
+        "site.figures": ("GET", "/metrics", {}),
     }
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.core.language import _
 from forum.core.permissions import ensure
-from forum.moderation import queries
+from forum.moderation import above, queries
 from forum.moderation.appealing import appeal
 from forum.moderation.forms import AppealForm
 from forum.moderation.queries import EntryPage
@@ -24,7 +24,9 @@ def entry(entry_id: int) -> ResponseReturnValue:
     """What was done to what is the actor's, and why."""
     actor = current_actor()
     ensure(not actor.is_guest, _("Please sign in."))
-    return _page(queries.entry_page(actor, entry_id), AppealForm(formdata=None))
+    page = queries.entry_page(actor, entry_id)
+    above.note_opened(actor.person_id, request.path)
+    return _page(page, AppealForm(formdata=None))
 
 
 @blueprint.post("/moderation/entries/<int:entry_id>/appeal")

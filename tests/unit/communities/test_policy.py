@@ -43,8 +43,13 @@ ABOUT_IDEA = {
 }
 PLACELESS = {
     "me.profile.edit",
+    "me.consent",
+    "me.export",
+    "me.erase",
     "me.security.edit",
     "site.admin.pages",
+    "site.jobs.steer",
+    "site.figures",
     "community.create",
     "invitation.view",
     "invitation.accept",
