@@ -14,6 +14,8 @@ from forum.credits import correcting
 from forum.ideas import attention, feeds, standing
 from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
+from forum.moderation.integrity import addresses as integrity_addresses
+from forum.moderation.integrity import looking
 from forum.moderation.purging import finishing
 from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
@@ -48,6 +50,8 @@ EFFECTS = {
 EACH_MINUTE = (
     # Votes begin to count before anything is made of them.
     standing.settle_due,
+    looking.look_stale,
+    integrity_addresses.forget_old,
     attention.relearn_stale,
     feeds.refresh_stale,
     compare_service.refresh_stale,
