@@ -17,8 +17,8 @@ from forum.core.errors import Conflict, Invalid
 from forum.core.limits import LEAVING_FOR
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas.models import Idea, Vote
 from forum.ideas.counting import recount
+from forum.ideas.models import Idea, Vote
 from forum.privacy import erasing, erasures, log
 from forum.privacy.columns import table_of_columns
 from forum.privacy.models import Erasure
