@@ -190,7 +190,7 @@ def test_a_sign_in_from_a_new_device_is_told_by_mail(app: Flask, world: World) -
     [letter] = letters()
     assert letter.recipient == "member@example.org"
     assert "Firefox on Linux" in letter.body
-    assert "/settings/sessions" in letter.body
+    assert "/settings/security" in letter.body
 
 
 def test_an_address_that_nobody_has_proven_is_told_nothing(world: World) -> None:
