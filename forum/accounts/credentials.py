@@ -30,7 +30,7 @@ def change_password(actor: Actor, *, current: str, password: str, session_id: in
     """Choose another password; every session but this one ends."""
     person = own_row(actor)
     if not passwords.matches(current, person.password_hash):
-        raise Invalid({"current": _("That is not your password.")})
+        raise Invalid({"current": _("This is not your password.")})
     set_password(person, password, is_staff=actor.is_staff)
     sessions.end_others(person, but=session_id, by=actor.id)
     audit.record(actor.id, "person.password", person)

@@ -62,6 +62,8 @@ class Person(Model):
     contributions: Mapped[int] = mapped_column(default=0, server_default="0")
     trust_granted_at: Mapped[datetime | None] = mapped_column(Moment)
     flag_upheld_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Since when they want to be erased: they are signed out, and may still come back for a while.
+    leaving_at: Mapped[datetime | None] = mapped_column(Moment)
     # Since then nothing leads to who this was; what they gave stands under a name of nobody.
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
 

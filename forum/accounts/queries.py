@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import undefer
 
 from forum.accounts import trust
@@ -70,6 +70,11 @@ def agrees_to_be_quoted(person_id: Any) -> ColumnElement[bool]:
 def may_be_quoted(actor: Actor) -> bool:
     """Whether the actor agrees to be read and quoted in talk."""
     return bool(db.session.scalar(select(agrees_to_be_quoted(actor.id or 0))))
+
+
+def is_there() -> ColumnElement[bool]:
+    """The condition that a Person can be met: somebody with an account, who is not leaving."""
+    return and_(Person.unclaimed.is_(False), Person.leaving_at.is_(None))
 
 
 def person_named(name: str) -> Person | None:

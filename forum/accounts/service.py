@@ -99,6 +99,13 @@ def sign_in(*, name: str, password: str, from_loopback: bool) -> Person:
     return person
 
 
+def ensure_password(actor: Actor, password: str) -> None:
+    """Raise Invalid unless this is the actor's password: asked before what can't be taken back."""
+    kept = own_row(actor).password_hash
+    if len(password) > PASSWORD_MAX or not passwords.matches(password, kept):
+        raise Invalid({"password": _("This is not your password.")})
+
+
 def set_capture_consent(actor: Actor, *, agrees: bool, language: str) -> None:
     """Give or withdraw the consent to capture; what depends on it follows at once."""
     person = own_row(actor)

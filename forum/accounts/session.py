@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g, has_request_context, request, session
 from flask_login import UserMixin, current_user
 
-from forum.accounts import presence, second_factor, sessions, tokens
+from forum.accounts import presence, second_factor, service, sessions, tokens
 from forum.accounts.actor import GUEST, Actor, Standing
 from forum.accounts.models import Person, Session
 from forum.accounts.queries import Behind, actor_of, behind_session
@@ -66,6 +66,7 @@ def _frame() -> dict[str, object]:
         "actor": current_actor(),
         "unread_notices": person.unread_notices if person else 0,
         "second_factor_asked": _how_asked(),
+        "leaving": None if person else leaving_person(),
     }
 
 
@@ -125,6 +126,13 @@ def go_all_the_way(person: Person, code: str) -> None:
     start(person)
 
 
+def leaving_person() -> Person | None:
+    """Who signed in to an account that is about to be erased: a guest who may still come back."""
+    _ = current_user.is_authenticated
+    person: Person | None = g.get("leaving")
+    return person
+
+
 def start(person: Person) -> None:
     """Begin a new session for `person`; nothing that opens anything survives of the one before."""
     end()
@@ -137,7 +145,7 @@ def start(person: Person) -> None:
 def renew(password: str) -> None:
     """Renew the session of who says their password again; Invalid if it is not theirs."""
     person = current_user.person
-    sessions.check_password(person, password)
+    service.ensure_password(current_actor(), password)
     with transaction():
         word = sessions.renew(current_session())
     _hand_over(person, word)
@@ -206,6 +214,9 @@ def _signed_in(kept: str) -> SignedIn | None:
     number, _dot, word = kept.partition(".")
     found = behind_session(int(number), word) if number.isdecimal() else None
     if found is None:
+        return None
+    if found.person.leaving_at is not None:
+        g.leaving = found.person
         return None
     presence.note(found.person, found.session)
     _note_day()

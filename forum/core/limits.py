@@ -33,6 +33,8 @@ REACTIONS_MAX, REACTIONS_LENGTH = 8, 100
 AGE_MAX = 99
 ANSWER_DAYS_MAX, ANSWER_VOTES_MAX = 365, 1_000
 NOTE_MAX = 1_000
+# The number of a request, which a proxy may have given it.
+REQUEST_ID_MAX = 64
 # For how many days a report can be shared by a link.
 SHARED_DAYS = (7, 30, 90)
 INVITED_AT_ONCE, INVITATION_USES, INVITATION_DAYS = 20, 500, 90
@@ -53,6 +55,11 @@ FLAG_FORGOTTEN_AFTER = timedelta(days=90)
 RENAME_AFTER = timedelta(days=30)
 # A name that somebody gave up is kept for them this long: nobody else is taken for them meanwhile.
 NAME_KEPT_FOR = timedelta(days=90)
+# Exports of all that is kept of a person: so many asked for in a while, each there so long.
+EXPORTS, EXPORTS_WITHIN = 3, timedelta(minutes=30)
+EXPORT_KEPT_FOR = timedelta(days=7)
+# For how long somebody who wants to be erased may still come back.
+LEAVING_FOR = timedelta(days=7)
 # Of one person's thanks to another this many count, so that a pair can't lift each other.
 THANKS_FROM_ONE = 3
 # A breakdown of people names no group that is smaller.

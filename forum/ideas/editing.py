@@ -119,18 +119,11 @@ def offer_amendment(
     take_turn(actor)
     keep(AMENDMENT[actor.trust], Amendment.created_at, Amendment.author_id == actor.person_id)
     title, reason = titles.one_line(title), reason.strip()
-    faults = {**writing.faults_of(title, body), **writing.faults_of_reason(reason)}
-    if picture is None and (title, body) == (idea.title, idea.body):
-        faults["body"] = _("This is what the idea says already: change something.")
-    if picture is not None and not _is_shown(idea, position):
-        faults["images"] = _("Choose the picture that it would take the place of.")
-    if faults:
+    if faults := _faults_of_offer(idea, title, body, reason, position, picture):
         raise Invalid(faults)
-    offered = f"{title}\n{body}\n{reason}"
-    before = f"{idea.title}\n{idea.body}"
-    verdict = screening.verdict_on(
-        actor, Words("amendment", offered, community.id, idea.id, before=before)
-    )
+    offered, there = f"{title}\n{body}\n{reason}", f"{idea.title}\n{idea.body}"
+    said = Words("amendment", offered, community.id, idea.id, there)
+    verdict = screening.verdict_on(actor, said)
     amendment = Amendment(
         idea_id=idea.id,
         author_id=actor.person_id,
@@ -149,6 +142,17 @@ def offer_amendment(
     if verdict.card:
         publish(Screened("person", actor.person_id, community.id, actor.id, verdict))
     return amendment
+
+
+def _faults_of_offer(
+    idea: Idea, title: str, body: str, reason: str, position: int | None, picture: Stored | None
+) -> dict[str, str]:
+    faults = {**writing.faults_of(title, body), **writing.faults_of_reason(reason)}
+    if picture is None and (title, body) == (idea.title, idea.body):
+        faults["body"] = _("This is what the idea says already: change something.")
+    if picture is not None and not _is_shown(idea, position):
+        faults["images"] = _("Choose the picture that it would take the place of.")
+    return faults
 
 
 def _is_shown(idea: Idea, position: int | None) -> bool:

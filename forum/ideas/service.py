@@ -46,13 +46,10 @@ def propose_idea(
     video: str | None = None,
     area_id: int | None = None,
     source_post_id: int | None = None,
-    once: str | None = None,
 ) -> Idea:
-    """Propose an idea and open its discussion; the same `once` gives the idea it made before."""
+    """Propose an idea and open its discussion."""
     ensure(can_write(actor, community), _("Join this community to propose ideas."))
     take_turn(actor)
-    if made := made_before(actor, once):
-        return made
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
     if faults := {**writing.faults_of(title, body, tags, video), **said}:
@@ -61,7 +58,7 @@ def propose_idea(
     verdict = screening.verdict_on(actor, Words("idea", f"{title}\n{body}", community.id))
     about = {"kind": kind, "video": video or None, "area_id": area_id}
     words = {**about, "source_post_id": source_post_id, **writing.columns_of(title, body)}
-    idea = _put_up(actor, community, once=once, visibility=verdict.visibility, **words)
+    idea = _put_up(actor, community, visibility=verdict.visibility, **words)
     set_tags(idea, tags)
     follow(actor, "idea", idea.id)
     audit.record(actor.id, "idea.propose", idea)
@@ -179,9 +176,3 @@ def _count(community: Community, by: int) -> None:
         .where(Community.id == community.id)
         .values(idea_count=Community.idea_count + by)
     )
-
-
-def made_before(actor: Actor, once: str | None) -> Idea | None:
-    """The idea that the same press of the button made before, if it is a second one."""
-    mine = select(Idea).where(Idea.author_id == actor.person_id, Idea.once == once)
-    return db.session.scalar(mine) if once else None

@@ -44,13 +44,10 @@ def start_thread(
     body: str,
     tags: Sequence[str] = (),
     area_id: int | None = None,
-    once: str | None = None,
 ) -> Thread:
-    """Open a thread with its first post; the same `once` gives the thread that it opened before."""
+    """Open a thread with its first post."""
     ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
     take_turn(actor)
-    if once and (made := _made_before(actor.person_id, once)):
-        return db.session.get_one(Thread, made.thread_id)
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
     if faults := {**titles.faults_of(title, tags), **faults_of(body), **said}:
@@ -73,7 +70,7 @@ def start_thread(
     audit.record(actor.id, "thread.open", thread)
     if thread.is_announced:
         publish(ThreadOpened(thread.id, community.id, actor.person_id))
-    _write(actor, community, thread, body, once=once, place=drafts.new_thread(community))
+    _write(actor, community, thread, body, place=drafts.new_thread(community))
     report(verdict, "thread", thread.id, community, actor)
     return thread
 
@@ -85,16 +82,10 @@ def write_post(
     thread: Thread,
     body: str,
     parent: Post | None = None,
-    once: str | None = None,
 ) -> Post:
-    """Add a post, in answer to `parent` if it is given.
-
-    The same `once` from the same author gives the post that it made before.
-    """
+    """Add a post, in answer to `parent` if it is given."""
     ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
     take_turn(actor)
-    if once and (made := _made_before(actor.person_id, once)):
-        return made
     lock(thread)
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
     if parent is not None and parent.thread_id != thread.id:
@@ -104,7 +95,7 @@ def write_post(
     keep(POST[actor.trust], Post.created_at, Post.author_id == actor.person_id)
     verdict = screening.verdict_on(actor, Words("post", body, community.id))
     place, shown = drafts.in_thread(thread), verdict.visibility
-    post = _write(actor, community, thread, body, shown, parent=parent, once=once, place=place)
+    post = _write(actor, community, thread, body, shown, parent=parent, place=place)
     report(verdict, "post", post.id, community, actor)
     return post
 
@@ -117,7 +108,6 @@ def _write(
     visibility: str = screening.VISIBLE,
     *,
     parent: Post | None = None,
-    once: str | None,
     place: str,
 ) -> Post:
     written = mentions.read(actor, community, body)
@@ -131,7 +121,6 @@ def _write(
         visibility=visibility,
         is_announced=is_shown and thread.visibility == screening.VISIBLE,
         created_at=clock.now(),
-        once=once,
     )
     db.session.add(post)
     db.session.flush()
@@ -184,10 +173,6 @@ def set_tags(thread: Thread, tags: Sequence[str]) -> None:
     db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id == thread.id))
     db.session.add_all(ThreadTag(thread_id=thread.id, name=name) for name in tags)
     db.session.flush()
-
-
-def _made_before(author_id: int, once: str) -> Post | None:
-    return db.session.scalar(select(Post).where(Post.author_id == author_id, Post.once == once))
 
 
 def faults_of(body: str) -> dict[str, str]:

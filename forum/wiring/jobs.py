@@ -10,7 +10,7 @@ from forum.capture.freezing import meaning as capture_meaning
 from forum.capture.report import ready
 from forum.cockpit import jobs as cockpit_jobs
 from forum.compare import service as compare_service
-from forum.core import mail
+from forum.core import mail, once
 from forum.credits import correcting
 from forum.ideas import attention, feeds, standing
 from forum.ideas import jobs as ideas_jobs
@@ -19,7 +19,8 @@ from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
 from forum.notices import telling
 from forum.people import jobs as people_jobs
-from forum.pipeline.integrations import delivering, polling, pushing, sweeping
+from forum.pipeline.integrations import delivering, polling, pushing, sweeping, undelivered
+from forum.privacy import erasing, leftovers
 from forum.search import jobs as search_jobs
 from forum.search import noting
 from forum.statistics import service as statistics_service
@@ -34,7 +35,10 @@ EFFECTS = {
     capture_service.RUN: capture_service.carry_out_job,
     capture_service.TELL: ready.tell,
     pushing.DELIVER: delivering.deliver,
+    undelivered.TELL: undelivered.tell,
     polling.POLL: polling.poll,
+    erasing.ERASE: erasing.carry_out,
+    leftovers.CLEAN: leftovers.clean,
     noting.DRAIN: search_jobs.drain,
     noting.REREAD: search_jobs.reread,
     noting.REBUILD: search_jobs.rebuild,
@@ -62,6 +66,7 @@ EACH_MINUTE = (
     correcting.lapse_stale,
     polling.ask_due,
     sweeping.forget_old,
+    once.forget_old,
     sessions.forget_old,
     accounts_jobs.forget_asked,
 )

@@ -74,7 +74,7 @@ def test_another_password_takes_the_present_one_and_ends_other_sessions(world: W
     client, other = world.signed_in("member"), world.signed_in("member")
     wrong = change(client, "not the password", NEW)
     assert wrong.status_code == 422
-    assert "That is not your password." in wrong.text
+    assert "This is not your password." in wrong.text
     assert NEW not in wrong.text
     assert comes_in(world, "Member", PASSWORD)
     assert change(client, PASSWORD, NEW).status_code == 302

@@ -259,7 +259,7 @@ def test_a_form_goes_on_with_all_it_held_once_the_password_is_said(world: World)
             "/c/bikes/settings/team", data={**held, "password_again": "not the password"}
         )
         assert wrong.status_code == 403
-        assert "That is not your password." in wrong.text
+        assert "This is not your password." in wrong.text
         held = fields_of(wrong.text)
         done = client.post("/c/bikes/settings/team", data={**held, "password_again": PASSWORD})
         assert done.status_code == 302

@@ -56,7 +56,6 @@ class Idea(Model):
     __tablename__ = "ideas"
     __table_args__ = (
         UniqueConstraint("community_id", "key"),
-        UniqueConstraint("author_id", "once"),
         # What a pipeline item points to: the database itself refuses an idea without consent.
         UniqueConstraint("id", "capture_consent"),
         CheckConstraint(one_of("status", STATUSES), name="status"),
@@ -97,7 +96,6 @@ class Idea(Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     # Names the idea in reports and imports, whatever its id is in this database.
     key: Mapped[str] = mapped_column(String(100))
-    once: Mapped[str | None] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(10), default="feature", server_default="feature")
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from forum.moderation.screening.folding import folded
 
-# With a scheme, or as a name with a dot that ends like a host; a file name like rack.png does not.
+# With a scheme; or a name with dots that ends like a host, or in whatever way with a path after it.
+_REST = r"[^\s<>\"'()\[\]]"
 _LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'()\[\]]+"
-    r"|(?<![\w@./-])(?:[\w-]{1,63}\.){1,4}(?:com|net|org|info|biz|io|co|ru|cn|xyz|top|shop|site|"
-    r"online|club|store|live|app|link|me|tk|ml|ga|cf|gq|eu|uk|de|fr)(?![\w@-])(?:/[^\s<>\"'()\[\]]*)?",
+    rf"(?:https?://|www\.){_REST}+"
+    r"|(?<![\w@./-])(?:[\w-]{1,63}\.){1,4}"
+    r"(?:(?:com|net|org|info|biz|io|co|ru|cn|xyz|top|shop|site|online|club|store|live|app|link|me|"
+    rf"tk|ml|ga|cf|gq|eu|uk|de|fr)(?![\w@-])(?:/{_REST}*)?|[a-z]{{2,12}}/{_REST}+)",
     re.IGNORECASE,
 )
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from forum.core.limits import NEWCOMER_FOR
 from forum.moderation.screening.folding import folded, words_of
 from forum.moderation.screening.links import Link, links_of
 
@@ -18,7 +19,7 @@ from forum.moderation.screening.links import Link, links_of
 HOLD_FROM = 2.0
 # How alike a text is to another one before it is the same said again.
 SAME, ALIKE = 0.85, 0.6
-FRESH = timedelta(minutes=10)
+FRESH, NEW = timedelta(minutes=10), NEWCOMER_FOR
 QUICK_FROM = 3
 LETTERS_MIN, WORDS_MIN, LONG_WORD = 20, 8, 7
 SHOUTED, LINKED = 0.7, 0.4
@@ -30,12 +31,15 @@ _CONTACT = re.compile(
     r"|\b(?:0x[0-9a-f]{40}|bc1[0-9a-z]{20,}|[13][a-km-zA-HJ-NP-Z1-9]{26,34})\b",
     re.IGNORECASE,
 )
+# What is quoted from a program or a machine is read by nobody as words.
+_CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`", re.DOTALL)
 _REPEATED = re.compile(r"([^\W\d_])\1{4,}|([!?$€*])\2{3,}")
 _OFFER = re.compile(
     r"\b(?:casino|betting|jackpot|viagra|cialis|forex|crypto|bitcoin|backlinks?|seo|escorts?|"
     r"payday|loans?|credit|replica|followers|investment|profits?|earn|income|winner|prize|voucher|"
     r"discount|promo|coupon|cheap|guaranteed|diet|slimming|weight loss|binary options|buy now|"
-    r"order now|click here|limited offer|risk free|100% free|work from home|make money|"
+    r"order now|click here|visit my|check out my|my (?:web ?site|blog|shop)|mon site|ma boutique|"
+    r"limited offer|risk free|100% free|work from home|make money|"
     r"argent facile|gagnez|gagner|remise|gratuit|cliquez ici|offre limitee|pret rapide|"
     r"sans risque|rencontres|voyance|marabout|perdre du poids|credit rapide)\b"
 )
@@ -82,8 +86,9 @@ def score_of(signals: Sequence[Signal]) -> float:
 
 def _of_links(facts: Facts) -> list[Signal]:
     new, short = len(facts.new_hosts), sum(link.is_shortened for link in facts.links)
-    many = max(0, len(facts.links) - 2)
     words = len(facts.text.split())
+    # A long text has room for more of them.
+    many = max(0, len(facts.links) - 2 - words // 40)
     mostly = bool(words) and len(facts.links) / words >= LINKED
     return [
         Signal("new_hosts", _capped(0.5 * new, 1.5), new),
@@ -94,14 +99,16 @@ def _of_links(facts: Facts) -> list[Signal]:
 
 
 def _of_words(facts: Facts) -> list[Signal]:
-    offers = len(set(_OFFER.findall(folded(facts.text))))
+    text = _CODE.sub(" ", facts.text)
+    offers = len(set(_OFFER.findall(folded(text))))
+    contact = bool(_CONTACT.search(text))
     # What is sold stands beside where to get it; a talk about prices alone does not.
-    reached = bool(facts.links) or bool(_CONTACT.search(facts.text))
-    shouted = _share_of_capitals(facts.text) >= SHOUTED
-    soup = len(_REPEATED.findall(facts.text)) + _mixed_words(facts.text) + _unreadable(facts.text)
+    reached = bool(facts.links) or contact
+    shouted = _share_of_capitals(text) >= SHOUTED
+    soup = len(_REPEATED.findall(text)) + _mixed_words(text) + _unreadable(text)
     return [
         Signal("offer", _capped((0.7 if reached else 0.2) * offers, 1.8), offers),
-        Signal("contact", 0.7 * bool(_CONTACT.search(facts.text)), 0),
+        Signal("contact", 0.7 * contact, 0),
         Signal("shouting", 0.5 * shouted, 0),
         Signal("soup", _capped(0.6 * soup, 1.8), soup),
     ]
@@ -110,12 +117,12 @@ def _of_words(facts: Facts) -> list[Signal]:
 def _of_ways(facts: Facts) -> list[Signal]:
     alike = facts.removed if facts.removed >= ALIKE else 0.0
     quick = max(0, facts.lately - QUICK_FROM)
-    at_once = facts.age < FRESH and bool(facts.links)
+    at_once = (0.5 if facts.age < FRESH else 0.3) if facts.age < NEW and facts.links else 0.0
     return [
         Signal("like_removed", round(1.9 * alike, 2), round(100 * alike)),
         Signal("copies", _capped(0.9 * facts.copies, 1.8), facts.copies),
         Signal("quick", _capped(0.4 * quick, 1.2), facts.lately),
-        Signal("at_once", 0.5 * at_once, int(facts.age.total_seconds() // 60)),
+        Signal("at_once", at_once, int(facts.age.total_seconds() // 60)),
     ]
 
 

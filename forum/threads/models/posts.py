@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
@@ -18,7 +18,6 @@ class Post(Model):
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("visibility IN ('visible', 'held', 'hidden')", name="visibility"),
-        UniqueConstraint("author_id", "once"),
         Index(None, "thread_id", "id"),
         Index(None, "thread_id", "path"),
         Index(None, "author_id", "created_at"),
@@ -50,7 +49,6 @@ class Post(Model):
     # Since when it is hidden because its author wants it so.
     taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
     # The key of the form that made it: a second press of the button finds the first post.
-    once: Mapped[str | None] = mapped_column(String(40))
 
 
 class PostRevision(Model):

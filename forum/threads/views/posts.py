@@ -20,7 +20,7 @@ from forum.threads.quoting import quoted
 from forum.threads.views import blueprint
 from forum.threads.views.finding import about_post, about_thread, home_of, place_of, title_of
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -38,7 +38,7 @@ def reply(slug: str, thread_id: int) -> ResponseReturnValue:
     if form.look.data and form.validate():
         look = mentions.read(actor, community, form.body.data or "").rendered.html
         return _answer_page(actor, community, thread, form, look=look)
-    made = carry_out(form, lambda: _written(actor, community, thread_id, form))
+    made = create_once(form, lambda: _written(actor, community, thread_id, form))
     if made is None:
         thread = queries.access_thread(actor, access_community(actor, slug), thread_id)
         return _answer_page(actor, community, thread, form, code=422)
@@ -54,7 +54,6 @@ def _written(actor: Actor, community: Community, thread_id: int, form: PostForm)
         thread=queries.access_thread(actor, community, thread_id),
         body=form.body.data,
         parent=queries.access_post(actor, community, parent_id) if parent_id else None,
-        once=form.once_key(),
     )
 
 
