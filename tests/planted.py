@@ -36,10 +36,11 @@ from forum.pipeline.models import Link
 from forum.privacy.models import Export
 from forum.threads import answering
 from forum.threads import drafts as post_drafts
+from forum.threads.editing import edit_post
 from forum.threads.images import add_image
 from forum.threads.models import Post, Thread
 from forum.threads.quoting import quoted
-from forum.threads.service import edit_post, start_thread, write_post
+from forum.threads.service import start_thread, write_post
 from tests.crediting import reward_of, step, take_up
 from tests.world import World
 

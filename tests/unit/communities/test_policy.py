@@ -45,6 +45,8 @@ PLACELESS = {
     "me.profile.edit",
     "me.security.edit",
     "site.admin.pages",
+    "site.jobs.steer",
+    "site.figures",
     "community.create",
     "invitation.view",
     "invitation.accept",
@@ -62,6 +64,7 @@ ABOUT_PEOPLE = {
     "person.follow",
     "person.block",
     "person.trust",
+    "flag.person",
 }
 # About rows of a ledger, or a message that is signed: tests/web/test_permissions.py asks.
 ABOUT_ROWS = {
@@ -71,6 +74,10 @@ ABOUT_ROWS = {
     "reward.step",
     "certificate.revoke",
     "integration.hook",
+    "moderation.queue.all",
+    "moderation.entry.view",
+    "appeal.create",
+    "appeal.decide",
 }
 # Who is a member already, joins nothing, and is answered as if it had been done.
 JOINED_ALREADY = {"newcomer", "member", "other", "mod", "pm", "suspended", "pending_email"}
