@@ -44,6 +44,7 @@ ABOUT_IDEA = {
 PLACELESS = {
     "me.profile.edit",
     "me.security.edit",
+    "person.administer",
     "site.admin.pages",
     "site.jobs.steer",
     "site.figures",
