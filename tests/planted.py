@@ -19,6 +19,7 @@ from forum.accounts.models import Person, SecondFactor
 from forum.communities.inviting import invite_by_mail
 from forum.communities.models import Owned, ProductModel
 from forum.core import clock, images, mail
+from forum.core.once import PressMade
 from forum.core.outbox import Effect
 from forum.core.transaction import transaction
 from forum.credits.models import Deal
@@ -97,12 +98,14 @@ class Planted:
             session.execute(update(Person).where(Person.id == self.person.id).values(known))
             tokens.issue(self.person, "reset", email=EMAIL)
             session.add(SecondFactor(person_id=self.person.id, secret="kanarysecret"))
+            press = {"person_id": self.person.id, "key": "kanaryonce", "at": clock.now()}
+            session.add(PressMade(sent="idea", **press))
             mailing_of(self.person.id).feed_key = "kanaryfeed"
 
     def _propose(self) -> None:
         self.idea: Idea = self.do(
             ideas.propose_idea, title="A konarytitle for all", body="With konarybefore inside.",
-            tags=["konaryideatag"], once="kanaryonce", **self.here(),
+            tags=["konaryideatag"], **self.here(),
         )  # fmt: skip
         words = {"title": "A konarytitle for all", "body": "With konarybody inside."}
         self.do(editing.edit_idea, tags=["konaryideatag"], **words, **self.here(self.idea))

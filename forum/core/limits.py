@@ -58,6 +58,16 @@ FLAG_FORGOTTEN_AFTER = timedelta(days=90)
 RENAME_AFTER = timedelta(days=30)
 # A name that somebody gave up is kept for them this long: nobody else is taken for them meanwhile.
 NAME_KEPT_FOR = timedelta(days=90)
+# What is kept for a while and then goes by itself (forum/privacy/retention.py); other rooms have
+# their own: drafts, sessions, names, exports, deliveries.
+IMPRESSIONS_KEPT_FOR = timedelta(days=90)
+LETTERS_KEPT_FOR = timedelta(days=30)
+EFFECTS_KEPT_FOR = timedelta(days=30)
+TOKENS_KEPT_FOR = timedelta(days=14)
+# An account whose address was never proven, and that gave nothing.
+UNPROVEN_FOR = timedelta(days=14)
+# The address that somebody invited, after the invitation was over.
+INVITED_KEPT_FOR = timedelta(days=30)
 # Exports of all that is kept of a person: so many asked for in a while, each there so long.
 EXPORTS, EXPORTS_WITHIN = 3, timedelta(minutes=30)
 EXPORT_KEPT_FOR = timedelta(days=7)

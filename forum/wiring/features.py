@@ -54,6 +54,9 @@ from forum.pipeline import views as pipeline_views
 from forum.pipeline.integrations import cli as integrations_cli
 from forum.pipeline.integrations import policy as integrations_policy
 from forum.pipeline.integrations import views as integrations_views
+from forum.privacy import cli as privacy_cli
+from forum.privacy import policy as privacy_policy
+from forum.privacy import views as privacy_views
 from forum.search import cli as search_cli
 from forum.search import policy as search_policy
 from forum.search import views as search_views
@@ -83,6 +86,7 @@ BLUEPRINTS = (
     credits_views.blueprint,
     pipeline_views.blueprint,
     cockpit_views.blueprint,
+    privacy_views.blueprint,
     integrations_views.blueprint,
     operations_views.blueprint,
 )
@@ -103,6 +107,7 @@ PERMISSIONS = joined(
     credits_policy.ACTIONS,
     pipeline_policy.ACTIONS,
     cockpit_policy.ACTIONS,
+    privacy_policy.ACTIONS,
     integrations_policy.ACTIONS,
     operations_policy.ACTIONS,
 )
@@ -115,6 +120,7 @@ COMMANDS = (
     capture_cli.commands,
     pipeline_cli.commands,
     integrations_cli.commands,
+    privacy_cli.commands,
     search_cli.commands,
     demo_cli.commands,
     operations_cli.backup,

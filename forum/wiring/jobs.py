@@ -20,7 +20,7 @@ from forum.notices import jobs as notices_jobs
 from forum.notices import moderated, telling
 from forum.people import jobs as people_jobs
 from forum.pipeline.integrations import delivering, polling, pushing, sweeping, undelivered
-from forum.privacy import erasing, leftovers
+from forum.privacy import erasing, exporting, leftovers, retention
 from forum.search import jobs as search_jobs
 from forum.search import noting
 from forum.statistics import service as statistics_service
@@ -38,6 +38,7 @@ EFFECTS = {
     pushing.DELIVER: delivering.deliver,
     undelivered.TELL: undelivered.tell,
     polling.POLL: polling.poll,
+    exporting.MAKE: exporting.make,
     erasing.ERASE: erasing.carry_out,
     leftovers.CLEAN: leftovers.clean,
     noting.DRAIN: search_jobs.drain,
@@ -70,4 +71,5 @@ EACH_MINUTE = (
     once.forget_old,
     sessions.forget_old,
     accounts_jobs.forget_asked,
+    retention.forget_old,
 )

@@ -43,6 +43,9 @@ ABOUT_IDEA = {
 }
 PLACELESS = {
     "me.profile.edit",
+    "me.consent",
+    "me.export",
+    "me.erase",
     "me.security.edit",
     "person.administer",
     "site.admin.pages",
