@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.accounts import jobs as accounts_jobs
 from forum.accounts import sessions
 from forum.capture import scheduling
 from forum.capture import service as capture_service
@@ -29,6 +30,7 @@ from forum.statistics import service as statistics_service
 from forum.threads import jobs as threads_jobs
 
 EFFECTS = {
+    accounts_jobs.RESET: accounts_jobs.mail_reset,
     ideas_waiting.RECOUNT: ideas_waiting.recount_all,
     standing.RECOUNT_SHOWN: standing.recount_shown,
     mail.SEND: mail.send,
@@ -74,5 +76,6 @@ EACH_MINUTE = (
     sweeping.forget_old,
     once.forget_old,
     sessions.forget_old,
+    accounts_jobs.forget_asked,
     retention.forget_old,
 )
