@@ -34,8 +34,12 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
+from forum.moderation import above as moderation_above
+from forum.moderation import policy as moderation_policy
+from forum.moderation import views as moderation_views
+from forum.moderation.queries import waiting_count
 from forum.moderation.screening import verdicts
-from forum.notices import enclosing
+from forum.notices import enclosing, pages
 from forum.notices import policy as notices_policy
 from forum.notices import views as notices_views
 from forum.operations import cli as operations_cli
@@ -74,6 +78,7 @@ BLUEPRINTS = (
     ideas_views.blueprint,
     compare_views.blueprint,
     statistics_views.blueprint,
+    moderation_views.blueprint,
     notices_views.blueprint,
     search_views.blueprint,
     people_views.blueprint,
@@ -94,6 +99,7 @@ PERMISSIONS = joined(
     ideas_policy.ACTIONS,
     compare_policy.ACTIONS,
     statistics_policy.ACTIONS,
+    moderation_policy.ACTIONS,
     notices_policy.ACTIONS,
     search_policy.ACTIONS,
     people_policy.ACTIONS,
@@ -137,6 +143,7 @@ def connect(app: Flask) -> None:
     screening.connect(verdicts)
     above.connect(ideas_talk)
     ideas_above.connect(beside)
+    moderation_above.connect(pages.note_opened)
     mail.connect(enclosing.enclose)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -146,6 +153,7 @@ def connect(app: Flask) -> None:
         app.cli.add_command(command)
     app.jinja_env.globals.update(
         may=may,
+        waiting_cards=lambda: waiting_count(current_actor()),
         must_read_rules=communities_policy.must_read_rules,
         ROLE_WORDS=ROLE_WORDS,
         VISIBILITY_WORDS=VISIBILITY_WORDS,

@@ -16,7 +16,7 @@ from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
 from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
-from forum.notices import telling
+from forum.notices import moderated, telling
 from forum.people import jobs as people_jobs
 from forum.pipeline.integrations import delivering, polling, pushing, sweeping, undelivered
 from forum.privacy import erasing, exporting, leftovers, retention
@@ -30,6 +30,7 @@ EFFECTS = {
     standing.RECOUNT_SHOWN: standing.recount_shown,
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
+    moderated.TELL: moderated.tell,
     capture_service.RUN: capture_service.carry_out_job,
     capture_service.TELL: ready.tell,
     pushing.DELIVER: delivering.deliver,

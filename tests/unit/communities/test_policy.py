@@ -48,6 +48,8 @@ PLACELESS = {
     "me.erase",
     "me.security.edit",
     "site.admin.pages",
+    "site.jobs.steer",
+    "site.figures",
     "community.create",
     "invitation.view",
     "invitation.accept",
@@ -65,6 +67,7 @@ ABOUT_PEOPLE = {
     "person.follow",
     "person.block",
     "person.trust",
+    "flag.person",
 }
 # About rows of a ledger, or a message that is signed: tests/web/test_permissions.py asks.
 ABOUT_ROWS = {
@@ -74,6 +77,10 @@ ABOUT_ROWS = {
     "reward.step",
     "certificate.revoke",
     "integration.hook",
+    "moderation.queue.all",
+    "moderation.entry.view",
+    "appeal.create",
+    "appeal.decide",
 }
 # Who is a member already, joins nothing, and is answered as if it had been done.
 JOINED_ALREADY = {"newcomer", "member", "other", "mod", "pm", "suspended", "pending_email"}
