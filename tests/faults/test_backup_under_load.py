@@ -27,6 +27,7 @@ STARTS_WITHIN = 240
 QUIET = {"begin": lambda _length: None, "tell": lambda _done: None}
 # Each round is one transaction of several rows and a counter; its end is said once it is committed.
 WRITES = """
+import time
 from itertools import count
 from forum.core import mail
 from forum.core.transaction import transaction
@@ -45,6 +46,8 @@ with app.app_context():
             mail.post("member@example.org", f"{who}-{number}", "First half")
             mail.post("member@example.org", f"{who}-{number}", "Second half")
         print(number, flush=True)
+        # As quick as people may be; without any pause SQLite would let nobody else write.
+        time.sleep(0.01)
 """
 
 
