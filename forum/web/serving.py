@@ -18,7 +18,8 @@ from forum.core import jobs, metrics
 
 # Each thread may hold a database connection; more of them only wait for the same lock.
 THREADS = 4
-BACKLOG = 64
+# Taken in by each process, to wait there: what waits outside is cut off when the door shuts.
+BACKLOG = 256
 STOP_SECONDS = 25.0
 # The web server ends its own processes before: nobody else would, were it killed itself.
 DRAIN_SECONDS = 20

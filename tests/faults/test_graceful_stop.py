@@ -96,8 +96,9 @@ def test_no_request_in_flight_is_lost_and_what_pages_noted_is_written(
 
     def ask(port: int, number: int) -> None:
         # One in twenty is a member's, who may vote: only theirs are noted.
-        cookie = f"vivier={kept.value}" if number % 20 == 0 else ""
-        seen[_asked(port, "/c/bikes/ideas", cookie)] += 1
+        of_member = number % 20 == 0
+        path = "/c/bikes/ideas" if of_member else "/sign-in"
+        seen[_asked(port, path, f"vivier={kept.value}" if of_member else "")] += 1
 
     with serving(tmp_path) as (server, port):
         threads = [threading.Thread(target=ask, args=(port, number)) for number in range(200)]
