@@ -77,6 +77,12 @@ def is_there() -> ColumnElement[bool]:
     return and_(Person.unclaimed.is_(False), Person.leaving_at.is_(None))
 
 
+def is_mailed() -> ColumnElement[bool]:
+    """The condition that a Person is written to: at a proven address, while they stay."""
+    proven = and_(Person.email.is_not(None), Person.verified_at.is_not(None))
+    return and_(proven, Person.leaving_at.is_(None))
+
+
 def person_named(name: str) -> Person | None:
     """The person who signs in with this name, if there is one."""
     query = select(Person).where(Person.folded_name == folded(name), Person.origin == "")

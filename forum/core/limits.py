@@ -75,6 +75,8 @@ EXPORT_KEPT_FOR = timedelta(days=7)
 LEAVING_FOR = timedelta(days=7)
 # Of one person's thanks to another this many count, so that a pair can't lift each other.
 THANKS_FROM_ONE = 3
+# The hash of the address that somebody came from stays this long.
+ADDRESSES_KEPT_FOR = timedelta(days=30)
 # A breakdown of people names no group that is smaller.
 BREAKDOWN_FLOOR = 5
 

@@ -15,6 +15,9 @@ from forum.credits import correcting
 from forum.ideas import attention, feeds, standing
 from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
+from forum.moderation.integrity import addresses as integrity_addresses
+from forum.moderation.integrity import looking
+from forum.moderation.purging import finishing
 from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
 from forum.notices import moderated, telling
@@ -49,6 +52,8 @@ EFFECTS = {
 EACH_MINUTE = (
     # Votes begin to count before anything is made of them.
     standing.settle_due,
+    looking.look_stale,
+    integrity_addresses.forget_old,
     attention.relearn_stale,
     feeds.refresh_stale,
     compare_service.refresh_stale,
@@ -57,6 +62,7 @@ EACH_MINUTE = (
     ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
     learning.learn_hosts,
+    finishing.finish_due,
     notices_jobs.make_digests,
     cockpit_jobs.mail_cockpits,
     search_jobs.keep_index_sound,
