@@ -29,7 +29,11 @@ def replay() -> int:
 
 def on_restored(_event: object) -> None:
     """A copy takes the place of the forum: whom it remembers wrongly is forgotten at once."""
-    after_commit(replay)
+    after_commit(_replay)
+
+
+def _replay() -> None:
+    replay()
 
 
 def _is_back(person_id: int, digest: str) -> bool:
