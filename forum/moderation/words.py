@@ -5,10 +5,10 @@ from __future__ import annotations
 from forum.core.language import later
 
 THING_WORDS = {
-    "idea": later("Idea"),
-    "post": later("Post"),
-    "thread": later("Thread"),
-    "person": later("Member"),
+    "idea": later("an idea"),
+    "post": later("a post"),
+    "thread": later("a thread"),
+    "person": later("a member"),
 }
 CARD_WORDS = {
     "flags": later("Flagged"),
