@@ -164,6 +164,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "person.follow": ("POST", f"/people/{things.other_id}/follow", {"choice": "follow"}),
         "person.block": ("POST", f"/people/{things.other_id}/block", {}),
         "person.trust": ("POST", f"/people/{things.member_id}/trust", {"granted": "y"}),
+        "person.administer": ("GET", "/admin/people", {}),
         "compare.view": ("GET", "/c/bikes/compare/result", {}),
         "compare.play": ("POST", "/c/bikes/compare/take-back", {}),
         "compare.switch": ("POST", "/c/bikes/compare/switch", {"on": "y"}),
