@@ -37,7 +37,7 @@ from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
 from forum.moderation import above as moderation_above
 from forum.moderation import policy as moderation_policy
 from forum.moderation import views as moderation_views
-from forum.moderation.queries import waiting_count
+from forum.moderation.queries import sanction_of, waiting_count
 from forum.moderation.screening import verdicts
 from forum.notices import enclosing, pages
 from forum.notices import policy as notices_policy
@@ -154,6 +154,7 @@ def connect(app: Flask) -> None:
     app.jinja_env.globals.update(
         may=may,
         waiting_cards=lambda: waiting_count(current_actor()),
+        sanction_here=lambda community: sanction_of(current_actor(), community),
         must_read_rules=communities_policy.must_read_rules,
         ROLE_WORDS=ROLE_WORDS,
         VISIBILITY_WORDS=VISIBILITY_WORDS,
