@@ -87,3 +87,9 @@ APPEAL_WORDS = {
     "granted": later("granted"),
     "refused": later("refused"),
 }
+# How far people were trusted when they wrote.
+LEVEL_WORDS = {
+    "newcomer": later("Newcomers"),
+    "member": later("Members"),
+    "trusted": later("Trusted members"),
+}
