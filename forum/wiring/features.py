@@ -38,15 +38,11 @@ from forum.moderation import above as moderation_above
 from forum.moderation import policy as moderation_policy
 from forum.moderation import undoing
 from forum.moderation import views as moderation_views
-<<<<<<< HEAD
-from forum.moderation.queries import sanction_of, waiting_count
-=======
 from forum.moderation.integrity import addresses as integrity_addresses
 from forum.moderation.integrity import policy as integrity_policy
 from forum.moderation.integrity import views as integrity_views
 from forum.moderation.purging import acting as purging
-from forum.moderation.queries import waiting_count
->>>>>>> da4f07494beb35418ed7daa4cf70c52c36a69fe2
+from forum.moderation.queries import sanction_of, waiting_count
 from forum.moderation.screening import verdicts
 from forum.notices import enclosing, pages
 from forum.notices import policy as notices_policy
