@@ -26,10 +26,16 @@ def can_grant_trust(actor: Actor) -> bool:
     return actor.is_admin
 
 
+def can_administer(actor: Actor) -> bool:
+    """The site's admin, about everybody's account."""
+    return actor.is_admin
+
+
 ACTIONS: dict[str, Predicate] = {
     "me.profile.edit": is_signed_in,
     "me.security.edit": is_signed_in,
     "site.admin.pages": is_admin,
     "person.block": can_block,
     "person.trust": can_grant_trust,
+    "person.administer": can_administer,
 }

@@ -36,10 +36,12 @@ from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
 from forum.moderation import above as moderation_above
 from forum.moderation import policy as moderation_policy
+from forum.moderation import undoing
 from forum.moderation import views as moderation_views
 from forum.moderation.integrity import addresses as integrity_addresses
 from forum.moderation.integrity import policy as integrity_policy
 from forum.moderation.integrity import views as integrity_views
+from forum.moderation.purging import acting as purging
 from forum.moderation.queries import waiting_count
 from forum.moderation.screening import verdicts
 from forum.notices import enclosing, pages
@@ -149,6 +151,7 @@ def connect(app: Flask) -> None:
     app.url_map.converters["int"] = access.RowId
     app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
     screening.connect(verdicts)
+    undoing.UNDOING["purge"] = purging.undo
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     moderation_above.connect(pages.note_opened)

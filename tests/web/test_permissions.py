@@ -142,6 +142,9 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "integrity.decide": ("POST", "/c/bikes/moderation/integrity/automatic", {}),
         "integrity.method": ("GET", "/c/bikes/integrity", {}),
         "moderation.settings": ("GET", "/c/bikes/settings/moderation", {}),
+        "moderation.figures": ("GET", "/c/bikes/moderation/figures", {}),
+        "screening.edit": ("POST", "/c/bikes/settings/screening", {"hold_first": "2"}),
+        "person.purge": ("POST", f"/c/bikes/moderation/purge/{things.member_id}", {"reason": ""}),
         "moderation.entry.view": ("GET", f"/moderation/entries/{things.entry_id}", {}),
         "appeal.create": ("POST", f"/moderation/entries/{things.entry_id}/appeal", {"words": ""}),
         "appeal.decide": (
@@ -164,6 +167,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "person.follow": ("POST", f"/people/{things.other_id}/follow", {"choice": "follow"}),
         "person.block": ("POST", f"/people/{things.other_id}/block", {}),
         "person.trust": ("POST", f"/people/{things.member_id}/trust", {"granted": "y"}),
+        "person.administer": ("GET", "/admin/people", {}),
         "compare.view": ("GET", "/c/bikes/compare/result", {}),
         "compare.play": ("POST", "/c/bikes/compare/take-back", {}),
         "compare.switch": ("POST", "/c/bikes/compare/switch", {"on": "y"}),
