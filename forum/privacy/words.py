@@ -168,6 +168,7 @@ COLUMNS = {
     "step": later("step"),
     "subject": later("subject"),
     "subject_id": later("number"),
+    "suspicion": later("suspicion"),
     "subject_kind": later("of what"),
     "surface": later("where"),
     "suspended_until": later("suspended until"),
