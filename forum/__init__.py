@@ -62,7 +62,7 @@ def _configure(app: Flask, config: Config, *, testing: bool) -> None:
 
 
 def _bind_extensions(app: Flask) -> None:
-    from forum.core import database, transaction
+    from forum.core import database, redis, transaction
     from forum.extensions import compress, csrf, db, limiter, migrate
 
     db.init_app(app)
@@ -71,5 +71,7 @@ def _bind_extensions(app: Flask) -> None:
     transaction.guard(db.session)
     migrate.init_app(app, db, render_as_batch=False, compare_type=True)
     csrf.init_app(app)
+    if app.config["VIVIER"].redis_url:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = redis.options(redis.LIMITS_SECONDS)
     limiter.init_app(app)
     compress.init_app(app)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Standing:
-    """A person's place in one community: a role, and until when they are suspended, if at all.
+    """A person's place in one community: a role, until when they are suspended or silenced, if so.
 
     `rules_version` are the community's rules that they said they had read.
     """
@@ -17,6 +17,7 @@ class Standing:
     role: str
     suspended_until: datetime | None = None
     rules_version: int = 0
+    silenced_until: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import delete, select
 
-from forum.accounts import names, policy, zones
+from forum.accounts import names, policy, screening, zones
 from forum.accounts.actor import Actor
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Block, Person
 from forum.accounts.naming import keep_former, name_fault
 from forum.accounts.queries import own_row
+from forum.accounts.screening import Words
 from forum.accounts.service import take_turn
 from forum.core import audit, clock, images, markup
 from forum.core.errors import Invalid, NotFound
@@ -35,6 +36,7 @@ def edit_profile(actor: Actor, *, about: str, sociability: str | None) -> None:
     if sociability not in {None, *SOCIABILITIES}:
         raise Invalid({"sociability": _("Choose one of these.")})
     if about != person.about or person.about_renderer != markup.RENDERER_VERSION:
+        screening.verdict_on(actor, Words("profile", about, before=person.about, field="about"))
         person.about, person.about_html = about, markup.render(about).html
         person.about_renderer = markup.RENDERER_VERSION
     person.sociability = sociability

@@ -35,6 +35,10 @@ class Known(Protocol):
         """When an admin granted it, if one did."""
 
     @property
+    def verified_at(self) -> datetime | None:
+        """When they proved that their mail address is theirs."""
+
+    @property
     def flag_upheld_at(self) -> datetime | None:
         """When a flag against them was last upheld."""
 
@@ -57,3 +61,16 @@ def keeps_the_peace(person: Known, moment: datetime) -> bool:
     """Whether no flag against them was upheld lately."""
     upheld = person.flag_upheld_at
     return upheld is None or moment - upheld >= FLAG_FORGOTTEN_AFTER
+
+
+def votes_from(person: Known) -> datetime | None:
+    """From when on their votes count: their address is proven, and they are no newcomer any more.
+
+    None while nothing says when that will be.
+    """
+    if person.verified_at is None:
+        return None
+    settled = person.created_at + NEWCOMER_FOR
+    if person.trust_granted_at is not None:
+        settled = min(settled, person.trust_granted_at)
+    return max(person.verified_at, settled)

@@ -141,6 +141,8 @@ class Membership(Model):
     role: Mapped[str] = mapped_column(String(20), default="member")
     joined_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     suspended_until: Mapped[datetime | None] = mapped_column(Moment)
+    # Until then they read and vote, and write nothing.
+    silenced_until: Mapped[datetime | None] = mapped_column(Moment)
     # The rules that the person said they had read, and the age that they said they had.
     rules_version: Mapped[int] = mapped_column(default=0, server_default="0")
     confirmed_age: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -37,6 +37,13 @@ def is_suspended(actor: Actor, place: Place, moment: datetime | None = None) -> 
     return until is not None and until > (moment or clock.now())
 
 
+def is_silenced(actor: Actor, place: Place, moment: datetime | None = None) -> bool:
+    """Whether the actor may write nothing here at this moment, though they read and vote."""
+    standing = actor.standings.get(place.id)
+    until = standing.silenced_until if standing else None
+    return until is not None and until > (moment or clock.now())
+
+
 def knows_of(actor: Actor, place: Place) -> bool:
     """Whether the actor may know that the community exists."""
     return place.visibility == "public" or actor.is_admin or actor.role_in(place.id) is not None
@@ -57,8 +64,8 @@ def takes_part(actor: Actor, place: Place) -> bool:
 
 
 def can_write(actor: Actor, place: Place) -> bool:
-    """Whoever takes part and has a proven address."""
-    return takes_part(actor, place) and actor.verified
+    """Whoever takes part, has a proven address and is not silenced."""
+    return takes_part(actor, place) and actor.verified and not is_silenced(actor, place)
 
 
 def can_vote(actor: Actor, place: Place) -> bool:

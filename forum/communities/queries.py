@@ -81,7 +81,7 @@ def standings_of(person_id: int) -> dict[int, Standing]:
     """A person's roles by community id."""
     query = select(Membership).where(Membership.person_id == person_id)
     return {
-        m.community_id: Standing(m.role, m.suspended_until, m.rules_version)
+        m.community_id: Standing(m.role, m.suspended_until, m.rules_version, m.silenced_until)
         for m in db.session.scalars(query)
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
@@ -21,6 +21,7 @@ from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.ideas.counting import is_set_aside
 from forum.ideas.models import Idea
 from forum.ideas.policy import can_vote_on, is_author
 from forum.ranking.pairs import strengths
@@ -89,7 +90,7 @@ def stale_ids() -> Sequence[int]:
     """Communities whose comparisons are others than those that their strengths are made of."""
     here = Idea.community_id == Community.id
     theirs = Comparison.community_id == Community.id
-    decided = Comparison.winner_id.is_not(None)
+    decided = _counts()
     count = select(func.count()).where(theirs, decided).scalar_subquery()
     last = select(func.max(Comparison.at)).where(theirs, decided).scalar_subquery()
     summed = select(func.coalesce(func.sum(Strength.comparisons), 0)).join(
@@ -106,7 +107,7 @@ def stale_ids() -> Sequence[int]:
 def refresh(community_id: int) -> None:
     """Put the strengths that follow from a community's comparisons in the place of the old."""
     decided = select(Comparison.first_id, Comparison.second_id, Comparison.winner_id).where(
-        Comparison.community_id == community_id, Comparison.winner_id.is_not(None)
+        Comparison.community_id == community_id, _counts()
     )
     pairs = [
         (won, first + second - won)
@@ -133,3 +134,9 @@ def refresh(community_id: int) -> None:
     ]
     if made:
         db.session.execute(insert(Strength), made)
+
+
+def _counts() -> ColumnElement[bool]:
+    """The condition that a comparison was decided, by somebody whose votes are not set aside."""
+    aside = is_set_aside(Comparison.person_id, Comparison.community_id)
+    return Comparison.winner_id.is_not(None) & ~aside

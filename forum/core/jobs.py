@@ -9,9 +9,10 @@ from flask import Flask
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
-from forum.core import outbox
+from forum.core import outbox, redis
 from forum.core.lanes import Lanes
 from forum.core.outbox import Handler
+from forum.core.waking import Waker
 from forum.extensions import db
 
 WORKER_THREADS = 2
@@ -57,13 +58,15 @@ def install(
     app.extensions["lanes"] = lanes
     app.extensions["each_minute"] = each_minute
     app.extensions["effect_handlers"] = handlers
-    app.extensions["wake_worker"] = wake
+    # Redis may be far away or hang; the file of the other queue is at hand.
+    app.extensions["wake_worker"] = Waker(wake).call if isinstance(queue, RedisHuey) else wake
 
 
 def _queue(app: Flask) -> Huey:
     config = app.config["VIVIER"]
     if config.redis_url:
-        return RedisHuey("vivier", url=config.redis_url, results=False)
+        pool = redis.queue_pool(config.redis_url)
+        return RedisHuey("vivier", connection_pool=pool, results=False)
     return SqliteHuey("vivier", filename=str(config.home / "queue.db"), results=False)
 
 

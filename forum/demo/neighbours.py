@@ -16,7 +16,7 @@ from forum.core import clock
 from forum.demo.build import add_idea
 from forum.demo.content import content_of
 from forum.extensions import db
-from forum.ideas import feeds, voting
+from forum.ideas import counting, feeds
 from forum.ideas.models import Idea, Vote
 from forum.ideas.service import recount
 
@@ -71,9 +71,11 @@ def _vote(idea: Idea, voters: Sequence[Person], rng: random.Random) -> None:
             "idea_id": idea.id,
             "person_id": voter.id,
             "wants": rng.random() < WANTED_BY,
-            "created_at": idea.created_at + since * rng.random() ** 2,
+            "created_at": moment,
+            "counts_from": moment,
         }
         for voter in voters
+        for moment in [idea.created_at + since * rng.random() ** 2]
     ]
     db.session.execute(insert(Vote), votes)
-    voting.count(idea)
+    counting.count(idea)

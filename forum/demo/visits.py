@@ -12,7 +12,7 @@ from forum.accounts.models import Person
 from forum.core import clock
 from forum.demo.simulation import Candidate, Showing, simulate
 from forum.extensions import db
-from forum.ideas import voting
+from forum.ideas import counting
 from forum.ideas.models import Idea, Impression, Vote
 
 DAYS = 200
@@ -39,13 +39,19 @@ def add_visits(
 
 def _write_votes(rows: Sequence[Idea], candidates: Sequence[Candidate]) -> None:
     votes = [
-        {"idea_id": idea.id, "person_id": person, "wants": wants, "created_at": _moment(at)}
+        {
+            "idea_id": idea.id,
+            "person_id": person,
+            "wants": wants,
+            "created_at": _moment(at),
+            "counts_from": _moment(at),
+        }
         for idea, candidate in zip(rows, candidates, strict=True)
         for person, (wants, at) in candidate.voters.items()
     ]
     db.session.execute(insert(Vote), votes)
     for idea in rows:
-        voting.count(idea)
+        counting.count(idea)
 
 
 def _write_impressions(rows: Sequence[Idea], showings: Sequence[Showing]) -> None:

@@ -14,6 +14,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas import impressions
 from forum.ideas.models import Idea, Impression, Vote
+from forum.ideas.models.votes import COUNTS
 from forum.ranking.exposure import learn_decay
 
 LEARNED_FOR = timedelta(days=1)
@@ -75,7 +76,7 @@ def showings(community_id: int, since: datetime) -> Rows:
     cast = (
         select(Vote.idea_id, Vote.person_id, Vote.wants, Vote.created_at)
         .join(Idea, Idea.id == Vote.idea_id)
-        .where(Idea.community_id == community_id, Vote.from_idea_id.is_(None))
+        .where(Idea.community_id == community_id, Vote.from_idea_id.is_(None), COUNTS)
     )
     said = {(i, p): (wants, moment) for i, p, wants, moment in db.session.execute(cast)}
     before: defaultdict[tuple[int, int], list[tuple[datetime, int]]] = defaultdict(list)

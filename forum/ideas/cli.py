@@ -12,7 +12,7 @@ from forum.communities.models import Community
 from forum.communities.service import community_named
 from forum.core.cli import Commands
 from forum.core.transaction import transaction
-from forum.ideas import feeds, impressions, service, voting, waiting
+from forum.ideas import counting, feeds, impressions, service, waiting
 from forum.ideas.importing import writing
 from forum.ideas.importing.reading import Raw, Table, Unreadable, read
 from forum.ideas.importing.rows import Checked, Columns, Fault, checked
@@ -71,7 +71,7 @@ def recount(slug: str) -> None:
     community = community_named(slug)
     with transaction():
         service.recount(community)
-        voting.recount(community)
+        counting.recount(community)
         waiting.recount(community)
         impressions.recount(community)
         feeds.refresh(community.id)

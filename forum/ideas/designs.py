@@ -130,15 +130,11 @@ def pin_remark(
     across: int,
     down: int,
     body: str,
-    once: str | None = None,
 ) -> Pin:
     """Write a post about a spot of a design, in thousandths from its left and its top."""
     if not (0 <= across <= WHOLE and 0 <= down <= WHOLE):
         raise Invalid({"across": _("This spot is not on the picture: give 0 to 100 percent.")})
-    post = write_post(actor, community=community, thread=idea.thread, body=body, once=once)
-    made = db.session.scalar(select(Pin).where(Pin.post_id == post.id))
-    if made is not None:
-        return made
+    post = write_post(actor, community=community, thread=idea.thread, body=body)
     pin = Pin(design_id=design.id, post_id=post.id, across=across, down=down)
     db.session.add(pin)
     db.session.flush()

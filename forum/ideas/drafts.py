@@ -24,7 +24,7 @@ from forum.extensions import db
 from forum.ideas.designs import check_room, columns_of
 from forum.ideas.models import KINDS, Design, Draft, Idea
 from forum.ideas.queries import access_draft
-from forum.ideas.service import made_before, propose_idea
+from forum.ideas.service import propose_idea
 from forum.threads.queries import access_post
 
 
@@ -137,7 +137,6 @@ def propose_words(
     *,
     community: Community,
     words: Words,
-    once: str | None = None,
     draft_id: int | None = None,
     seen: int | None = None,
     texts: Mapping[int, str] | None = None,
@@ -148,8 +147,6 @@ def propose_words(
     `texts` says what each picture shows, `seen` is as in `keep_draft`, and `agrees_in` the language
     in which the actor agreed to capture with it, if they did.
     """
-    if made := made_before(actor, once):
-        return made
     draft = None
     if draft_id is not None:
         draft = keep_draft(actor, community=community, words=words, draft_id=draft_id, seen=seen)
@@ -165,7 +162,6 @@ def propose_words(
         video=words.video,
         area_id=area_of(community, words.area),
         source_post_id=_source_of(actor, community, words.source),
-        once=once,
     )
     if draft is not None:
         _hand_over(draft, idea)

@@ -7,7 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
+from forum.accounts import screening
 from forum.accounts.actor import Actor
+from forum.accounts.screening import Screened, Verdict, Words
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_write
@@ -26,7 +28,7 @@ from forum.ideas.designs import columns_of, take_version
 from forum.ideas.events import AmendmentAnswered, AmendmentOffered, IdeaEdited
 from forum.ideas.models import Amendment, Design, Idea, Revision
 from forum.ideas.queries import offers_words
-from forum.ideas.service import set_tags
+from forum.ideas.service import put_visibility, set_tags
 
 
 def edit_idea(
@@ -56,11 +58,24 @@ def edit_idea(
         raise Invalid({"seen": changed})
     mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
     keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
+    verdict = _verdict_on(actor, idea, title, body)
     revise(idea, actor.person_id, title, body)
     idea.kind, idea.video, idea.area_id = kind or idea.kind, video or None, area_id
     set_tags(idea, tags)
     audit.record(actor.id, "idea.edit", idea)
     publish(IdeaEdited(idea.id))
+    if verdict.holds:
+        put_visibility(community, idea, verdict.visibility)
+    if verdict.card:
+        publish(Screened("idea", idea.id, community.id, actor.id, verdict))
+
+
+def _verdict_on(actor: Actor, idea: Idea, title: str, body: str) -> Verdict:
+    if (title, body) == (idea.title, idea.body):
+        return Verdict()
+    said, before = f"{title}\n{body}", f"{idea.title}\n{idea.body}"
+    words = Words("idea", said, idea.community_id, idea.id, before, idea.created_at)
+    return screening.verdict_on(actor, words)
 
 
 def revise(idea: Idea, author_id: int, title: str, body: str) -> None:
@@ -104,13 +119,11 @@ def offer_amendment(
     take_turn(actor)
     keep(AMENDMENT[actor.trust], Amendment.created_at, Amendment.author_id == actor.person_id)
     title, reason = titles.one_line(title), reason.strip()
-    faults = {**writing.faults_of(title, body), **writing.faults_of_reason(reason)}
-    if picture is None and (title, body) == (idea.title, idea.body):
-        faults["body"] = _("This is what the idea says already: change something.")
-    if picture is not None and not _is_shown(idea, position):
-        faults["images"] = _("Choose the picture that it would take the place of.")
-    if faults:
+    if faults := _faults_of_offer(idea, title, body, reason, position, picture):
         raise Invalid(faults)
+    offered, there = f"{title}\n{body}\n{reason}", f"{idea.title}\n{idea.body}"
+    said = Words("amendment", offered, community.id, idea.id, there)
+    verdict = screening.verdict_on(actor, said)
     amendment = Amendment(
         idea_id=idea.id,
         author_id=actor.person_id,
@@ -126,7 +139,20 @@ def offer_amendment(
         db.session.add(Design(amendment_id=amendment.id, **columns))
     audit.record(actor.id, "amendment.offer", amendment)
     publish(AmendmentOffered(amendment.id, idea.id))
+    if verdict.card:
+        publish(Screened("person", actor.person_id, community.id, actor.id, verdict))
     return amendment
+
+
+def _faults_of_offer(
+    idea: Idea, title: str, body: str, reason: str, position: int | None, picture: Stored | None
+) -> dict[str, str]:
+    faults = {**writing.faults_of(title, body), **writing.faults_of_reason(reason)}
+    if picture is None and (title, body) == (idea.title, idea.body):
+        faults["body"] = _("This is what the idea says already: change something.")
+    if picture is not None and not _is_shown(idea, position):
+        faults["images"] = _("Choose the picture that it would take the place of.")
+    return faults
 
 
 def _is_shown(idea: Idea, position: int | None) -> bool:

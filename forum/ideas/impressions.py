@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from forum.core import clock
 from forum.core.collecting import Collector
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas.models import Idea, Impression
+from forum.ideas.models import Idea, Impression, VoterAside
 from forum.ranking.exposure import PAGE_RANK, attention
 
 
@@ -78,20 +78,34 @@ def _write(rows: list[Shown]) -> None:
         # In one order, so that two processes that write at once wait and do not block each other.
         ids = sorted({row.idea_id for row in rows})
         locked = (
-            select(Idea.id, Community.attention_decay)
+            select(Idea.id, Community.attention_decay, Idea.community_id)
             .join(Community, Community.id == Idea.community_id)
             .where(Idea.id.in_(ids))
             .order_by(Idea.id)
         )
         ours = session.execute(locked.with_for_update(key_share=True, of=Idea))
-        known = {idea_id: decay for idea_id, decay in ours}
+        found = {row.id: row for row in ours}
+        known = {idea_id: row.attention_decay for idea_id, row in found.items()}
         there = select(Person.id).where(Person.id.in_({row.person_id for row in rows}))
         people = set(session.scalars(there))
-        kept = [row for row in rows if row.idea_id in known and row.person_id in people]
+        aside = _set_aside(people)
+        kept = [
+            row
+            for row in rows
+            if row.idea_id in known
+            and row.person_id in people
+            and (found[row.idea_id].community_id, row.person_id) not in aside
+        ]
         if kept:
             _count(kept, known)
             session.execute(insert(Impression), [row._asdict() for row in kept])
     db.session.remove()
+
+
+def _set_aside(people: Collection[int]) -> set[tuple[int, int]]:
+    """Where which of them are set aside: who is not counted as wanting did not see, either."""
+    query = select(VoterAside.community_id, VoterAside.person_id)
+    return {(one[0], one[1]) for one in db.session.execute(query) if one[1] in people}
 
 
 def _count(rows: list[Shown], decays: Mapping[int, float]) -> None:
@@ -147,11 +161,13 @@ def recount(community: Community) -> None:
     here = _showings().join(Idea, Idea.id == Impression.idea_id)
     decay: defaultdict[int, float] = defaultdict(lambda: community.attention_decay)
     unseen = _unseen(here.where(Idea.community_id == community.id), decay)
+    aside = _set_aside({person for _idea, person in unseen})
     seen: Counter[int] = Counter()
     exposure: defaultdict[int, float] = defaultdict(float)
-    for (idea_id, _person), left in unseen.items():
-        seen[idea_id] += 1
-        exposure[idea_id] += 1.0 - left
+    for (idea_id, person_id), left in unseen.items():
+        counts = (community.id, person_id) not in aside
+        seen[idea_id] += counts
+        exposure[idea_id] += (1.0 - left) * counts
     for idea_id, people in seen.items():
         values = {"seen_by": people, "exposure": exposure[idea_id]}
         db.session.execute(update(Idea).where(Idea.id == idea_id).values(values))

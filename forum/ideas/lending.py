@@ -17,17 +17,16 @@ def lend(target_id: int) -> None:
     for merge in db.session.scalars(select(Merge).where(into(target_id)).order_by(Merge.id)).all():
         out = select(OptOut.person_id).where(OptOut.merge_id == merge.id)
         said = select(Vote.person_id).where(Vote.idea_id == target_id)
-        wanting = select(Vote.person_id, Vote.created_at).where(
+        wanting = select(Vote.person_id, Vote.created_at, Vote.counts_from, Vote.is_aside).where(
             Vote.idea_id == merge.source_id,
             Vote.wants,
             Vote.person_id.not_in(out),
             Vote.person_id.not_in(said),
         )
+        # Held, so that a vote that begins to count or is set aside meanwhile is lent as it is then.
+        held = db.session.execute(wanting.with_for_update(key_share=True)).mappings()
         one = {"idea_id": target_id, "wants": True, "from_idea_id": merge.source_id}
-        lent = [
-            {"person_id": person_id, "created_at": moment, **one}
-            for person_id, moment in db.session.execute(wanting)
-        ]
+        lent = [{**row, **one} for row in held]
         if lent:
             db.session.execute(insert(Vote), lent)
 

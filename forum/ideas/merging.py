@@ -24,9 +24,9 @@ from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas import lending, lifecycle, policy, writing
+from forum.ideas.counting import count
 from forum.ideas.events import IdeasMerged, MergeProposed, MergeUndone, StatusChanged
 from forum.ideas.models import Idea, Merge, StatusChange, Vote
-from forum.ideas.voting import count
 
 OBJECTION = timedelta(days=7)
 

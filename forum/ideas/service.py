@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
+from forum.accounts import screening
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
+from forum.accounts.screening import Screened, Words
 from forum.accounts.service import take_turn
 from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
@@ -44,38 +46,43 @@ def propose_idea(
     video: str | None = None,
     area_id: int | None = None,
     source_post_id: int | None = None,
-    once: str | None = None,
 ) -> Idea:
-    """Propose an idea and open its discussion; the same `once` gives the idea it made before."""
+    """Propose an idea and open its discussion."""
     ensure(can_write(actor, community), _("Join this community to propose ideas."))
     take_turn(actor)
-    if made := made_before(actor, once):
-        return made
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
     if faults := {**writing.faults_of(title, body, tags, video), **said}:
         raise Invalid(faults)
     keep(IDEA[actor.trust], Idea.created_at, Idea.author_id == actor.person_id)
+    verdict = screening.verdict_on(actor, Words("idea", f"{title}\n{body}", community.id))
     about = {"kind": kind, "video": video or None, "area_id": area_id}
     words = {**about, "source_post_id": source_post_id, **writing.columns_of(title, body)}
-    idea = _put_up(actor, community, once=once, **words)
+    idea = _put_up(actor, community, visibility=verdict.visibility, **words)
     set_tags(idea, tags)
-    _count(community, +1)
     follow(actor, "idea", idea.id)
     audit.record(actor.id, "idea.propose", idea)
-    publish(IdeaProposed(idea.id, community.id))
+    if idea.is_announced:
+        _count(community, +1)
+        publish(IdeaProposed(idea.id, community.id))
+    if verdict.card:
+        publish(Screened("idea", idea.id, community.id, actor.id, verdict))
     return idea
 
 
-def _put_up(actor: Actor, community: Community, **columns: Any) -> Idea:
+def _put_up(actor: Actor, community: Community, *, visibility: str, **columns: Any) -> Idea:
     moment = clock.now()
+    thread = open_thread(community, actor.person_id)
+    thread.visibility = visibility
     idea = Idea(
         community_id=community.id,
-        thread_id=open_thread(community, actor.person_id).id,
+        thread_id=thread.id,
         author_id=actor.person_id,
         key=uuid.uuid4().hex,
         capture_consent=actor.capture_consent,
         licence_version=community.licence_version,
+        visibility=visibility,
+        is_announced=visibility == screening.VISIBLE,
         created_at=moment,
         heat=trend.heat(0, moment.timestamp()),
         **columns,
@@ -117,12 +124,17 @@ def set_visibility(
     if visibility not in {"visible", "held", "hidden"}:
         raise Invalid({"visibility": _("An idea is visible, held or hidden.")})
     lock(idea)
+    audit.record(actor.id, "idea.visibility", idea, to=visibility, reason=reason[:REASON_MAX])
+    put_visibility(community, idea, visibility)
+
+
+def put_visibility(community: Community, idea: Idea, visibility: str) -> None:
+    """Show an idea, which is locked, and its discussion to everybody, or no longer."""
     was_shown, idea.visibility = idea.visibility == "visible", visibility
     db.session.execute(
         update(Thread).where(Thread.id == idea.thread_id).values(visibility=visibility)
     )
     _count(community, (visibility == "visible") - was_shown)
-    audit.record(actor.id, "idea.visibility", idea, to=visibility, reason=reason[:REASON_MAX])
     publish(IdeaVisibilityChanged(idea.id, visibility))
 
 
@@ -164,9 +176,3 @@ def _count(community: Community, by: int) -> None:
         .where(Community.id == community.id)
         .values(idea_count=Community.idea_count + by)
     )
-
-
-def made_before(actor: Actor, once: str | None) -> Idea | None:
-    """The idea that the same press of the button made before, if it is a second one."""
-    mine = select(Idea).where(Idea.author_id == actor.person_id, Idea.once == once)
-    return db.session.scalar(mine) if once else None

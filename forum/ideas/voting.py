@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from forum.accounts.actor import Actor
+from forum.accounts.models import Person
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_vote
@@ -17,9 +18,9 @@ from forum.core.pace import DAY, keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.ideas import lending, policy, waiting
+from forum.ideas import lending, policy
+from forum.ideas.counting import count, counts_from, is_set_aside
 from forum.ideas.models import Idea, Vote
-from forum.ranking import trend
 
 CHOICES = ("want", "not_for_me", "retract")
 
@@ -45,7 +46,7 @@ def cast_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) ->
         vote.wants, vote.from_idea_id = choice == "want", None
     else:
         _keep_pace(actor, idea)
-        db.session.add(Vote(idea_id=idea.id, person_id=actor.person_id, wants=choice == "want"))
+        db.session.add(_new_vote(actor, idea, wants=choice == "want"))
     db.session.flush()
     count(idea)
 
@@ -55,21 +56,19 @@ def join_and_vote(actor: Actor, *, community: Community, idea: Idea, choice: str
     cast_vote(join_community(actor, community), community=community, idea=idea, choice=choice)
 
 
-def count(idea: Idea) -> None:
-    """Count an idea's votes anew, and its heat from them."""
-    tally = select(Vote.wants, func.count()).where(Vote.idea_id == idea.id).group_by(Vote.wants)
-    votes = {bool(wants): number for wants, number in db.session.execute(tally)}
-    idea.vote_count = votes.get(True, 0)
-    idea.not_for_me_count = votes.get(False, 0)
-    idea.heat = trend.heat(idea.vote_count + idea.imported_votes, idea.created_at.timestamp())
-    waiting.note_support(idea)
-    db.session.flush()
-
-
-def recount(community: Community) -> None:
-    """Count the votes of all of a community's ideas anew."""
-    for idea in db.session.scalars(select(Idea).where(Idea.community_id == community.id)):
-        count(idea)
+def _new_vote(actor: Actor, idea: Idea, *, wants: bool) -> Vote:
+    aside = is_set_aside(Person.id, idea.community_id)
+    who = select(Person, aside).where(Person.id == actor.person_id)
+    person, is_aside = db.session.execute(who).one()
+    moment = clock.now()
+    return Vote(
+        idea_id=idea.id,
+        person_id=person.id,
+        wants=wants,
+        created_at=moment,
+        counts_from=counts_from(moment, person),
+        is_aside=is_aside,
+    )
 
 
 def _keep_pace(actor: Actor, idea: Idea) -> None:

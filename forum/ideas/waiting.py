@@ -20,6 +20,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.lifecycle import ANSWERING
 from forum.ideas.models import BrandResponse, Idea, StatusChange, Vote
+from forum.ideas.models.votes import COUNTS
 
 # The condition that an idea is open and the brand has said nothing of it.
 IS_UNANSWERED = (Idea.status == "open") & Idea.answered_at.is_(None)
@@ -36,9 +37,9 @@ def note_support(idea: Idea) -> None:
         idea.wanted_at = idea.created_at
         return
     enough = (
-        select(Vote.created_at)
-        .where(Vote.idea_id == idea.id, Vote.wants)
-        .order_by(Vote.created_at, Vote.id)
+        select(Vote.counts_from)
+        .where(Vote.idea_id == idea.id, Vote.wants, COUNTS)
+        .order_by(Vote.counts_from, Vote.id)
         .offset(missing - 1)
         .limit(1)
     )
@@ -107,13 +108,13 @@ def recount_wanted(community: Community, *among: ColumnElement[bool]) -> None:
 
 
 def _numbered(which: ColumnElement[bool]) -> Select[Any]:
-    """The votes for each of these ideas, numbered as they came."""
-    came = (Vote.created_at, Vote.id)
+    """The votes for each of these ideas, numbered as they began to count."""
+    came = (Vote.counts_from, Vote.id)
     number = func.row_number().over(partition_by=Vote.idea_id, order_by=came).label("number")
     return (
-        select(Vote.idea_id, Vote.created_at.label("at"), number)
+        select(Vote.idea_id, Vote.counts_from.label("at"), number)
         .join(Idea, Idea.id == Vote.idea_id)
-        .where(which, Vote.wants)
+        .where(which, Vote.wants, COUNTS)
     )
 
 

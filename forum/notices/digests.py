@@ -20,7 +20,7 @@ from forum.ideas import lifecycle
 from forum.ideas.models import Design, Idea, StatusChange
 from forum.notices.models import Mailing, Notice
 from forum.notices.queries import Group, grouped, place_of, told
-from forum.notices.service import mailing_of
+from forum.notices.service import make_mailings
 from forum.threads.models import Thread
 
 PERIODS = {"day": timedelta(days=1), "week": timedelta(days=7)}
@@ -85,15 +85,21 @@ def due(limit: int) -> list[Reader]:
     return [Reader(key, name, email or "", *rest) for key, name, email, *rest in rows]
 
 
-def note_made(readers: Iterable[Reader]) -> None:
-    """Note that these people's digests have been made, and that nothing waits for them."""
+def claimed(readers: Sequence[Reader]) -> list[Reader]:
+    """Note that these people's digests are made now; those whom nobody else makes one for."""
+    now, ids = clock.now(), [reader.id for reader in readers]
+    make_mailings(ids)
+    # Whoever was quicker has written a moment that is younger than any period.
+    waits = or_(Mailing.digest_at.is_(None), Mailing.digest_at <= now - min(PERIODS.values()))
+    made = update(Mailing).where(Mailing.person_id.in_(ids), waits).values(digest_at=now)
+    mine = made.returning(Mailing.person_id).execution_options(synchronize_session=False)
+    found = set(db.session.scalars(mine))
+    return [reader for reader in readers if reader.id in found]
+
+
+def note_told(readers: Iterable[Reader]) -> None:
+    """Note that nothing waits for these people's digests any more."""
     ids = [reader.id for reader in readers]
-    known = set(db.session.scalars(select(Mailing.person_id).where(Mailing.person_id.in_(ids))))
-    for person_id in ids:
-        if person_id not in known:
-            mailing_of(person_id)
-    made = update(Mailing).where(Mailing.person_id.in_(ids)).values(digest_at=clock.now())
-    db.session.execute(made.execution_options(synchronize_session=False))
     told_now = update(Notice).where(Notice.person_id.in_(ids), Notice.in_digest.is_(True))
     change = told_now.values(in_digest=False).execution_options(synchronize_session=False)
     db.session.execute(change)

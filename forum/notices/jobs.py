@@ -91,6 +91,8 @@ def make_digests() -> int:
         part = cache(_rendered_part)
         while readers := digests.due(AT_ONCE):
             with transaction():
+                # Another worker may be at it as well.
+                readers = digests.claimed(readers)
                 waiting, homes = digests.waiting_for(readers), digests.homes_of(readers)
                 for reader in readers:
                     parts: list[Rendered] = []
@@ -99,7 +101,7 @@ def make_digests() -> int:
                         if found := part(home, reader.every, reader.language, room):
                             parts.append(found)
                     _write_digest(reader, waiting.get(reader.id, []), parts)
-                digests.note_made(readers)
+                digests.note_told(readers)
             made += len(readers)
     return made
 

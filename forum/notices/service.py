@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy import select, update
@@ -146,6 +147,13 @@ def mailing_of(person_id: int) -> Mailing:
     return mailing
 
 
+def make_mailings(people: Sequence[int]) -> None:
+    """Make the row of everybody who has chosen nothing yet, whoever else does so just now."""
+    if people:
+        rows = [{"person_id": one} for one in sorted(people)]
+        db.session.execute(_dialect().insert(Mailing).on_conflict_do_nothing(), rows)
+
+
 def renew_feed_key(actor: Actor) -> None:
     """Give the actor's feeds a new key: addresses with the old one lead nowhere."""
     mailing_of(actor.person_id).feed_key = secrets.token_urlsafe(24)
@@ -155,9 +163,12 @@ def _insert(rows: list[dict[str, Any]]) -> list[int]:
     """Insert the notices that are not there yet; whose they are."""
     if not rows:
         return []
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(Notice).on_conflict_do_nothing().returning(Notice.person_id)
+    statement = _dialect().insert(Notice).on_conflict_do_nothing().returning(Notice.person_id)
     return list(db.session.scalars(statement, rows))
+
+
+def _dialect() -> ModuleType:
+    return postgresql if db.engine.dialect.name == "postgresql" else sqlite
 
 
 def _already_called(thread_id: int, people: Sequence[int]) -> set[int]:

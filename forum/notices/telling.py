@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -95,11 +94,6 @@ def on_merge(event: IdeasMerged) -> None:
 def on_unmerge(event: MergeUndone) -> None:
     """Tell the same that it stands for itself again."""
     _ask("unmerged", event.source_id, more=str(event.merge_id))
-
-
-def on_undelivered(idea_id: int, *, key: str, to: Sequence[int]) -> None:
-    """Tell these people that what was made of an idea did not reach their tracker."""
-    _ask("undelivered", idea_id, more=key, to=list(to))
 
 
 def on_thanks(event: PostThanked) -> None:

@@ -101,6 +101,7 @@ def _sums(since: datetime) -> list[tuple[tuple[str, ...], Select[Any]]]:
         return select(place, week, *counts).where(at >= since).group_by(place, "week")
 
     seen = (Idea.visibility == "visible", Idea.status != "draft")
+    cast_here = Vote.from_idea_id.is_(None) & Vote.is_aside.is_(False)
     number, voters = func.count(), func.count(Vote.person_id.distinct())
     posts = by_week(Thread.community_id, Post.created_at, number)
     shown = (Post.visibility == "visible", Thread.visibility == "visible")
@@ -113,7 +114,7 @@ def _sums(since: datetime) -> list[tuple[tuple[str, ...], Select[Any]]]:
         (
             ("votes", "voters"),
             # A vote that a merge brought was cast elsewhere.
-            votes.join(Idea, Idea.id == Vote.idea_id).where(Vote.from_idea_id.is_(None), *seen),
+            votes.join(Idea, Idea.id == Vote.idea_id).where(cast_here, *seen),
         ),
         (("active",), active),
     ]

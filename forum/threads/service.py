@@ -1,12 +1,14 @@
-"""Use cases of talk: open a thread, write in it, change what was written."""
+"""Use cases of talk: open a thread, write in it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
+from forum.accounts import screening
 from forum.accounts.actor import Actor
+from forum.accounts.screening import Screened, Verdict, Words
 from forum.accounts.service import take_turn
 from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
@@ -15,15 +17,15 @@ from forum.core import audit, clock, markup, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.language import _
-from forum.core.limits import EDIT, POST, POST_MAX, THREAD
+from forum.core.limits import POST, POST_MAX, THREAD
 from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.follows.service import follow
 from forum.threads import drafts, images, mentions, policy, tree
-from forum.threads.events import PostEdited, PostWritten, ThreadChanged, ThreadOpened
-from forum.threads.models import Post, PostRevision, Thread, ThreadTag
+from forum.threads.events import PostWritten, ThreadOpened
+from forum.threads.models import Post, Thread, ThreadTag
 
 
 def open_thread(community: Community, author_id: int | None) -> Thread:
@@ -42,32 +44,34 @@ def start_thread(
     body: str,
     tags: Sequence[str] = (),
     area_id: int | None = None,
-    once: str | None = None,
 ) -> Thread:
-    """Open a thread with its first post; the same `once` gives the thread that it opened before."""
+    """Open a thread with its first post."""
     ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
     take_turn(actor)
-    if once and (made := _made_before(actor.person_id, once)):
-        return db.session.get_one(Thread, made.thread_id)
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
-    if faults := {**titles.faults_of(title, tags), **_faults_of(body), **said}:
+    if faults := {**titles.faults_of(title, tags), **faults_of(body), **said}:
         raise Invalid(faults)
     own = (Thread.author_id == actor.person_id, Thread.title.is_not(None))
     keep(THREAD[actor.trust], Thread.created_at, *own)
+    verdict = screening.verdict_on(actor, Words("thread", f"{title}\n{body}", community.id))
     thread = Thread(
         community_id=community.id,
         author_id=actor.person_id,
         title=title,
         area_id=area_id,
+        visibility=verdict.visibility,
+        is_announced=not verdict.holds,
         created_at=clock.now(),
     )
     db.session.add(thread)
     db.session.flush()
-    _set_tags(thread, tags)
+    set_tags(thread, tags)
     audit.record(actor.id, "thread.open", thread)
-    publish(ThreadOpened(thread.id, community.id, actor.person_id))
-    _write(actor, community, thread, body, once=once, place=drafts.new_thread(community))
+    if thread.is_announced:
+        publish(ThreadOpened(thread.id, community.id, actor.person_id))
+    _write(actor, community, thread, body, place=drafts.new_thread(community))
+    report(verdict, "thread", thread.id, community, actor)
     return thread
 
 
@@ -78,26 +82,22 @@ def write_post(
     thread: Thread,
     body: str,
     parent: Post | None = None,
-    once: str | None = None,
 ) -> Post:
-    """Add a post, in answer to `parent` if it is given.
-
-    The same `once` from the same author gives the post that it made before.
-    """
+    """Add a post, in answer to `parent` if it is given."""
     ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
     take_turn(actor)
-    if once and (made := _made_before(actor.person_id, once)):
-        return made
     lock(thread)
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
     if parent is not None and parent.thread_id != thread.id:
         raise Conflict(_("The post that this answers has been moved to another thread."))
-    if faults := {**_faults_of(body), **faults_of_rules(actor, community)}:
+    if faults := {**faults_of(body), **faults_of_rules(actor, community)}:
         raise Invalid(faults)
     keep(POST[actor.trust], Post.created_at, Post.author_id == actor.person_id)
-    return _write(
-        actor, community, thread, body, parent=parent, once=once, place=drafts.in_thread(thread)
-    )
+    verdict = screening.verdict_on(actor, Words("post", body, community.id))
+    place, shown = drafts.in_thread(thread), verdict.visibility
+    post = _write(actor, community, thread, body, shown, parent=parent, place=place)
+    report(verdict, "post", post.id, community, actor)
+    return post
 
 
 def _write(
@@ -105,20 +105,22 @@ def _write(
     community: Community,
     thread: Thread,
     body: str,
+    visibility: str = screening.VISIBLE,
     *,
     parent: Post | None = None,
-    once: str | None,
     place: str,
 ) -> Post:
     written = mentions.read(actor, community, body)
+    is_shown = visibility == screening.VISIBLE
     post = Post(
         thread_id=thread.id,
         author_id=actor.person_id,
         body=body,
         body_html=written.rendered.html,
         renderer=markup.RENDERER_VERSION,
+        visibility=visibility,
+        is_announced=is_shown and thread.visibility == screening.VISIBLE,
         created_at=clock.now(),
-        once=once,
     )
     db.session.add(post)
     db.session.flush()
@@ -127,9 +129,19 @@ def _write(
     images.claim(actor, post)
     drafts.drop(actor, place)
     follow(actor, "thread", thread.id)
-    _count(thread.id, post)
-    publish(PostWritten(post.id, thread.id, community.id, actor.person_id, written.people))
+    if is_shown:
+        _count(thread.id, post)
+    if post.is_announced:
+        publish(PostWritten(post.id, thread.id, community.id, actor.person_id, written.people))
     return post
+
+
+def report(
+    verdict: Verdict, kind: str, subject_id: int, community: Community, actor: Actor
+) -> None:
+    """Let the moderators know of what is held, or to be looked at."""
+    if verdict.card:
+        publish(Screened(kind, subject_id, community.id, actor.id, verdict))
 
 
 def recount(thread: Thread) -> None:
@@ -150,79 +162,21 @@ def _count(thread_id: int, post: Post) -> None:
     )
 
 
-def edit_post(actor: Actor, *, community: Community, post: Post, body: str) -> None:
-    """Change what a post says; what it said is kept."""
-    allowed = policy.can_edit(actor, community, post)
-    ensure(allowed, _("Only its author or a moderator can change a post."))
-    if faults := _faults_of(body):
-        raise Invalid(faults)
-    lock(post)
-    if body == post.body:
-        return
-    keep(EDIT[actor.trust], audit.AuditEntry.at, *_edits_of(actor.person_id))
-    written = mentions.read(actor, community, body)
-    db.session.add(_before(post))
-    post.body, post.body_html = body, written.rendered.html
-    post.renderer, post.edited_at = markup.RENDERER_VERSION, clock.now()
-    new = mentions.note(post, written.people)
-    images.claim(actor, post)
-    audit.record(actor.id, "post.edit", post)
-    publish(PostEdited(post.id, post.thread_id, community.id, new))
-
-
-def edit_thread(
-    actor: Actor,
-    *,
-    community: Community,
-    thread: Thread,
-    title: str,
-    tags: Sequence[str],
-    area_id: int | None,
-) -> None:
-    """Change a thread's title, tags and area."""
-    allowed = policy.can_edit(actor, community, thread)
-    ensure(allowed, _("Only who opened it or a moderator can change a thread."))
-    title = titles.one_line(title)
-    if faults := titles.faults_of(title, tags):
-        raise Invalid(faults)
-    lock(thread)
-    audit.record(actor.id, "thread.edit", thread, before=thread.title, after=title)
-    thread.title, thread.area_id = title, area_id
-    _set_tags(thread, tags)
-    publish(ThreadChanged(thread.id))
-
-
 def leave_areas(event: AreasRemoved) -> None:
     """Threads about an area that is gone are about none."""
     about = update(Thread).where(Thread.area_id.in_(event.area_ids))
     db.session.execute(about.values(area_id=None))
 
 
-def _before(post: Post) -> PostRevision:
-    # Whoever changed it last wrote the words that are replaced now; moderators are in the audit.
-    return PostRevision(
-        post_id=post.id,
-        author_id=post.author_id,
-        body=post.body,
-        written_at=post.edited_at or post.created_at,
-    )
-
-
-def _set_tags(thread: Thread, tags: Sequence[str]) -> None:
+def set_tags(thread: Thread, tags: Sequence[str]) -> None:
+    """File a thread under exactly these tags."""
     db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id == thread.id))
     db.session.add_all(ThreadTag(thread_id=thread.id, name=name) for name in tags)
     db.session.flush()
 
 
-def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
-
-
-def _made_before(author_id: int, once: str) -> Post | None:
-    return db.session.scalar(select(Post).where(Post.author_id == author_id, Post.once == once))
-
-
-def _faults_of(body: str) -> dict[str, str]:
+def faults_of(body: str) -> dict[str, str]:
+    """What is wrong with the text of a post."""
     if not body.strip():
         return {"body": _("Write something first.")}
     if len(body) <= POST_MAX:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from typing import Any
 
@@ -9,7 +10,7 @@ from flask import Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from forum.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooMany
@@ -18,6 +19,7 @@ from forum.extensions import db
 from forum.web.navigation import own_path
 
 BUSY_RETRY_SECONDS = 5
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +33,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(TooMany, _too_many)
     app.register_error_handler(CSRFError, _stale_form)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(OSError, _system)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -82,10 +85,22 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     return _page(400, _("This form has grown old. Go back, reload the page and send it again."))
 
 
-def _busy(_error: OperationalError) -> ResponseReturnValue:
+def _database(error: DBAPIError) -> ResponseReturnValue:
+    if not isinstance(error, OperationalError) and not error.connection_invalidated:
+        return _unexpected(error)
     log.exception("the database did not answer")
+    return _later(_("The database is busy or away."))
+
+
+def _system(error: OSError) -> ResponseReturnValue:
+    if error.errno not in NO_ROOM:
+        return _unexpected(error)
+    log.exception("the disk is full")
+    return _later(_("There is no room left to keep it."))
+
+
+def _later(happened: str) -> ResponseReturnValue:
     db.session.rollback()
-    happened = _("The database is busy or away.")
     return _page(503, happened, **{"Retry-After": str(BUSY_RETRY_SECONDS)})
 
 

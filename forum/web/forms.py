@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import request
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 
+from forum.core import once
 from forum.core.errors import Invalid, TooMany
 from forum.core.language import _
 from forum.core.transaction import transaction
 
 T = TypeVar("T")
-ONCE_MAX = 40
+# What says where words are kept, and not what they are.
+_BESIDE = frozenset({"once", "draft", "seen", "step", "apart", "look"})
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -88,10 +92,11 @@ class OnceForm(Form):
 
     once = HiddenField(default=lambda: secrets.token_hex(16))
 
-    def once_key(self) -> str | None:
-        """The key of this very form, if it is a plausible one."""
-        given = self.once.data or ""
-        return given if 0 < len(given) <= ONCE_MAX else None
+    def take(self, faults: dict[str, str]) -> None:
+        """Show the faults; after words that were sent with another's key, a key of their own."""
+        if once.OTHER_WORDS in faults:
+            self.once.data = secrets.token_hex(16)
+        super().take(faults)
 
 
 def choices(words: Mapping[str, Any]) -> list[SelectChoice]:
@@ -114,3 +119,27 @@ def carry_out(form: Form, use_case: Callable[[], T]) -> T | None:
     except TooMany as error:
         form.problem = str(error)
     return None
+
+
+def create_once(form: Form, use_case: Callable[[], T]) -> T | None:
+    """As `carry_out`, for what makes something new: sent again, it gives what it made before."""
+    press = press_of(form)
+    return carry_out(form, lambda: once.done(press, use_case))
+
+
+def was_sent(form: Form) -> bool:
+    """Whether the same press made something already."""
+    return once.was_done(press_of(form))
+
+
+def press_of(form: Form) -> once.Press | None:
+    """Which press of a button this is: by the header of programs, else by the form's own key."""
+    key = request.headers.get("Idempotency-Key") or request.form.get("once")
+    if not key or not current_user.is_authenticated:
+        return None
+    words = [(field.name, _hash(repr(field.data))) for field in form if field.name not in _BESIDE]
+    return once.Press(current_user.person.id, _hash(key), _hash(repr((request.path, words))))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

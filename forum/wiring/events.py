@@ -8,6 +8,7 @@ from forum.accounts.events import (
     PersonChanged,
     PersonJoined,
 )
+from forum.accounts.screening import Screened
 from forum.communities.events import (
     AnswerRuleChanged,
     AreasRemoved,
@@ -17,6 +18,7 @@ from forum.communities.events import (
 from forum.core.events import Handler
 from forum.credits import deals, ledger, proposing, rewards
 from forum.credits.events import DealEnded, DealMade
+from forum.ideas import announcing as ideas_announcing
 from forum.ideas import merging
 from forum.ideas import service as ideas_service
 from forum.ideas import waiting as ideas_waiting
@@ -34,6 +36,9 @@ from forum.ideas.events import (
     MergeUndone,
     StatusChanged,
 )
+from forum.moderation import cards
+from forum.moderation.events import ModerationActed
+from forum.moderation.screening import calling
 from forum.notices import bell, telling
 from forum.notices import service as notices_service
 from forum.people import service as people_service
@@ -42,6 +47,7 @@ from forum.pipeline import stages as pipeline_stages
 from forum.pipeline.events import ItemChanged, ItemMoved, ItemPulled, StageRemoved
 from forum.pipeline.integrations import mapping, pushing, sweeping
 from forum.search import noting
+from forum.threads import announcing as threads_announcing
 from forum.threads import service as threads_service
 from forum.threads.events import (
     PostEdited,
@@ -63,9 +69,14 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
     LanguageChanged: (noting.note_language,),
     AnswerRuleChanged: (ideas_waiting.follow_rule,),
+    Screened: (calling.on_screened,),
     IdeaProposed: (noting.note_idea, telling.on_idea),
     IdeaEdited: (noting.note_idea,),
-    IdeaVisibilityChanged: (noting.note_idea, bell.on_idea_shown_or_hidden),
+    IdeaVisibilityChanged: (
+        ideas_announcing.on_idea_shown,
+        noting.note_idea,
+        bell.on_idea_shown_or_hidden,
+    ),
     IdeasImported: (noting.note_imported,),
     IdeaAnswered: (telling.on_answer,),
     IdeasAnswered: (telling.on_answers,),
@@ -84,7 +95,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
         proposing.on_amendment,
         telling.on_amendment_answer,
     ),
-    MergeProposed: (telling.on_merge_proposed,),
+    MergeProposed: (cards.on_merge_proposed, telling.on_merge_proposed),
     IdeasMerged: (
         pipeline_pulling.follow_merge,
         proposing.on_merge,
@@ -102,8 +113,16 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ThreadChanged: (noting.note_thread,),
     PostWritten: (noting.note_post, telling.on_post),
     PostEdited: (noting.note_post, telling.on_edit),
-    ThreadShownOrHidden: (noting.note_thread, bell.on_thread_shown_or_hidden),
-    PostShownOrHidden: (noting.note_post, bell.on_post_shown_or_hidden),
+    ThreadShownOrHidden: (
+        threads_announcing.on_thread_shown,
+        noting.note_thread,
+        bell.on_thread_shown_or_hidden,
+    ),
+    PostShownOrHidden: (
+        threads_announcing.on_post_shown,
+        noting.note_post,
+        bell.on_post_shown_or_hidden,
+    ),
     PostsMoved: (noting.note_moved,),
     PostThanked: (people_service.record_thanks, telling.on_thanks),
     ThanksTakenBack: (people_service.forget_thanks,),
@@ -122,4 +141,5 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ItemMoved: (pushing.on_item_moved,),
     ItemChanged: (pushing.on_item_changed,),
     StageRemoved: (mapping.on_stage_removed,),
+    ModerationActed: (),
 }

@@ -6,6 +6,7 @@ from flask import Flask
 
 from forum.accounts import cli as accounts_cli
 from forum.accounts import policy as accounts_policy
+from forum.accounts import screening
 from forum.accounts import views as accounts_views
 from forum.accounts.session import current_actor
 from forum.capture import cli as capture_cli
@@ -33,6 +34,7 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
+from forum.moderation.screening import verdicts
 from forum.notices import enclosing
 from forum.notices import policy as notices_policy
 from forum.notices import views as notices_views
@@ -118,6 +120,7 @@ def connect(app: Flask) -> None:
     """Bind every feature to `app`."""
     app.url_map.converters["int"] = access.RowId
     app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
+    screening.connect(verdicts)
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     mail.connect(enclosing.enclose)

@@ -8,15 +8,16 @@ from forum.capture.freezing import meaning as capture_meaning
 from forum.capture.report import ready
 from forum.cockpit import jobs as cockpit_jobs
 from forum.compare import service as compare_service
-from forum.core import mail
+from forum.core import mail, once
 from forum.credits import correcting
-from forum.ideas import attention, feeds
+from forum.ideas import attention, feeds, standing
 from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
+from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
 from forum.notices import telling
 from forum.people import jobs as people_jobs
-from forum.pipeline.integrations import delivering, polling, pushing, sweeping
+from forum.pipeline.integrations import delivering, polling, pushing, sweeping, undelivered
 from forum.search import jobs as search_jobs
 from forum.search import noting
 from forum.statistics import service as statistics_service
@@ -24,11 +25,13 @@ from forum.threads import jobs as threads_jobs
 
 EFFECTS = {
     ideas_waiting.RECOUNT: ideas_waiting.recount_all,
+    standing.RECOUNT_SHOWN: standing.recount_shown,
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     capture_service.RUN: capture_service.carry_out_job,
     capture_service.TELL: ready.tell,
     pushing.DELIVER: delivering.deliver,
+    undelivered.TELL: undelivered.tell,
     polling.POLL: polling.poll,
     noting.DRAIN: search_jobs.drain,
     noting.REREAD: search_jobs.reread,
@@ -36,6 +39,8 @@ EFFECTS = {
 }
 
 EACH_MINUTE = (
+    # Votes begin to count before anything is made of them.
+    standing.settle_due,
     attention.relearn_stale,
     feeds.refresh_stale,
     compare_service.refresh_stale,
@@ -43,6 +48,7 @@ EACH_MINUTE = (
     # Drafts go before the files of their pictures are looked for.
     ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
+    learning.learn_hosts,
     notices_jobs.make_digests,
     cockpit_jobs.mail_cockpits,
     search_jobs.keep_index_sound,
@@ -54,4 +60,5 @@ EACH_MINUTE = (
     correcting.lapse_stale,
     polling.ask_due,
     sweeping.forget_old,
+    once.forget_old,
 )

@@ -44,7 +44,7 @@ def looked_at(world: World, decay: float) -> list[int]:
                 shown.append({**row, "surface": "new", "rank": rank, "shown_at": moment})
                 if rng.random() < wish[place] / (1 + decay * rank):
                     later = moment + timedelta(minutes=1)
-                    cast.append({**row, "wants": True, "created_at": later})
+                    cast.append({**row, "wants": True, "created_at": later, "counts_from": later})
         session.execute(insert(Impression), shown)
         session.execute(insert(Vote), cast)
     return ideas
@@ -87,6 +87,7 @@ def test_only_the_last_showing_before_a_vote_led_to_it(world: World) -> None:
         ]
         page = {**reader, "surface": "page", "rank": 0, "shown_at": now - timedelta(minutes=1)}
         session.execute(insert(Impression), [*rows, page])
-        session.execute(insert(Vote), [{**reader, "wants": True, "created_at": now}])
+        cast = {"wants": True, "created_at": now, "counts_from": now}
+        session.execute(insert(Vote), [{**reader, **cast}])
     found = attention.showings(world.place.id, now - timedelta(days=1))
     assert sorted(found) == [(idea.id, 2, 1), (idea.id, 7, 0)]

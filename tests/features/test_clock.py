@@ -17,7 +17,7 @@ from forum.communities.queries import access_community
 from forum.core import clock, jobs
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas import merging, voting, waiting
+from forum.ideas import counting, merging, voting, waiting
 from forum.ideas.models import Idea, StatusChange, Vote
 from forum.ideas.queries import access_idea, clock_of, clocks_of, waiting_in
 from forum.ideas.service import answer_idea, change_status, set_visibility
@@ -54,9 +54,9 @@ def wanted(world: World, *ages: float, proposed: float = 100) -> Idea:
             session.add(voter)
             session.flush()
             vote = {"idea_id": made.id, "person_id": voter.id, "created_at": NOW - DAY * age}
-            session.add(Vote(wants=True, **vote))
+            session.add(Vote(wants=True, counts_from=vote["created_at"], **vote))
         idea = session.get_one(Idea, made.id, populate_existing=True)
-        voting.count(idea)
+        counting.count(idea)
     return idea
 
 

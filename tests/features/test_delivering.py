@@ -208,6 +208,26 @@ def test_what_was_heard_in_talk_goes_as_the_team_calls_it_and_without_its_words(
     assert f"/c/bikes/posts/{post.id}" in issue["body"]
 
 
+def test_what_was_heard_in_talk_and_did_not_arrive_is_told_too(app: Flask, world: World) -> None:
+    with transaction():
+        thread = start_thread(
+            world.actor("member"), community=world.place, title="A way home", body="Lights!"
+        )
+        post = db.session.scalars(select(Post).where(Post.thread_id == thread.id)).one()
+        source = Source(wish_post_id=post.id, wish_start=0)
+        item = pull_wish(
+            world.actor("pm"), community=world.place, title="Lights that last", source=source
+        )
+    with sink(status(410)) as hook:
+        waiting = pushed(world, item, connected(world, "webhook", hook.url))
+        assert tried(app, waiting).why == "gone"
+    swept(app)
+    assert told() == [world.people["pm"].id]
+    page = world.signed_in("pm").get("/notices").text
+    assert "It did not reach your tracker" in page
+    assert "/c/bikes/pipeline/integrations/" in page
+
+
 @pytest.mark.parametrize(
     "change",
     [{"visibility": "hidden"}, {"visibility": "held"}, {"status": "withdrawn"}],

@@ -24,8 +24,9 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Idea
+from forum.threads.editing import edit_post
 from forum.threads.models import Post, Thread
-from forum.threads.service import edit_post, start_thread, write_post
+from forum.threads.service import start_thread, write_post
 from tests.conftest import on_both_databases
 from tests.heard import reported, said
 from tests.world import World, rows, send

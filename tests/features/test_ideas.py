@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 
 from forum.communities.models import Community
 from forum.communities.queries import access_community
+from forum.core import once
 from forum.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from forum.core.limits import POST_MAX, TAG_MAX, TAGS_MAX, TITLE_MAX, TITLE_MIN
 from forum.core.transaction import transaction
@@ -19,7 +21,7 @@ from forum.ideas import editing, lifecycle, service
 from forum.ideas.models import STATUSES, Idea, StatusChange
 from forum.ideas.policy import steps
 from forum.ideas.queries import access_idea, list_ideas, tags_of
-from forum.threads.models import Thread
+from forum.threads.models import Post, Thread
 from forum.threads.queries import access_post, posts_of
 from forum.threads.service import write_post
 from tests.conftest import on_both_databases
@@ -66,28 +68,6 @@ def test_a_proposed_idea_stands_with_all_that_belongs_to_it(world: World) -> Non
     assert tags_of(idea.id) == ["bell", "city"]
     assert idea_count(world.place) == before + 1
     assert db.session.get_one(Thread, idea.thread_id).title is None
-
-
-@on_both_databases
-def test_the_same_form_sent_again_finds_the_first_idea(app: Flask, world: World) -> None:
-    first = propose(world, once="key")
-    assert propose(world, once="key").id == first.id
-    # The key is the person's own.
-    assert propose(world, "other", once="key").id != first.id
-
-
-@on_both_databases
-def test_the_same_form_sent_at_once_makes_one_idea(app: Flask, world: World) -> None:
-    member, before = world.actor("member"), rows(Idea)
-
-    def act() -> int:
-        texts = {"title": "A bell that cars hear", "body": "Louder."}
-        return service.propose_idea(member, community=world.place, once="key", **texts).id
-
-    answers = at_once(app, act, act, act)
-    assert len(set(answers)) == 1, answers
-    db.session.rollback()
-    assert rows(Idea) == before + 1
 
 
 @pytest.mark.parametrize(
@@ -282,12 +262,14 @@ def test_only_moderators_hide(world: World) -> None:
 @on_both_databases
 def test_a_post_is_written_once_and_counted(app: Flask, world: World) -> None:
     idea, other = world.idea("member"), world.actor("other")
+    press = once.Press(other.id or 0, "key", "words")
 
-    def act() -> int:
+    def write() -> Post:
         thread = db.session.get_one(Thread, idea.thread_id)
-        return write_post(other, community=world.place, thread=thread, body="Yes.", once="k").id
+        return write_post(other, community=world.place, thread=thread, body="Yes.")
 
-    assert len(set(at_once(app, act, act, act))) == 1
+    act = partial(once.done, press, write)
+    assert len({one.id for one in at_once(app, act, act, act)}) == 1
     db.session.rollback()
     thread = db.session.get_one(Thread, idea.thread_id, populate_existing=True)
     posts = posts_of(world.actor("guest"), world.place, [thread.id]).items

@@ -14,10 +14,11 @@ from forum.core import clock
 from forum.core.errors import Conflict, Invalid, NotAllowed
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas import merging, service
-from forum.ideas.models import Idea, Merge, StatusChange, Vote
+from forum.ideas import merging, service, standing
+from forum.ideas.counting import count
+from forum.ideas.models import Idea, Merge, StatusChange, Vote, VoterAside
 from forum.ideas.queries import access_idea
-from forum.ideas.voting import cast_vote, count
+from forum.ideas.voting import cast_vote
 from tests.conftest import on_both_databases
 from tests.world import World
 
@@ -65,15 +66,23 @@ def withdraw(world: World, idea_id: int, status: str = "withdrawn") -> None:
 
 
 def wanting(idea_id: int) -> int:
-    """The counter of an idea, which must be the number of people in its rows."""
+    """The counters of an idea, which must be the number of people in its rows."""
     db.session.rollback()
     people = select(func.count(Vote.person_id.distinct())).where(
         Vote.idea_id == idea_id, Vote.wants
     )
     rows = select(func.count()).where(Vote.idea_id == idea_id, Vote.wants)
-    counted = db.session.scalar(select(Idea.vote_count).where(Idea.id == idea_id))
+    counted = sum(tallies(idea_id))
     assert counted == db.session.scalar(people) == db.session.scalar(rows)
-    return int(counted or 0)
+    return counted
+
+
+def tallies(idea_id: int) -> tuple[int, int, int]:
+    """How many want an idea and count, do not yet, and are set aside."""
+    db.session.rollback()
+    kinds = (Idea.vote_count, Idea.pending_count, Idea.aside_count)
+    counting, pending, aside = db.session.execute(select(*kinds).where(Idea.id == idea_id)).one()
+    return counting, pending, aside
 
 
 def votes_of(*ids: int) -> set[tuple[int, int, bool, int | None]]:
@@ -244,6 +253,9 @@ STEP = st.one_of(
     st.tuples(st.just("out"), st.integers(0, 3), st.sampled_from(VOTERS)),
     st.tuples(st.just("withdraw"), st.integers(0, 3)),
     st.tuples(st.just("erase"), st.sampled_from(VOTERS)),
+    st.tuples(st.just("aside"), st.sampled_from(VOTERS)),
+    st.tuples(st.just("restore"), st.sampled_from(VOTERS)),
+    st.tuples(st.just("settle")),
 )
 
 
@@ -255,18 +267,27 @@ class Told:
         self.into: dict[int, int] = {}
         self.out: set[tuple[int, str]] = set()
         self.gone: set[int] = set()
+        self.pending: set[tuple[int, str]] = set()
+        self.aside: set[str] = set()
 
-    def wanting(self, idea: int) -> set[str]:
-        """Who wants an idea: their word on it, or else on what was merged into it."""
-        own = {kind for (one, kind), wants in self.said.items() if one == idea and wants}
-        silent = {kind for kind in VOTERS if (idea, kind) not in self.said}
-        lent = {
-            kind
-            for source, target in self.into.items()
-            for kind in silent
-            if target == idea and self.said.get((source, kind)) and (source, kind) not in self.out
-        }
-        return own | lent
+    def source_of(self, idea: int, kind: str) -> int | None:
+        """On which idea they said what counts as their word on this one."""
+        if (idea, kind) in self.said:
+            return idea
+        for source, target in self.into.items():
+            lends = self.said.get((source, kind)) and (source, kind) not in self.out
+            if target == idea and lends:
+                return source
+        return None
+
+    def tallies(self, idea: int) -> tuple[int, int, int]:
+        """Who wants an idea and counts, does not yet, and is set aside."""
+        sources = {kind: self.source_of(idea, kind) for kind in VOTERS}
+        words = {(source, kind) for kind, source in sources.items() if source is not None}
+        wanting = {word for word in words if self.said[word]}
+        aside = {word for word in wanting if word[1] in self.aside}
+        pending = (wanting - aside) & self.pending
+        return len(wanting) - len(aside) - len(pending), len(pending), len(aside)
 
     def can_merge(self, source: int, target: int) -> bool:
         """Whether a merge is taken."""
@@ -284,9 +305,13 @@ class Told:
         if idea in self.gone or idea in self.into:
             return
         if choice != "retract":
+            source = self.source_of(idea, kind)
+            if (source, kind) in self.pending or (source is None and kind == "newcomer"):
+                self.pending.add((idea, kind))
             self.said[idea, kind] = choice == "want"
             return
         self.said.pop((idea, kind), None)
+        self.pending.discard((idea, kind))
         self.out |= {
             (source, kind)
             for source, target in self.into.items()
@@ -297,6 +322,7 @@ class Told:
         """A person is gone, with all their votes."""
         self.said = {pair: wants for pair, wants in self.said.items() if pair[1] != kind}
         self.out = {pair for pair in self.out if pair[1] != kind}
+        self.pending = {pair for pair in self.pending if pair[1] != kind}
 
 
 class Story:
@@ -360,9 +386,25 @@ class Story:
             for idea in session.scalars(select(Idea)).all():
                 count(idea)
 
+    def aside(self, kind: str) -> None:
+        self.told.aside.add(kind)
+        with transaction():
+            standing.set_aside(self.world.place, [self.world.people[kind].id])
+
+    def restore(self, kind: str) -> None:
+        self.told.aside.discard(kind)
+        with transaction():
+            standing.restore(self.world.place, [self.world.people[kind].id])
+
+    def settle(self) -> None:
+        self.told.pending.clear()
+        with clock.held_at(clock.now() + timedelta(days=2)):
+            standing.settle_due()
+
     def check(self) -> None:
         for place, idea_id in enumerate(self.ids):
-            assert wanting(idea_id) == len(self.told.wanting(place)), place
+            wanting(idea_id)
+            assert tallies(idea_id) == self.told.tallies(place), place
         lent = {row[0] for row in votes_of(*self.ids) if row[3] is not None}
         assert lent <= {self.ids[target] for target in self.told.into.values()}
 
@@ -382,6 +424,7 @@ def test_any_story_of_votes_and_merges_counts_each_person_once(
     with transaction() as session:
         # Each story begins on new ideas; the pace of one person is another test's matter.
         session.execute(delete(Vote))
+        session.execute(delete(VoterAside))
     told = Story(world)
     for act, *arguments in story:
         getattr(told, str(act))(*arguments)

@@ -24,7 +24,7 @@ from forum.ideas import service as ideas
 from forum.ideas.models import Idea
 from forum.ideas.service import answer_idea, change_status, propose_idea
 from forum.ideas.voting import cast_vote
-from forum.notices import queries, service
+from forum.notices import digests, queries, service
 from forum.notices.jobs import make_digests, tell
 from forum.notices.models import Mailing, Notice
 from forum.threads import answering, arranging
@@ -346,6 +346,16 @@ def test_a_digest_says_what_the_communities_did_and_what_waits(
     db.session.rollback()
     mine = (Notice.in_digest, Notice.person_id == world.people["member"].id)
     assert not db.session.scalars(select(Notice).where(*mine)).all()
+
+
+@on_both_databases
+def test_what_another_worker_makes_at_the_same_moment_is_made_once(world: World) -> None:
+    due(world, "member", "other")
+    asked = digests.due(10)
+    assert len(asked) == 2
+    assert make_digests() == 2
+    with transaction():
+        assert digests.claimed(asked) == []
 
 
 def test_a_digest_of_many_costs_few_queries_each(world: World) -> None:

@@ -22,11 +22,11 @@ from tests.world import World
 pytestmark = on_both_databases
 
 
-def propose(world: World, kind: str, once: str | None = None) -> Idea:
+def propose(world: World, kind: str) -> Idea:
     """Propose an idea now."""
     with transaction():
         return propose_idea(
-            world.actor(kind), community=world.place, title="A quick one", body="Yes.", once=once
+            world.actor(kind), community=world.place, title="A quick one", body="Yes."
         )
 
 

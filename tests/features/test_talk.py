@@ -22,11 +22,12 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.threads import answering, arranging, drafts, queries, taking_back
 from forum.threads import jobs as threads_jobs
+from forum.threads.editing import edit_post
 from forum.threads.events import PostEdited, PostThanked, PostWritten
 from forum.threads.images import add_image
 from forum.threads.models import Mention, Post, Thread
 from forum.threads.reading import ReadingCollector
-from forum.threads.service import edit_post, start_thread, write_post
+from forum.threads.service import start_thread, write_post
 from tests.conftest import on_both_databases
 from tests.world import World, send
 

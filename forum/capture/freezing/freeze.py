@@ -20,7 +20,9 @@ from forum.compare.queries import shares_of
 from forum.core import clock, markup
 from forum.extensions import db
 from forum.ideas import lifecycle
+from forum.ideas.counting import is_set_aside
 from forum.ideas.models import Idea, Impression, Vote
+from forum.ideas.models.votes import COUNTS
 from forum.ranking.exposure import PAGE_RANK, exposure
 from forum.threads.models import Post, Thread
 
@@ -109,7 +111,7 @@ def _newest(community: Community) -> datetime:
     of_votes = (
         select(func.max(Vote.created_at))
         .join(Idea, Idea.id == Vote.idea_id)
-        .where(Idea.community_id == community.id)
+        .where(Idea.community_id == community.id, COUNTS)
     )
     of_posts = (
         select(func.max(Post.created_at))
@@ -125,6 +127,7 @@ def _exposures(community: Community, ids: list[int]) -> dict[int, float] | None:
         select(Impression.person_id, SPEAKS, Impression.rank, Impression.surface)
         .join(Idea, Idea.id == Impression.idea_id)
         .where(Idea.community_id == community.id, Impression.person_id != Idea.author_id)
+        .where(~is_set_aside(Impression.person_id, Idea.community_id))
     )
     place = {idea_id: i for i, idea_id in enumerate(ids)}
     rows = [
@@ -157,7 +160,7 @@ def _around(community: Community) -> dict[int, _Around]:
     votes = (
         select(Vote.idea_id, Vote.person_id, Idea.author_id, Vote.wants, Vote.created_at)
         .join(Idea, Idea.id == Vote.idea_id)
-        .where(Idea.community_id == community.id)
+        .where(Idea.community_id == community.id, COUNTS)
     )
     for idea_id, person_id, author_id, wants, moment in db.session.execute(votes):
         here = found[idea_id]

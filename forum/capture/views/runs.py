@@ -16,7 +16,7 @@ from forum.communities.queries import access_community
 from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -73,7 +73,7 @@ def start(slug: str) -> ResponseReturnValue:
     actor, form = current_actor(), RunForm()
     community = access_community(actor, slug)
     mode = form.mode.data or None
-    run = carry_out(form, lambda: service.start_run(actor, community=community, mode=mode))
+    run = create_once(form, lambda: service.start_run(actor, community=community, mode=mode))
     if run is None:
         return _runs(slug, form), 422
     return redirect(url_for("capture.progress", slug=slug, key=run.key))

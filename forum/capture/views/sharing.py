@@ -26,7 +26,7 @@ from forum.communities.queries import access_community
 from forum.core.language import _
 from forum.core.transaction import transaction
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import create_once
 from forum.web.links import whole_link
 
 DAYS = "30"
@@ -56,7 +56,7 @@ def share(slug: str, key: str) -> ResponseReturnValue:
     def make() -> str:
         return sharing.share_report(actor, community=community, run=run, days=form.chosen())
 
-    word = carry_out(form, make)
+    word = create_once(form, make)
     if word is None:
         return _page(slug, key, form), 422
     made = whole_link("capture.shared", word=word)

@@ -16,7 +16,7 @@ from forum.core.errors import NotFound
 from forum.core.language import LANGUAGES, _
 from forum.core.permissions import ensure
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import create_once
 
 
 @blueprint.get("/communities")
@@ -69,7 +69,7 @@ def create() -> ResponseReturnValue:
     """Found a community, by the same rules as the command line."""
     actor, form = current_actor(), FoundForm()
     ensure(policy.can_found(actor), _("This page is for the admin."))
-    community = carry_out(
+    community = create_once(
         form,
         lambda: service.create_community(
             (form.slug.data or "").strip(),

@@ -19,7 +19,7 @@ from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once
 from forum.web.links import whole_link
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def make_link(slug: str) -> ResponseReturnValue:
     def make() -> str:
         return inviting.invite_by_link(actor, access_community(actor, slug), **form.counts())
 
-    word = carry_out(form, make)
+    word = create_once(form, make)
     community = access_community(actor, slug)
     if word is None:
         return _page(actor, community, link_form=form), 422
@@ -64,7 +64,7 @@ def write(slug: str) -> ResponseReturnValue:
         here = access_community(actor, slug)
         return inviting.invite_by_mail(actor, here, addresses=form.each(), link_to=_link)
 
-    made = carry_out(form, post)
+    made = create_once(form, post)
     community = access_community(actor, slug)
     if made is None:
         return _page(actor, community, mail_form=form), 422

@@ -14,7 +14,7 @@ from forum.credits.forms import CertificateForm
 from forum.credits.views import blueprint
 from forum.credits.views.ideas import WORDS
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import create_once
 from forum.web.links import whole_link
 
 CERTIFICATE = "/certificates/<code>"
@@ -26,7 +26,7 @@ def make() -> ResponseReturnValue:
     """Make a certificate of what the actor is credited for by now."""
     actor, form = current_actor(), CertificateForm()
     ensure(policy.can_make_certificate(actor), _("Sign in to make a certificate."))
-    made = carry_out(
+    made = create_once(
         form, lambda: certifying.make_certificate(actor, is_listed=bool(form.is_listed.data))
     )
     if made is None:

@@ -26,7 +26,7 @@ from forum.credits.words import (
 )
 from forum.ideas.queries import access_idea
 from forum.web.access import action
-from forum.web.forms import carry_out, choices
+from forum.web.forms import carry_out, choices, create_once
 
 IDEA = "/c/<slug>/ideas/<int:idea_id>"
 CREDITS = f"{IDEA}/credits"
@@ -57,7 +57,7 @@ def propose(slug: str, idea_id: int) -> ResponseReturnValue:
             newcomer=form.newcomer(),
         )
 
-    if carry_out(form, proposed) is None:
+    if create_once(form, proposed) is None:
         return idea_page(slug, idea_id, shares=form), 422
     flash(_("Proposed. Whoever’s share would become smaller is asked; the others are told."))
     return _to(slug, idea_id)

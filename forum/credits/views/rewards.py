@@ -15,7 +15,7 @@ from forum.credits.views import blueprint
 from forum.credits.views.ideas import IDEA, idea_page
 from forum.ideas.queries import access_idea
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once
 from forum.web.navigation import own_path
 
 
@@ -40,7 +40,7 @@ def promise(slug: str, idea_id: int) -> ResponseReturnValue:
             amount=form.amount.data or "",
         )
 
-    if carry_out(form, promised) is None:
+    if create_once(form, promised) is None:
         return idea_page(slug, idea_id, promise=form), 422
     flash(_("Promised, and told to them."))
     return redirect(url_for("credits.show", slug=slug, idea_id=idea_id, _anchor="rewards"))

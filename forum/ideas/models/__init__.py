@@ -12,7 +12,7 @@ from forum.ideas.models.changes import (
 )
 from forum.ideas.models.designs import Design, Pin
 from forum.ideas.models.ideas import KINDS, STATUSES, WAITS, Draft, Idea, Original, Tag
-from forum.ideas.models.votes import SURFACES, Feed, Impression, SavedView, Vote
+from forum.ideas.models.votes import SURFACES, Feed, Impression, SavedView, Vote, VoterAside
 
 __all__ = [
     "KINDS",
@@ -35,4 +35,5 @@ __all__ = [
     "StatusChange",
     "Tag",
     "Vote",
+    "VoterAside",
 ]

@@ -84,6 +84,8 @@ class Amendment(Model):
     body: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(String(500))
     state: Mapped[str] = mapped_column(String(10), default="offered")
+    # Whether a moderator took it out of sight.
+    is_hidden: Mapped[bool] = mapped_column(default=False, server_default="0")
     answer: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     answered_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -41,6 +41,8 @@ KINDS = ("feature", "design", "problem")
 # database, since it takes an index with a condition only for a question that repeats it.
 WAITS = "visibility = 'visible' AND status = 'open' AND answered_at IS NULL"
 ANSWERED = "answered_at IS NOT NULL"
+# What was removed is few and asked for the newest first.
+HIDDEN = text("visibility = 'hidden'")
 
 
 def one_of(column: str, values: tuple[str, ...]) -> str:
@@ -54,12 +56,13 @@ class Idea(Model):
     __tablename__ = "ideas"
     __table_args__ = (
         UniqueConstraint("community_id", "key"),
-        UniqueConstraint("author_id", "once"),
         # What a pipeline item points to: the database itself refuses an idea without consent.
         UniqueConstraint("id", "capture_consent"),
         CheckConstraint(one_of("status", STATUSES), name="status"),
         CheckConstraint("visibility IN ('visible', 'held', 'hidden')", name="visibility"),
         CheckConstraint("vote_count >= 0 AND imported_votes >= 0", name="counts"),
+        CheckConstraint("pending_count >= 0", name="pending_count"),
+        CheckConstraint("aside_count >= 0", name="aside_count"),
         CheckConstraint(one_of("kind", KINDS), name="kind"),
         CheckConstraint("(status = 'merged') = (merged_into_id IS NOT NULL)", name="merged"),
         Index("ix_ideas_new", "community_id", "visibility", "created_at", "id"),
@@ -69,6 +72,7 @@ class Idea(Model):
         Index(None, "merged_into_id"),
         Index("ix_ideas_standing", "community_id", "status", "id"),
         Index(None, "status", "id"),
+        Index("ix_ideas_hidden", "id", sqlite_where=HIDDEN, postgresql_where=HIDDEN),
         Index(
             "ix_ideas_waiting",
             "community_id",
@@ -92,7 +96,6 @@ class Idea(Model):
     author_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     # Names the idea in reports and imports, whatever its id is in this database.
     key: Mapped[str] = mapped_column(String(100))
-    once: Mapped[str | None] = mapped_column(String(40))
     kind: Mapped[str] = mapped_column(String(10), default="feature", server_default="feature")
     title: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
@@ -109,6 +112,8 @@ class Idea(Model):
     # The idea that speaks for this one since they were merged.
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
     visibility: Mapped[str] = mapped_column(String(10), default="visible")
+    # Whether anybody was told of it: not yet, while what was held has never been shown.
+    is_announced: Mapped[bool] = mapped_column(default=True, server_default="1")
     capture_consent: Mapped[bool]
     licence_version: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
@@ -117,6 +122,9 @@ class Idea(Model):
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     vote_count: Mapped[int] = mapped_column(default=0)
     not_for_me_count: Mapped[int] = mapped_column(default=0)
+    # Who wants it and does not count: not yet, or because their votes are set aside.
+    pending_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    aside_count: Mapped[int] = mapped_column(default=0, server_default="0")
     imported_votes: Mapped[int] = mapped_column(default=0)
     support: Mapped[int] = mapped_column(Computed("vote_count + imported_votes", persisted=True))
     seen_by: Mapped[int] = mapped_column(default=0)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
@@ -12,6 +20,7 @@ from forum.core.database import Moment
 from forum.extensions import Model
 from forum.ideas.models.ideas import one_of
 
+PENDING = text("counts_from IS NULL")
 SURFACES = ("discover", "trending", "new", "top", "following", "page")
 
 
@@ -23,6 +32,7 @@ class Vote(Model):
         UniqueConstraint("idea_id", "person_id"),
         Index(None, "person_id", "created_at"),
         Index(None, "from_idea_id"),
+        Index("ix_votes_pending", "person_id", sqlite_where=PENDING, postgresql_where=PENDING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -32,6 +42,29 @@ class Vote(Model):
     # The idea that it was cast on, where a merge brought it here: not a word said on this one.
     from_idea_id: Mapped[int | None] = mapped_column(ForeignKey("ideas.id"))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    # Since when it counts; None while it is pending, because its person is (ideas.counting).
+    counts_from: Mapped[datetime | None] = mapped_column(Moment)
+    # Whether the votes of its person are set aside in this community: kept, and not counted.
+    is_aside: Mapped[bool] = mapped_column(default=False, server_default="0")
+
+
+# The one condition that a vote counts.
+COUNTS = Vote.counts_from.is_not(None) & Vote.is_aside.is_(False)
+
+
+class VoterAside(Model):
+    """Somebody whose votes are set aside in a community, those to come as well."""
+
+    __tablename__ = "voters_aside"
+    __table_args__ = (Index(None, "person_id"),)
+
+    community_id: Mapped[int] = mapped_column(
+        ForeignKey("communities.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    since: Mapped[datetime] = mapped_column(Moment, default=clock.now)
 
 
 class Impression(Model):

@@ -20,6 +20,7 @@ from forum.ideas.models import Design, Idea, Vote
 from forum.threads.models import Thread
 
 SEEN_BY_FEW = 20
+PENDING = Vote.id.is_not(None) & Vote.counts_from.is_(None)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class IdeaCard:
     thumbnail: str | None
     thumbnail_alt: str
     vote: str | None
+    # Whether their vote does not count yet.
+    is_pending: bool
     votable: bool
     # Whether it would be, once the actor joined.
     joins: bool
@@ -84,7 +87,7 @@ def _with_cards() -> Select[*tuple[Any, ...]]:
     )
     posts = (Thread.post_count + theirs).label("post_count")
     return (
-        select(Idea, posts, Person.name, Vote.wants, Design.file, Design.alt)
+        select(Idea, posts, Person.name, Vote.wants, PENDING, Design.file, Design.alt)
         .join(Thread, Thread.id == Idea.thread_id)
         .join(Person, Person.id == Idea.author_id)
         .outerjoin(Vote, mine)
@@ -110,7 +113,7 @@ LISTED = BRIEF.where(IS_LISTED)
 
 def card(actor: Actor, community: Community, row: Any) -> IdeaCard:
     """The card of a row of CARDS."""
-    idea, post_count, author_name, wants, file, alt = row[:6]
+    idea, post_count, author_name, wants, is_pending, file, alt = row[:7]
     votable = policy.can_vote_on(actor, community, idea)
     return IdeaCard(
         id=idea.id,
@@ -128,6 +131,7 @@ def card(actor: Actor, community: Community, row: Any) -> IdeaCard:
         thumbnail=file,
         thumbnail_alt=alt or "",
         vote=None if wants is None else ("want" if wants else "not_for_me"),
+        is_pending=bool(is_pending),
         votable=votable,
         joins=not votable and policy.can_join_to_vote(actor, community, idea),
     )

@@ -155,4 +155,5 @@ def _offers() -> Select[*tuple[Any, ...]]:
         select(Amendment, Person.name, Design)
         .join(Person, Person.id == Amendment.author_id)
         .outerjoin(Design, Design.amendment_id == Amendment.id)
+        .where(Amendment.is_hidden.is_(False))
     )

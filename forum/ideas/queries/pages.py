@@ -135,7 +135,7 @@ def _amendments() -> tuple[ColumnElement[str], ColumnElement[bool]]:
         .correlate(Idea)
         .scalar_subquery()
     )
-    return accepted, exists().where(about).correlate(Idea)
+    return accepted, exists().where(about, Amendment.is_hidden.is_(False)).correlate(Idea)
 
 
 def _author_of_post(post_id: int | None) -> str | None:
@@ -163,7 +163,7 @@ def access_design(actor: Actor, file: str) -> Design:
         .outerjoin(Idea, Idea.id == func.coalesce(Design.idea_id, Amendment.idea_id))
         .outerjoin(Draft, Draft.id == Design.draft_id)
         .outerjoin(Community, Community.id == Idea.community_id)
-        .where(Design.file == file)
+        .where(Design.file == file, func.coalesce(Amendment.is_hidden, False).is_(False))
     )
     row = db.session.execute(query).one_or_none()
     if row is None or (row[1] is None and row[3] != actor.id):

@@ -20,7 +20,7 @@ from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about
 from forum.ideas.views.pictures import REQUEST_BYTES, take_pictures
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once, was_sent
 from forum.web.uploads import takes_files
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def amend(slug: str, idea_id: int) -> ResponseReturnValue:
             picture=stored[0] if stored else None,
         )
 
-    given = form.images.data[:1] if form.validate() else []
-    made = take_pictures(form, given, 0, offer)
+    given = form.images.data[:1] if form.validate() and not was_sent(form) else []
+    made = take_pictures(form, given, 0, offer, carry=create_once)
     if made is None:
         return _form(actor, community, idea, form), 422
     flash(_("Thank you. The author accepts it or says why not."))

@@ -20,7 +20,7 @@ from forum.ideas.views.finding import about, about_own
 from forum.ideas.views.pictures import REQUEST_BYTES, designs_folder, take_pictures
 from forum.threads.policy import can_reply
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import create_once
 from forum.web.uploads import takes_files
 
 if TYPE_CHECKING:
@@ -115,10 +115,9 @@ def pin(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
             across=form.thousandths("across"),
             down=form.thousandths("down"),
             body=form.body.data,
-            once=form.once_key(),
         )
 
-    pinned = carry_out(form, remark)
+    pinned = create_once(form, remark)
     if pinned is None:
         return _page(actor, community, idea, design_id, pin_form=form), 422
     return redirect(_to(slug, idea_id, design_id, _anchor=f"remark-{pinned.post_id}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import current_app
 
@@ -16,6 +16,7 @@ from forum.ideas.designs import received
 from forum.web.forms import Form, carry_out
 
 T = TypeVar("T")
+Carry = Callable[..., Any]
 # All pictures of an idea at once, and the words with them.
 REQUEST_BYTES = (IMAGES_PER_IDEA + 1) * IMAGE_BYTES
 
@@ -27,7 +28,12 @@ def designs_folder() -> Path:
 
 
 def take_pictures(
-    form: Form, files: Sequence[bytes], there: int, keep: Callable[[list[Stored]], T]
+    form: Form,
+    files: Sequence[bytes],
+    there: int,
+    keep: Callable[[list[Stored]], T],
+    *,
+    carry: Carry = carry_out,
 ) -> T | None:
     """Decode the files outside of any transaction, then run `keep` in one; None if refused.
 
@@ -40,9 +46,9 @@ def take_pictures(
     except Invalid as error:
         form.take(error.fields)
         return None
-    kept = None
+    kept: T | None = None
     try:
-        kept = carry_out(form, lambda: keep(stored))
+        kept = carry(form, lambda: keep(stored))
     finally:
         if kept is None:
             images.discard([one.name for one in stored], folder)

@@ -26,7 +26,7 @@ from forum.ideas.views.finding import address
 from forum.ideas.views.pictures import REQUEST_BYTES, designs_folder, take_pictures
 from forum.threads.queries import access_post
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once, was_sent
 from forum.web.uploads import takes_files
 
 if TYPE_CHECKING:
@@ -71,9 +71,10 @@ def _of_post(actor: Actor, community: Community) -> dict[str, str]:
 def propose(slug: str) -> ResponseReturnValue:
     """Propose an idea."""
     actor, community, form = _begun(slug)
-    if (form.images.data or form.drop.data) and _kept(actor, community, form) is None:
+    has_pictures = form.images.data or form.drop.data
+    if has_pictures and not was_sent(form) and _kept(actor, community, form) is None:
         return _page(actor, community, form, code=422)
-    idea = carry_out(form, lambda: _proposed(actor, community, form))
+    idea = create_once(form, lambda: _proposed(actor, community, form))
     if idea is None:
         return _page(actor, community, form, code=422)
     flash(_("Your idea is there. Others can see it, vote on it and discuss it."))
@@ -86,7 +87,6 @@ def _proposed(actor: Actor, community: Community, form: ProposeForm) -> Idea:
         actor,
         community=community,
         words=_words(form),
-        once=form.once_key(),
         draft_id=form.draft_id(),
         seen=form.seen_version(),
         texts=form.described(),

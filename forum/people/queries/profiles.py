@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, union_all
 from sqlalchemy.orm import undefer
 
 from forum.accounts import trust
@@ -89,8 +89,12 @@ def access_portrait(actor: Actor, file: str) -> str:
 
 def unnamed_among(files: Collection[str]) -> set[str]:
     """Which of these files are nobody's portrait."""
-    query = select(Person.avatar).where(Person.avatar.is_not(None))
-    return set(files) - set(db.session.scalars(query)) if files else set()
+    if not files:
+        return set()
+    named = (
+        select(file).where(file.is_not(None)) for file in (Person.avatar, Person.hidden_avatar)
+    )
+    return set(files) - set(db.session.scalars(union_all(*named)))
 
 
 def homes_of(actor: Actor, person_id: int) -> list[Home]:

@@ -6,13 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from forum.communities.models import Community
-from forum.communities.queries import managers_of
 from forum.core import clock
 from forum.credits.models import Deal
 from forum.extensions import db
-from forum.notices import telling
-from forum.pipeline.integrations import pacing, pushing
+from forum.pipeline.integrations import pacing, pushing, undelivered
 from forum.pipeline.integrations.attempts import Outcome
 from forum.pipeline.integrations.models import Delivery, ExternalLink, Integration
 from forum.pipeline.models import Link
@@ -102,14 +99,4 @@ def _put_off(delivery: Delivery, integration: Integration, outcome: Outcome, now
 
 def _give_up(delivery: Delivery, why: str) -> None:
     end(delivery, "dead", why)
-    first = select(Deal.idea_id).join(Link).where(Link.item_id == delivery.item_id)
-    idea_id = db.session.scalar(first.order_by(Deal.id.desc()).limit(1))
-    # What was pulled from talk has no idea to speak of; the integration's page shows it.
-    if idea_id is None:
-        return
-    community = db.session.get_one(Community, delivery.integration.community_id)
-    telling.on_undelivered(
-        idea_id,
-        key=f"{delivery.id}-{delivery.rounds}",
-        to=[person_id for person_id, _name in managers_of(community)],
-    )
+    undelivered.ask(delivery)

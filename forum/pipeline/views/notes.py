@@ -19,7 +19,7 @@ from forum.pipeline.forms import NoteForm
 from forum.pipeline.views import blueprint
 from forum.pipeline.views.items import ITEM, item_page
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import create_once
 
 if TYPE_CHECKING:
     from forum.pipeline.models import TeamNote
@@ -38,7 +38,7 @@ def note_item(slug: str, item_id: int) -> ResponseReturnValue:
         item = queries.access_item(actor, community, item_id)
         return notes.write_note(actor, community=community, about=item, body=form.body.data or "")
 
-    if carry_out(form, write) is None:
+    if create_once(form, write) is None:
         return item_page(slug, item_id, note=form), 422
     return redirect(url_for("pipeline.show", slug=slug, item_id=item_id, _anchor="notes"))
 
@@ -62,7 +62,7 @@ def note_idea(slug: str, idea_id: int) -> ResponseReturnValue:
         idea = access_idea(actor, community, idea_id)
         return notes.write_note(actor, community=community, about=idea, body=form.body.data or "")
 
-    if carry_out(form, write) is None:
+    if create_once(form, write) is None:
         return _idea_page(slug, idea_id, form), 422
     return redirect(url_for("pipeline.idea_notes", slug=slug, idea_id=idea_id))
 

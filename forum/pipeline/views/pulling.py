@@ -22,7 +22,7 @@ from forum.pipeline.forms import PullForm, PullThemeForm, PullWishForm
 from forum.pipeline.pulling import Source
 from forum.pipeline.views import blueprint
 from forum.web.access import action
-from forum.web.forms import carry_out, choices
+from forum.web.forms import choices, create_once
 
 if TYPE_CHECKING:
     from forum.accounts.actor import Actor
@@ -63,7 +63,7 @@ def pull(slug: str, idea_id: int) -> ResponseReturnValue:
             into=queries.access_item(actor, community, into) if into else None,
         )
 
-    item = carry_out(form, pulled)
+    item = create_once(form, pulled)
     if item is None:
         return _pull_page(actor, community, idea_id, form), 422
     return _done(slug, item, _("Pulled. Its author has been told."))
@@ -104,7 +104,7 @@ def pull_theme(slug: str, key: str, theme: str) -> ResponseReturnValue:
             source=Source(report_key=key, theme_key=theme),
         )
 
-    item = carry_out(form, pulled)
+    item = create_once(form, pulled)
     if item is None:
         return _theme_page(community, key, offered, form), 422
     return _done(slug, item, _("Pulled as one item. The authors have been told."))
@@ -133,7 +133,7 @@ def pull_wish(slug: str, key: str) -> ResponseReturnValue:
         title = form.title.data or ""
         return pulling.pull_wish(actor, community=community, title=title, source=source)
 
-    item = carry_out(form, pulled)
+    item = create_once(form, pulled)
     if item is None:
         return _wish_page(actor, community, key, form), 422
     return _done(slug, item, _("Pulled. It stands in the first stage."))

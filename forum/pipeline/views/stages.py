@@ -16,7 +16,7 @@ from forum.pipeline import policy, queries, stages
 from forum.pipeline.forms import RemoveStageForm, ShiftForm, StageForm
 from forum.pipeline.views import blueprint
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once
 
 if TYPE_CHECKING:
     from forum.accounts.actor import Actor
@@ -43,7 +43,7 @@ def add_stage(slug: str) -> ResponseReturnValue:
     def add() -> Stage:
         return stages.add_stage(actor, community=community, **_given(form))
 
-    if carry_out(form, add) is None:
+    if create_once(form, add) is None:
         return _page(slug, new=form), 422
     flash(_("Added as the last stage."))
     return redirect(url_for("pipeline.stages_form", slug=slug))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
@@ -18,10 +18,16 @@ class Post(Model):
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("visibility IN ('visible', 'held', 'hidden')", name="visibility"),
-        UniqueConstraint("author_id", "once"),
         Index(None, "thread_id", "id"),
         Index(None, "thread_id", "path"),
         Index(None, "author_id", "created_at"),
+        # What was removed is few and asked for the newest first.
+        Index(
+            "ix_posts_hidden",
+            "id",
+            sqlite_where=text("visibility = 'hidden'"),
+            postgresql_where=text("visibility = 'hidden'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -36,12 +42,13 @@ class Post(Model):
     body_html: Mapped[str] = mapped_column(Text)
     renderer: Mapped[int]
     visibility: Mapped[str] = mapped_column(String(10), default="visible")
+    # Whether anybody was told of it: not yet, while what was held has never been shown.
+    is_announced: Mapped[bool] = mapped_column(default=True, server_default="1")
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     edited_at: Mapped[datetime | None] = mapped_column(Moment)
     # Since when it is hidden because its author wants it so.
     taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
     # The key of the form that made it: a second press of the button finds the first post.
-    once: Mapped[str | None] = mapped_column(String(40))
 
 
 class PostRevision(Model):

@@ -36,6 +36,8 @@ class Thread(Model):
     title: Mapped[str | None] = mapped_column(String(200))
     area_id: Mapped[int | None] = mapped_column(ForeignKey("areas.id"), index=True)
     visibility: Mapped[str] = mapped_column(String(10), default="visible")
+    # Whether anybody was told of it: not yet, while what was held has never been shown.
+    is_announced: Mapped[bool] = mapped_column(default=True, server_default="1")
     # Nobody but the moderators replies in it any more.
     locked: Mapped[bool] = mapped_column(default=False, server_default="0")
     # Before the others in the list.

@@ -208,7 +208,7 @@ def _row(actor: Actor, community: Community, row: Any, signs: list[Sign]) -> Pos
         body_html=post.body_html,
         created_at=post.created_at,
         edited_at=post.edited_at,
-        visibility=going.visibility,
+        visibility=going.visibility if post.visibility == "visible" else post.visibility,
         depth=post.depth,
         parent_id=post.parent_id,
         parent_name=parent_name,

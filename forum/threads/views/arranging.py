@@ -18,7 +18,7 @@ from forum.threads.forms import MoveForm, SplitForm, StateForm
 from forum.threads.views import blueprint
 from forum.threads.views.finding import about_post, about_thread, home_of, place_of, title_of
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -103,7 +103,7 @@ def split(slug: str, post_id: int) -> ResponseReturnValue:
     actor, community, post = about_post(slug, post_id)
     ensure(moderates(actor, community), _("Only a moderator can do this."))
     form = SplitForm()
-    thread = carry_out(form, lambda: _split(actor, community, post_id, form))
+    thread = create_once(form, lambda: _split(actor, community, post_id, form))
     if thread is None:
         return _split_page(actor, community, post, form, code=422)
     flash(_("It is a thread of its own now; every post kept its address."))

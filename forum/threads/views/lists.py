@@ -26,7 +26,7 @@ from forum.threads.forms import ThreadForm
 from forum.threads.views import blueprint
 from forum.threads.words import ORDER_WORDS
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import create_once
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -79,7 +79,7 @@ def start(slug: str) -> ResponseReturnValue:
     if form.look.data and form.validate():
         look = mentions.read(actor, community, form.body.data or "").rendered.html
         return _page(community, form, look=look)
-    thread = carry_out(form, lambda: _started(actor, community, form))
+    thread = create_once(form, lambda: _started(actor, community, form))
     if thread is None:
         return _page(access_community(actor, slug), form, code=422)
     words = slugify(thread.title or "")
@@ -95,7 +95,6 @@ def _started(actor: Actor, community: Community, form: ThreadForm) -> Thread:
         body=form.body.data,
         tags=split_tags(form.tags.data or ""),
         area_id=area_of(community, form.area.data),
-        once=form.once_key(),
     )
 
 

@@ -14,13 +14,13 @@ from forum.core.database import whole_number
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
-from forum.threads import drafts, mentions, policy, queries, service, taking_back
+from forum.threads import drafts, editing, mentions, policy, queries, service, taking_back
 from forum.threads.forms import PostForm, PressForm
 from forum.threads.quoting import quoted
 from forum.threads.views import blueprint
 from forum.threads.views.finding import about_post, about_thread, home_of, place_of, title_of
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -38,7 +38,7 @@ def reply(slug: str, thread_id: int) -> ResponseReturnValue:
     if form.look.data and form.validate():
         look = mentions.read(actor, community, form.body.data or "").rendered.html
         return _answer_page(actor, community, thread, form, look=look)
-    made = carry_out(form, lambda: _written(actor, community, thread_id, form))
+    made = create_once(form, lambda: _written(actor, community, thread_id, form))
     if made is None:
         thread = queries.access_thread(actor, access_community(actor, slug), thread_id)
         return _answer_page(actor, community, thread, form, code=422)
@@ -54,7 +54,6 @@ def _written(actor: Actor, community: Community, thread_id: int, form: PostForm)
         thread=queries.access_thread(actor, community, thread_id),
         body=form.body.data,
         parent=queries.access_post(actor, community, parent_id) if parent_id else None,
-        once=form.once_key(),
     )
 
 
@@ -122,7 +121,7 @@ def edit(slug: str, post_id: int) -> ResponseReturnValue:
 
 def _changed(actor: Actor, community: Community, post_id: int, form: PostForm) -> bool:
     post = queries.access_post(actor, community, post_id)
-    service.edit_post(actor, community=community, post=post, body=form.body.data)
+    editing.edit_post(actor, community=community, post=post, body=form.body.data)
     return True
 
 

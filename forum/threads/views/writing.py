@@ -13,7 +13,7 @@ from forum.core.permissions import ensure
 from forum.core.titles import split_tags
 from forum.core.transaction import transaction
 from forum.follows.service import follow, unfollow
-from forum.threads import policy, queries, service
+from forum.threads import editing, policy, queries
 from forum.threads.forms import AboutForm
 from forum.threads.views import blueprint
 from forum.threads.views.finding import about_thread, home_of
@@ -51,7 +51,7 @@ def about(slug: str, thread_id: int) -> ResponseReturnValue:
 
 
 def _change(actor: Actor, community: Community, thread_id: int, form: AboutForm) -> bool:
-    service.edit_thread(
+    editing.edit_thread(
         actor,
         community=community,
         thread=queries.access_thread(actor, community, thread_id),

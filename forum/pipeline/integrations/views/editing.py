@@ -21,7 +21,7 @@ from forum.pipeline.stages import stages_of
 from forum.pipeline.trackers import TRACKERS
 from forum.pipeline.trackers.wording import PLACEHOLDERS
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, create_once
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -43,7 +43,7 @@ def connect(slug: str, kind: str) -> ResponseReturnValue:
     """Connect a tracker."""
     actor, community = current_actor(), _managed(slug)
     form = form_class(_known(kind))()
-    made = carry_out(
+    made = create_once(
         form,
         lambda: service.connect_tracker(actor, community=community, kind=kind, given=form.given()),
     )

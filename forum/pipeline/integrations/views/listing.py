@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
+from forum.notices.pages import note_opened
 from forum.pipeline.integrations import queries
 from forum.pipeline.integrations.views import blueprint
 from forum.pipeline.integrations.words import (
@@ -44,6 +45,7 @@ def show(slug: str, integration_id: int) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     integration = queries.access_integration(actor, community, integration_id)
+    note_opened(actor.person_id, request.path)
     shown = {
         "community": community,
         "health": queries.health_of(integration),

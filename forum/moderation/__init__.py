@@ -1,0 +1,1 @@
+"""Moderation: flags, the queue, acts and their log, sanctions, appeals."""
