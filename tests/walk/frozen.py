@@ -18,7 +18,7 @@ class Frozen:
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self._file = app.config["VIVIER"].home / "vivier.db"
+        self.file = app.config["VIVIER"].home / "vivier.db"
         self._uploads: Path = app.config["VIVIER"].uploads
         with app.app_context():
             db.session.remove()
@@ -26,27 +26,27 @@ class Frozen:
             event.listen(db.engine, "connect", _hurry)
         self._was_limited, limiter.enabled = limiter.enabled, False
         self._before = sqlite3.connect(":memory:")
-        self._watching = sqlite3.connect(self._file)
+        self._watching = sqlite3.connect(self.file)
         self.keep()
 
     def keep(self) -> None:
         """Take it as it is now for what it was."""
         self._watching.backup(self._before)
-        self._files = {path: path.read_bytes() for path in self._uploads.rglob("*.*")}
+        self.files = {path: path.read_bytes() for path in self._uploads.rglob("*.*")}
         self._seen = self._version()
 
     def changed(self) -> bool:
         """Whether anything at all was committed since, in any column of any table, or stored."""
-        return self._version() != self._seen or set(self._uploads.rglob("*.*")) != set(self._files)
+        return self._version() != self._seen or set(self._uploads.rglob("*.*")) != set(self.files)
 
     def put_back(self) -> None:
         """Let it be as it was."""
-        with closing(sqlite3.connect(self._file)) as live:
+        with closing(sqlite3.connect(self.file)) as live:
             live.execute("PRAGMA synchronous = OFF")
             self._before.backup(live)
-        for path in set(self._uploads.rglob("*.*")) - set(self._files):
+        for path in set(self._uploads.rglob("*.*")) - set(self.files):
             path.unlink()
-        for path, content in self._files.items():
+        for path, content in self.files.items():
             if not path.exists():
                 path.write_bytes(content)
         self._seen = self._version()

@@ -32,13 +32,24 @@ from tests.world import World
 UNSEEN = ("held", "hidden", "withdrawn")
 
 
-# Where the object of a route is somebody's own, and its action anybody's who takes part: who they
-# are here, and what the others are told.
-NARROWER: dict[str, tuple[set[str], str]] = {
-    "communities.revoke": ({"mod", "pm", "admin"}, "N"),
-    "ideas.withdraw_amendment": ({"other"}, "D"),
-    "ideas.discard": ({"member"}, "N"),
-    "pipeline.delete_note": ({"pm"}, "N"),
+
+
+@dataclass(frozen=True)
+class Own:
+    """The object of a route is somebody's own, and its action anybody's who takes part."""
+
+    owners: frozenset[str]
+    # What the others are told whom the action is for.
+    refusal: str
+    # Whether everybody else is told the same, too.
+    by_all: bool = False
+
+
+OWN = {
+    "communities.revoke": Own(frozenset({"mod", "pm", "admin"}), "N"),
+    "ideas.withdraw_amendment": Own(frozenset({"other"}), "D"),
+    "ideas.discard": Own(frozenset({"member"}), "N", by_all=True),
+    "pipeline.delete_note": Own(frozenset({"pm"}), "N"),
 }
 
 
@@ -51,6 +62,8 @@ class Objects:
     at: dict[str, dict[str, object]] = field(default_factory=dict)
     # What a form says, or a question asks, without which nobody comes to the guard's other side.
     said: dict[str, dict[str, str]] = field(default_factory=dict)
+    # What stands in a place that few know of, by the same names.
+    cellar: dict[str, object] = field(default_factory=dict)
     # What most may not read: by state, the same names.
     unseen: dict[str, dict[str, object]] = field(default_factory=dict)
 
@@ -58,7 +71,7 @@ class Objects:
 def objects_in(world: World, things: Things) -> Objects:
     """One of each, made beside `things`."""
     found = Objects()
-    cellar_in(world)
+    found.cellar = _cellar(world)
     with transaction() as session:
         team = _team_objects(world, things)
         own = _own_objects(world, things)
@@ -71,7 +84,7 @@ def objects_in(world: World, things: Things) -> Objects:
     return found
 
 
-def cellar_in(world: World) -> None:
+def _cellar(world: World) -> dict[str, object]:
     """A closed community that of all who are about `place` only a few know, and what is in it."""
     with transaction():
         cellar = create_community(
@@ -80,11 +93,13 @@ def cellar_in(world: World) -> None:
         add_member(world.people["outsider"].id, cellar)
         add_member(world.people["mod"].id, cellar, "moderator")
         add_member(world.people["pm_elsewhere"].id, cellar, "product_manager")
-    world.idea("outsider", place=cellar, title="An idea in the cellar")
-    with transaction():
-        start_thread(
+    idea = world.idea("outsider", place=cellar, title="An idea in the cellar")
+    with transaction() as session:
+        thread = start_thread(
             world.actor("outsider"), community=cellar, title="Talk in the cellar", body="Down here."
         )
+        post = session.scalars(select(Post).where(Post.thread_id == thread.id)).one()
+        return {"idea_id": idea.id, "thread_id": thread.id, "post_id": post.id}
 
 
 def _second_report(world: World, things: Things) -> str:
@@ -170,6 +185,7 @@ def _ambiguous(world: World, things: Things, named: dict[str, object]) -> dict[s
     session.flush()
     return {
         "pipeline.delete_note": {"note_id": named.pop("team_note")},
+        "pipeline.take_out": {"idea_id": things.pulled_id},
         "ideas.decline_merge": {"merge_id": proposed.id},
         "people.portrait": {"file": "portrait.webp"},
         "capture.compare": {"other": things.run_key},

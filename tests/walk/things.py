@@ -128,6 +128,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "person.follows.view": ("GET", f"/people/{things.member_id}/following", {}),
         "person.follow": ("POST", f"/people/{things.other_id}/follow", {"choice": "follow"}),
         "person.block": ("POST", f"/people/{things.other_id}/block", {}),
+        "person.unblock": ("POST", f"/people/{things.other_id}/unblock", {}),
         "person.trust": ("POST", f"/people/{things.member_id}/trust", {"granted": "y"}),
         "compare.view": ("GET", "/c/bikes/compare/result", {}),
         "compare.play": ("POST", "/c/bikes/compare/take-back", {}),

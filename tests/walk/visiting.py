@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,7 +120,13 @@ def told(answer: Any, *own_words: str) -> tuple[int, dict[str, str], str]:
     body = TOKEN.sub(r"\1", answer.text)
     if request_id := headers.get("x-request-id"):
         body = body.replace(request_id, "")
-    for word in sorted(own_words, key=len, reverse=True):
-        body = body.replace(word, "…")
     kept = {name: value for name, value in headers.items() if name not in PASSING}
-    return answer.status_code, kept, body
+    if "location" in kept:
+        kept["location"] = _without(kept["location"], own_words)
+    return answer.status_code, kept, _without(body, own_words)
+
+
+def _without(text: str, words: Iterable[str]) -> str:
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, "…")
+    return text

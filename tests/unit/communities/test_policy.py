@@ -60,6 +60,7 @@ ABOUT_PEOPLE = {
     "person.follows.view",
     "person.follow",
     "person.block",
+    "person.unblock",
     "person.trust",
 }
 # About rows of a ledger, or a message that is signed: tests/web/test_permissions.py asks.
