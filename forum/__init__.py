@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
-
-SESSION_LIFE = timedelta(days=30)
+from forum.core.limits import SESSION_FOR
 
 
 def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
     """Make the application in named steps; whoever reads them has seen the house."""
     # Imported here, so that `import forum.ranking` alone loads no web framework's half.
     from forum import wiring
-    from forum.accounts import presence, session
+    from forum.accounts import freshness, presence, session
     from forum.capture import similar
     from forum.capture.freezing import memories
     from forum.capture.report import shared
-    from forum.core import events, jobs
+    from forum.core import events, jobs, logs
     from forum.ideas import impressions
     from forum.notices import pages
     from forum.search import choice
     from forum.threads import reading
-    from forum.web import errors, headers, templating, uploads
+    from forum.web import errors, headers, measuring, templating, tracing, uploads
 
     app = Flask("forum", static_folder=None)
     _configure(app, config or Config.from_environment(), testing=testing)
+    if not testing:
+        logs.install(app.config["VIVIER"].log_format)
+    tracing.install(app)
+    measuring.install(app)
     uploads.install(app)
     _bind_extensions(app)
     presence.install(app)
     session.install(app, wiring.STANDINGS)
+    freshness.install(app)
     headers.install(app)
     errors.install(app)
     templating.install(app)
@@ -52,7 +54,7 @@ def create_app(config: Config | None = None, *, testing: bool = False) -> Flask:
 def _configure(app: Flask, config: Config, *, testing: bool) -> None:
     app.config.update(config.flask_settings())
     app.config["TESTING"] = testing
-    app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_LIFE
+    app.config["PERMANENT_SESSION_LIFETIME"] = SESSION_FOR
     app.config["COMPRESS_REGISTER"] = False
     if config.trusted_proxies:
         hops = config.trusted_proxies

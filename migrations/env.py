@@ -37,20 +37,32 @@ def nothing_goes_along(connection: Connection) -> Iterator[None]:
 
 
 def run() -> None:
-    """Bring the database of the current app to the wanted revision, in one transaction."""
+    """Bring the database of the current app to the wanted revision, in one transaction.
+
+    Whoever restores a backup brings their own connection, and commits when all of it is there.
+    """
+    given: Connection | None = context.config.attributes.get("connection")
+    if given is not None:
+        migrate_over(given)
+        return
     with (
         db.engine.connect().execution_options(writing=True) as connection,
         nothing_goes_along(connection),
     ):
-        context.configure(
-            connection=connection,
-            target_metadata=target,
-            compare_type=True,
-            render_as_batch=connection.dialect.name == "sqlite",
-        )
-        with context.begin_transaction():
-            context.run_migrations()
+        migrate_over(connection)
         connection.commit()
+
+
+def migrate_over(connection: Connection) -> None:
+    """Run the migrations over `connection`."""
+    context.configure(
+        connection=connection,
+        target_metadata=target,
+        compare_type=True,
+        render_as_batch=connection.dialect.name == "sqlite",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 if context.is_offline_mode():

@@ -141,7 +141,6 @@ def _person(kind: str) -> Person:
         is_admin=kind == "admin",
         created_at=joined,
         verified_at=None if kind == "pending_email" else joined,
-        session_key=f"key-of-{kind}",
     )
     db.session.add(person)
     db.session.flush()

@@ -20,6 +20,13 @@ class SignInForm(Form):
     next = HiddenField()
 
 
+class AgainForm(Form):
+    """The password, said once more."""
+
+    password = PasswordField(later("Password"), [InputRequired()])
+    next = HiddenField()
+
+
 class SignUpForm(Form):
     """What an account needs; the consent to capture stands apart and is not ticked."""
 

@@ -40,8 +40,6 @@ class Person(Model):
     of_age_confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     # What the bell shows; kept with the notices, so that no page has to count them.
     unread_notices: Mapped[int] = mapped_column(default=0, server_default="0")
-    # Renewed by a new password, so that every session signed in before ends.
-    session_key: Mapped[str] = mapped_column(String(32))
     # What they say of themselves; the texts are read by the profile alone.
     about: Mapped[str] = mapped_column(
         Text, default="", server_default="", deferred=True, deferred_raiseload=True
@@ -64,6 +62,8 @@ class Person(Model):
     contributions: Mapped[int] = mapped_column(default=0, server_default="0")
     trust_granted_at: Mapped[datetime | None] = mapped_column(Moment)
     flag_upheld_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Since when they want to be erased: they are signed out, and may still come back for a while.
+    leaving_at: Mapped[datetime | None] = mapped_column(Moment)
     # Since then nothing leads to who this was; what they gave stands under a name of nobody.
     erased_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -125,14 +125,64 @@ class Consent(Model):
 
 
 class Token(Model):
-    """A single-use word that was mailed: only its hash is kept."""
+    """A single-use word: mailed, or (second) in a cookie between the steps of a sign-in."""
 
     __tablename__ = "tokens"
-    __table_args__ = (CheckConstraint("purpose IN ('verify', 'reset')", name="purpose"),)
+    __table_args__ = (CheckConstraint("purpose IN ('verify', 'reset', 'second')", name="purpose"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     purpose: Mapped[str] = mapped_column(String(10))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
+    # The address that the word proves; it becomes the person's once it is.
+    email: Mapped[str | None] = mapped_column(String(254))
     expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Session(Model):
+    """One sign-in on one device; an ended one stays a while, so that its device is known again."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    # Of the word in the cookie, and of the word by which the browser is known after signing out.
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device_hash: Mapped[str] = mapped_column(String(64))
+    browser: Mapped[str] = mapped_column(String(20))
+    system: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    # When the password was said last, and when a page was asked for last (accounts.presence).
+    proven_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    seen_at: Mapped[datetime] = mapped_column(Moment, default=clock.now, index=True)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class SecondFactor(Model):
+    """What a person's app and the forum share; it counts once a code of it was given."""
+
+    __tablename__ = "second_factors"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    # Encrypted (core.secrets).
+    secret: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    # Which half minute the last code was of: no earlier one is taken.
+    last_step: Mapped[int] = mapped_column(default=0)
+    tries: Mapped[int] = mapped_column(default=0)
+    tries_since: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class RecoveryCode(Model):
+    """A code to come in with when the app is lost, once; only its hash is kept."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
     used_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -33,6 +33,7 @@ def can_grant_trust(actor: Actor) -> bool:
 
 ACTIONS: dict[str, Predicate] = {
     "me.profile.edit": is_signed_in,
+    "me.security.edit": is_signed_in,
     "site.admin.pages": is_admin,
     "person.block": can_block,
     "person.unblock": can_unblock,

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import undefer
 
 from forum.accounts import trust
 from forum.accounts.actor import Actor, Standing
-from forum.accounts.models import Block, Consent, Person
+from forum.accounts.models import Block, Consent, Person, Session
 from forum.accounts.names import folded
+from forum.accounts.sessions import is_alive
 from forum.accounts.texts import COVERS_TALK
 from forum.core import clock
 from forum.core.errors import NotAllowed
 from forum.core.language import _
+from forum.core.tokens import hash_of
 from forum.extensions import db
 
 
@@ -24,6 +26,17 @@ def person_with_consent(person_id: int) -> tuple[Person, bool] | None:
     query = select(Person, agrees_to_capture(Person.id)).where(Person.id == person_id)
     row = db.session.execute(query).one_or_none()
     return (row[0], bool(row[1])) if row else None
+
+
+def behind_session(person_id: int, word: str) -> tuple[Person, bool, Session] | None:
+    """Who holds the word of a session that is alive, whether they agree to capture, and it."""
+    query = (
+        select(Person, agrees_to_capture(Person.id), Session)
+        .join(Session, Session.person_id == Person.id)
+        .where(Person.id == person_id, Session.hash == hash_of(word), is_alive())
+    )
+    row = db.session.execute(query).one_or_none()
+    return (row[0], bool(row[1]), row[2]) if row else None
 
 
 def agrees_to_capture(person_id: Any) -> ColumnElement[bool]:
@@ -42,6 +55,11 @@ def agrees_to_be_quoted(person_id: Any) -> ColumnElement[bool]:
 def may_be_quoted(actor: Actor) -> bool:
     """Whether the actor agrees to be read and quoted in talk."""
     return bool(db.session.scalar(select(agrees_to_be_quoted(actor.id or 0))))
+
+
+def is_there() -> ColumnElement[bool]:
+    """The condition that a Person can be met: somebody with an account, who is not leaving."""
+    return and_(Person.unclaimed.is_(False), Person.leaving_at.is_(None))
 
 
 def person_named(name: str) -> Person | None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from forum.accounts import names, passwords, zones
+from forum.accounts import names, passwords, sessions, zones
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn, PersonJoined
 from forum.accounts.models import Consent, Person, Token
 from forum.accounts.naming import name_fault
 from forum.accounts.queries import own_row
 from forum.accounts.texts import AGREEMENTS
-from forum.core import audit, clock, mail
+from forum.core import audit, clock
 from forum.core.errors import Invalid, NotFound
 from forum.core.events import publish
 from forum.core.language import _
@@ -85,7 +84,6 @@ def add_person(
         is_admin=is_admin,
         is_demo=is_demo,
         verified_at=clock.now() if verified else None,
-        session_key=secrets.token_hex(16),
     )
     db.session.add(person)
     db.session.flush()
@@ -106,6 +104,13 @@ def sign_in(*, name: str, password: str, from_loopback: bool) -> Person:
     if person.is_demo and not from_loopback:
         raise Invalid({"name": _("Demo accounts can be used from this machine only.")})
     return person
+
+
+def ensure_password(actor: Actor, password: str) -> None:
+    """Raise Invalid unless this is the actor's password: asked before what can't be taken back."""
+    kept = own_row(actor).password_hash
+    if len(password) > PASSWORD_MAX or not passwords.matches(password, kept):
+        raise Invalid({"password": _("This is not your password.")})
 
 
 def issue_token(person: Person, purpose: str) -> str:
@@ -135,18 +140,12 @@ def reset_password(word: str, password: str) -> Person:
         raise Invalid({"password": fault})
     person = _spent(word, "reset")
     person.password_hash = passwords.hashed(password)
-    person.session_key = secrets.token_hex(16)
+    sessions.end_others(person, by=person.id)
     # A link that was asked for before may lie in somebody else's hands.
     theirs = update(Token).where(Token.person_id == person.id, Token.purpose == "reset")
     db.session.execute(theirs.where(Token.used_at.is_(None)).values(used_at=clock.now()))
     audit.record(person.id, "person.reset", person)
     return person
-
-
-def send_link(person: Person, *, subject: str, text: str) -> None:
-    """Mail `text`, which holds a link, to a person who gave an address."""
-    if person.email:
-        mail.post(person.email, subject, text)
 
 
 def set_capture_consent(actor: Actor, *, agrees: bool, language: str) -> None:

@@ -7,29 +7,35 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, has_request_context, request, session
-from flask_login import UserMixin, current_user, login_user, logout_user
+from flask_login import UserMixin, current_user
 
-from forum.accounts import presence
+from forum.accounts import presence, sessions
 from forum.accounts.actor import GUEST, Actor, Standing
-from forum.accounts.models import Person
-from forum.accounts.queries import actor_of, person_with_consent
+from forum.accounts.models import Person, Session
+from forum.accounts.queries import actor_of, behind_session
 from forum.accounts.zones import zone_of
+from forum.core import clock
 from forum.core.language import DEFAULT, LANGUAGES
+from forum.core.limits import FRESH_FOR
+from forum.core.tokens import new_word
+from forum.core.transaction import transaction
 from forum.extensions import babel, login
 
 Standings = Callable[[int], dict[int, Standing]]
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """A person with a session; its id carries the session key, so that a new key ends it."""
+    """A person with a session that is alive."""
 
-    def __init__(self, person: Person, actor: Actor) -> None:
+    def __init__(self, person: Person, actor: Actor, session: Session) -> None:
         self.person = person
         self.actor = actor
+        self.session = session
 
-    def get_id(self) -> str:
-        """What the cookie holds."""
-        return f"{self.person.id}.{self.person.session_key}"
+
+def cookie_id(person: Person, word: str) -> str:
+    """What the cookie holds: a number to find the person by, and the word of their session."""
+    return f"{person.id}.{word}"
 
 
 def install(app: Flask, standings_of: Standings) -> None:
@@ -49,7 +55,11 @@ def install(app: Flask, standings_of: Standings) -> None:
 
 def _frame() -> dict[str, object]:
     person = current_person()
-    return {"actor": current_actor(), "unread_notices": person.unread_notices if person else 0}
+    return {
+        "actor": current_actor(),
+        "unread_notices": person.unread_notices if person else 0,
+        "leaving": None if person else leaving_person(),
+    }
 
 
 def current_actor() -> Actor:
@@ -65,20 +75,70 @@ def current_person() -> Person | None:
     return current_user.person if current_user.is_authenticated else None
 
 
+def current_session() -> Session:
+    """The session of who is signed in."""
+    found: Session = current_user.session
+    return found
+
+
+def leaving_person() -> Person | None:
+    """Who signed in to an account that is about to be erased: a guest who may still come back."""
+    _ = current_user.is_authenticated
+    person: Person | None = g.get("leaving")
+    return person
+
+
 def start(person: Person) -> None:
-    """Begin a new session for `person`; nothing of the session before survives."""
-    language = session.get("language")
-    session.clear()
-    if language:
-        session["language"] = language
-    session.permanent = True
-    login_user(_wrapped(person, agrees=False), remember=False)
+    """Begin a new session for `person`; nothing that opens anything survives of the one before."""
+    end()
+    device = session.setdefault("device", new_word())
+    with transaction():
+        word = sessions.begin(person, device=device, agent=request.user_agent.string)
+    _hand_over(person, word)
+
+
+def renew(password: str) -> None:
+    """Renew the session of who says their password again; Invalid if it is not theirs."""
+    person = current_user.person
+    sessions.check_password(person, password)
+    with transaction():
+        word = sessions.renew(current_session())
+    _hand_over(person, word)
 
 
 def end() -> None:
     """End the session."""
-    logout_user()
+    actor = current_actor()
+    if not actor.is_guest:
+        with transaction():
+            sessions.end_one(actor, current_session().id)
+    _forget()
+
+
+def is_fresh() -> bool:
+    """Whether who is signed in said their password lately."""
+    return clock.now() - current_session().proven_at < FRESH_FOR
+
+
+def _forget() -> None:
+    """Leave in the cookie what belongs to the browser and not to a person."""
+    kept = {name: session[name] for name in ("language", "device") if name in session}
     session.clear()
+    session.update(kept)
+    session.permanent = True
+    g.pop("_login_user", None)
+
+
+def _hand_over(person: Person, word: str) -> None:
+    session["_user_id"] = cookie_id(person, word)
+    _note_day()
+
+
+def _note_day() -> None:
+    # The cookie lasts for so long after it was made: it is made anew on every day that they come.
+    today = clock.now().date().isoformat()
+    if session.get("day") != today:
+        session["day"] = today
 
 
 def chosen_language() -> str:
@@ -106,14 +166,15 @@ def _language() -> str:
 
 
 def _signed_in(kept: str) -> SignedIn | None:
-    number, _dot, key = kept.partition(".")
-    found = person_with_consent(int(number)) if number.isdecimal() else None
-    if found is None or found[0].session_key != key:
+    number, _dot, word = kept.partition(".")
+    found = behind_session(int(number), word) if number.isdecimal() else None
+    if found is None:
         return None
-    presence.note(found[0])
-    return _wrapped(*found)
-
-
-def _wrapped(person: Person, agrees: bool) -> SignedIn:
+    person, agrees, row = found
+    if person.leaving_at is not None:
+        g.leaving = person
+        return None
+    presence.note(person, row)
+    _note_day()
     standings: Any = current_app.extensions["standings_of"]
-    return SignedIn(person, actor_of(person, agrees, standings(person.id)))
+    return SignedIn(person, actor_of(person, agrees, standings(person.id)), row)

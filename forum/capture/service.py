@@ -111,7 +111,7 @@ def cancel_run(actor: Actor, *, community: Community, run: CaptureRun) -> None:
 def given_up(run: CaptureRun) -> bool:
     """Whether a run was tried so often in vain that nobody will try again."""
     effect = outbox.find(RUN, run.key)
-    return effect is not None and effect.state == "dead"
+    return effect is not None and effect.state in {"dead", "dropped"}
 
 
 def active_run(community: Community) -> CaptureRun | None:

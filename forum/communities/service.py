@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from forum.accounts.actor import Actor, Standing
 from forum.accounts.service import take_turn
@@ -207,6 +207,13 @@ def _count(community: Community, by: int) -> None:
         .where(Community.id == community.id)
         .values(member_count=Community.member_count + by)
     )
+
+
+def recount_members(community_ids: Collection[int]) -> None:
+    """Count the members of these communities anew."""
+    members = select(func.count()).where(Membership.community_id == Community.id)
+    counted = update(Community).where(Community.id.in_(community_ids))
+    db.session.execute(counted.values(member_count=members.scalar_subquery()))
 
 
 def _brand_named(name: str) -> Brand:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, event
+from sqlalchemy import JSON, ColumnElement, Index, String, event, update
 from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column
 
 from forum.core import clock
 from forum.core.database import Moment
 from forum.extensions import Model, db
+
+_FORGETS = "forgets"
 
 
 class AuditEntry(Model):
@@ -42,9 +44,19 @@ def record(actor_id: int | None, action: str, subject: object, **detail: Any) ->
     )
 
 
+def forget(*which: ColumnElement[bool]) -> None:
+    """Drop the words of these entries: the one change that there is, for who is to be forgotten.
+
+    That something was done, to what and when, stays.
+    """
+    emptied = update(AuditEntry).where(*which).values(detail={})
+    db.session.execute(emptied, execution_options={_FORGETS: True, "synchronize_session": False})
+
+
 @event.listens_for(db.session, "do_orm_execute")
 def _refuse_statement(state: ORMExecuteState) -> None:
-    if (state.is_update or state.is_delete) and state.bind_mapper is AuditEntry.__mapper__:
+    changes = (state.is_update or state.is_delete) and not state.execution_options.get(_FORGETS)
+    if changes and state.bind_mapper is AuditEntry.__mapper__:
         _refuse()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import atexit
 import logging
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable
+from multiprocessing.util import Finalize
 from typing import Generic, TypeVar
 
 from flask import Flask
@@ -87,7 +87,8 @@ class Collector(ABC, Generic[Item]):
         if self._thread is None and not self.app.testing:
             self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
             self._thread.start()
-            atexit.register(self.flush)
+            # The processes of the web server end without what `atexit` would run.
+            Finalize(None, self.flush, exitpriority=1)
 
     def _run(self) -> None:
         pause = threading.Event()

@@ -13,6 +13,8 @@ from sqlalchemy.types import TypeDecorator
 BUSY_SECONDS = 5
 # The most that a column of whole numbers holds on PostgreSQL.
 ID_MAX = 2**31 - 1
+# The mark of a table that no backup holds, since it is made anew.
+DERIVED: dict[str, Any] = {"info": {"derived": True}}
 
 
 def whole_number(given: str | None) -> int | None:
@@ -60,6 +62,8 @@ def _set_pragmas(connection: sqlite3.Connection, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     # FULL, since an acknowledged write is a promise that a power cut must not break.
     cursor.execute("PRAGMA synchronous = FULL")
+    # What is deleted or overwritten must not stand in the file until something else needs room.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

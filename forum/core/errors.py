@@ -21,6 +21,10 @@ class NotAllowed(ForumError):
     """The actor may see the thing but not do this to it."""
 
 
+class NotFresh(ForumError):
+    """The actor may do this, once they have said their password again."""
+
+
 class NotFound(ForumError):
     """There is no such thing, or the actor may not know that there is."""
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import threading
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from flask import Flask
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
-from forum.core import outbox, redis
+from forum.core import chores, metrics, outbox, redis
 from forum.core.lanes import Lanes
 from forum.core.outbox import Handler
+from forum.core.pulse import Pulse
 from forum.core.waking import Waker
 from forum.extensions import db
 
 WORKER_THREADS = 2
 SLOWEST_POLL_SECONDS = 1.0
+# How long what is in hand may go on once the worker is told to stop.
+FINISH_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +36,7 @@ def install(
     What is in `each_minute` the worker does every minute, besides what is due in the outbox.
     """
     queue = _queue(app)
+    handlers = {kind: _measured(kind, handler) for kind, handler in handlers.items()}
 
     def carry_out_in_lane(effect_id: int) -> None:
         with app.app_context():
@@ -43,9 +51,7 @@ def install(
 
     @queue.periodic_task(crontab(minute="*"), name="sweep")
     def sweep() -> None:
-        sweep_once(app)
-        for chore in each_minute:
-            _do(app, chore)
+        _keep_up(app)
 
     def wake(effect_id: int) -> None:
         try:
@@ -60,6 +66,14 @@ def install(
     app.extensions["effect_handlers"] = handlers
     # Redis may be far away or hang; the file of the other queue is at hand.
     app.extensions["wake_worker"] = Waker(wake).call if isinstance(queue, RedisHuey) else wake
+
+
+def _measured(kind: str, handler: Handler) -> Handler:
+    def measured(payload: Mapping[str, Any]) -> None:
+        with metrics.timed_effect(kind):
+            handler(payload)
+
+    return measured
 
 
 def _queue(app: Flask) -> Huey:
@@ -100,18 +114,23 @@ def _attempt(effect_id: int, handlers: Mapping[str, Handler]) -> None:
         db.session.remove()
 
 
-def _do(app: Flask, chore: Callable[[], object]) -> None:
+def _keep_up(app: Flask) -> None:
+    """Carry out what is due, and do what is to be done each minute."""
+    sweep_once(app)
     with app.app_context():
-        try:
-            chore()
-        except Exception:
-            log.exception("%s failed and will be done again in a minute", chore.__name__)
-        finally:
-            db.session.remove()
+        chores.note([_done(chore) for chore in app.extensions["each_minute"]])
+
+
+def _done(chore: Callable[[], object]) -> chores.Done:
+    done, failure = chores.timed(chore)
+    db.session.remove()
+    if failure:
+        log.error("%s failed and will be done again in a minute", done.name, exc_info=failure)
+    return done
 
 
 def work(app: Flask) -> None:
-    """Run the worker until it is told to stop."""
+    """Run the worker until it is told to stop; then finish what is in hand, or let it go."""
     queue: Huey = app.extensions["queue"]
     consumer = queue.create_consumer(
         workers=WORKER_THREADS,
@@ -120,7 +139,27 @@ def work(app: Flask) -> None:
         max_delay=SLOWEST_POLL_SECONDS,
         check_worker_health=True,
     )
-    sweep_once(app)
-    for chore in app.extensions["each_minute"]:
-        _do(app, chore)
+    pulse = Pulse(app)
+    pulse.start()
+    # Beside the consumer, which alone knows what to do when it is told to stop.
+    threading.Thread(target=_keep_up, args=(app,), name="first-sweep", daemon=True).start()
     consumer.run()
+    outbox.hands.close()
+    with app.app_context():
+        unfinished = _unfinished()
+        outbox.let_go(unfinished)
+    pulse.stop()
+    if unfinished:
+        # Their threads must not go on with what is free again.
+        logging.shutdown()
+        os._exit(0)
+
+
+def _unfinished() -> frozenset[int]:
+    """What is still in hand after FINISH_SECONDS, or when we are told to stop once more."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return outbox.hands.rest(FINISH_SECONDS)
+    except KeyboardInterrupt:
+        return outbox.hands.rest(0)

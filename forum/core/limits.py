@@ -31,6 +31,8 @@ REACTIONS_MAX, REACTIONS_LENGTH = 8, 100
 AGE_MAX = 99
 ANSWER_DAYS_MAX, ANSWER_VOTES_MAX = 365, 1_000
 NOTE_MAX = 1_000
+# The number of a request, which a proxy may have given it.
+REQUEST_ID_MAX = 64
 # For how many days a report can be shared by a link.
 SHARED_DAYS = (7, 30, 90)
 INVITED_AT_ONCE, INVITATION_USES, INVITATION_DAYS = 20, 500, 90
@@ -51,10 +53,26 @@ FLAG_FORGOTTEN_AFTER = timedelta(days=90)
 RENAME_AFTER = timedelta(days=30)
 # A name that somebody gave up is kept for them this long: nobody else is taken for them meanwhile.
 NAME_KEPT_FOR = timedelta(days=90)
+# Exports of all that is kept of a person: so many asked for in a while, each there so long.
+EXPORTS, EXPORTS_WITHIN = 3, timedelta(minutes=30)
+EXPORT_KEPT_FOR = timedelta(days=7)
+# For how long somebody who wants to be erased may still come back.
+LEAVING_FOR = timedelta(days=7)
 # Of one person's thanks to another this many count, so that a pair can't lift each other.
 THANKS_FROM_ONE = 3
 # A breakdown of people names no group that is smaller.
 BREAKDOWN_FLOOR = 5
+
+# A session ends this long after its last page; what is known of it goes later (accounts.sessions).
+SESSION_FOR = timedelta(days=30)
+SESSION_KEPT_FOR = timedelta(days=90)
+# When a session was seen is noted this often, and no more exactly.
+SEEN_EVERY = timedelta(minutes=10)
+# What matters most asks for the password once more, unless it was said so lately.
+FRESH_FOR = timedelta(minutes=10)
+
+# Wrong codes of a second factor, in any way of sending them; the edge also counts SIGN_IN.
+CODES_A_DAY = 20
 
 # Pictures: what one may be, in its file and once decoded …
 IMAGE_BYTES = 8 * 1024 * 1024

@@ -28,8 +28,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.core import clock
+from forum.core import clock, tracing
 from forum.core.database import Moment
+from forum.core.hands import Hands
+from forum.core.limits import REQUEST_ID_MAX
+from forum.core.redaction import redacted
 from forum.core.transaction import after_commit, transaction
 from forum.extensions import Model, db
 
@@ -42,6 +45,8 @@ PATIENT_TRIES = 25
 LONGEST_WAIT = timedelta(hours=6)
 
 log = logging.getLogger(__name__)
+
+hands = Hands()
 
 Handler = Callable[[Mapping[str, Any]], None]
 
@@ -60,7 +65,7 @@ class Effect(Model):
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("kind", "key"),
-        CheckConstraint("state IN ('waiting', 'done', 'dead')", name="state"),
+        CheckConstraint("state IN ('waiting', 'done', 'dead', 'dropped')", name="state"),
         Index(None, "state", "due_at"),
     )
 
@@ -78,6 +83,8 @@ class Effect(Model):
     due_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
     error: Mapped[str | None] = mapped_column(String(500))
+    # The request that caused it, as its log lines say.
+    request_id: Mapped[str | None] = mapped_column(String(REQUEST_ID_MAX))
 
 
 def add(
@@ -94,6 +101,7 @@ def add(
     Whoever carries the effect out at once, like a command line, lets the worker sleep.
     """
     row = Effect(kind=kind, key=key, payload=dict(payload), is_patient=is_patient, lane=lane)
+    row.request_id = tracing.current()
     db.session.add(row)
     db.session.flush()
     if wake_worker:
@@ -107,9 +115,16 @@ def carry_out(effect_id: int, handlers: Mapping[str, Handler]) -> bool:
 
     A failure is noted and tried again later, at growing distances; after TRIES the row is dead.
     """
-    row = _claimed(effect_id)
-    if row is None:
-        return False
+    with hands.holding(effect_id):
+        row = _claimed(effect_id) if hands.are_open else None
+        if row is None:
+            return False
+        with tracing.on_behalf_of(row.request_id):
+            return _carried_out(row, handlers)
+
+
+def _carried_out(row: Effect, handlers: Mapping[str, Handler]) -> bool:
+    effect_id = row.id
     try:
         with _lease_kept(effect_id):
             handlers[row.kind](row.payload)
@@ -127,6 +142,13 @@ def carry_out(effect_id: int, handlers: Mapping[str, Handler]) -> bool:
     with transaction() as session:
         session.execute(_change(effect_id, state="done", leased_until=None, error=None))
     return True
+
+
+def let_go(effect_ids: Collection[int]) -> None:
+    """Free these at once, as if they had not been tried: this process ends before they do."""
+    with transaction() as session:
+        held = update(Effect).where(Effect.id.in_(effect_ids), Effect.state == "waiting")
+        session.execute(held.values(leased_until=None, tries=Effect.tries - 1))
 
 
 def due_ids(limit: int = 100) -> list[int]:
@@ -186,7 +208,7 @@ def _claimed(effect_id: int) -> Effect | None:
 
 
 def _note_failure(effect_id: int, row: Effect, error: Exception) -> None:
-    text = f"{type(error).__name__}: {error}"[:500]
+    text = redacted(f"{type(error).__name__}: {error}")[:500]
     wait = min(FIRST_WAIT * 2 ** min(row.tries - 1, 13), LONGEST_WAIT)
     most = PATIENT_TRIES if row.is_patient else TRIES
     with transaction() as session:

@@ -7,7 +7,10 @@ be changed; `flask integrations reencrypt` then writes everything with the prese
 from __future__ import annotations
 
 import base64
+import hmac
+from collections.abc import Iterator
 from functools import lru_cache
+from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -18,6 +21,7 @@ from config import Config
 
 KEY_BYTES = 32
 PURPOSE = b"vivier secrets at rest, 1"
+DIGESTS = b"vivier digests, 1"
 
 
 class Unreadable(Exception):
@@ -45,6 +49,18 @@ def reencrypted(kept: str) -> str:
         raise Unreadable from None
 
 
+def digest(text: str) -> str:
+    """What tells a text from others, and nothing of it to whoever has not our key."""
+    return next(digests(text))
+
+
+def digests(text: str) -> Iterator[str]:
+    """The same by the present key and by each former one."""
+    config: Config = current_app.config["VIVIER"]
+    for secret in (config.secret_key, *config.secret_keys_old):
+        yield hmac.new(_bytes(secret, DIGESTS), text.encode(), sha256).hexdigest()
+
+
 def _keys() -> MultiFernet:
     config: Config = current_app.config["VIVIER"]
     return _derived(config.secret_key, *config.secret_keys_old)
@@ -56,6 +72,10 @@ def _derived(*keys: str) -> MultiFernet:
 
 
 def _key(secret: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_bytes(secret, PURPOSE)))
+
+
+def _bytes(secret: str, purpose: bytes) -> bytes:
     # Each use of SECRET_KEY has a purpose of its own: who learns one learns no other.
-    derive = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=PURPOSE)
-    return Fernet(base64.urlsafe_b64encode(derive.derive(secret.encode())))
+    derive = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose)
+    return derive.derive(secret.encode())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -64,7 +63,6 @@ def _person(name: str, language: str, created_at: datetime) -> Person:
         created_at=created_at,
         verified_at=created_at,
         of_age_confirmed_at=created_at,
-        session_key=secrets.token_hex(16),
     )
     db.session.add(person)
     return person

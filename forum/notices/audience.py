@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
-from forum.accounts.queries import blockers_of
+from forum.accounts.queries import blockers_of, is_there
 from forum.communities.models import Community, Membership
 from forum.communities.queries import is_free
 from forum.core import clock
@@ -216,7 +216,7 @@ def _who_may_read(
     community: Community, actor_id: int | None, told: dict[int, str]
 ) -> dict[int, str]:
     """Those of them who may read what is written there now, and have not blocked who did it."""
-    query = select(Person.id).where(Person.id.in_(told), Person.unclaimed.is_(False))
+    query = select(Person.id).where(Person.id.in_(told), is_there())
     if community.visibility != "public":
         here = select(Membership.person_id)
         here = here.where(Membership.community_id == community.id, is_free())

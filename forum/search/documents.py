@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Person
+from forum.accounts.queries import is_there
 from forum.communities.models import Community
 from forum.core.markup import text_of
 from forum.extensions import db
@@ -156,7 +157,7 @@ def _posts(ids: Sequence[int]) -> Rows:
 
 def _people(ids: Sequence[int]) -> Rows:
     query = select(Person.id, Person.name, Person.created_at)
-    claimed = query.where(Person.id.in_(ids), Person.unclaimed.is_(False))
+    claimed = query.where(Person.id.in_(ids), is_there())
     return {
         row.id: Document(
             kind="person",

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
-from forum.core.database import Moment
+from forum.core.database import DERIVED, Moment
 from forum.extensions import Model
 
 
@@ -17,7 +17,7 @@ class SearchNote(Model):
     """Something changed that the index must learn; kept for a day, for an index in the making."""
 
     __tablename__ = "search_notes"
-    __table_args__ = (Index(None, "done_at", "id"),)
+    __table_args__ = (Index(None, "done_at", "id"), DERIVED)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
@@ -33,6 +33,7 @@ class SearchDocument(Model):
     __table_args__ = (
         Index(None, "words", postgresql_using="gin"),
         Index(None, "written"),
+        DERIVED,
     )
 
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
@@ -54,6 +55,7 @@ class SearchWord(Model):
     """In how many documents a word of the index is, on PostgreSQL."""
 
     __tablename__ = "search_words"
+    __table_args__ = (DERIVED,)
 
     # Compared byte by byte on PostgreSQL, so that its key finds beginnings too.
     word: Mapped[str] = mapped_column(
@@ -66,6 +68,7 @@ class SearchBuild(Model):
     """How far a new index has come on PostgreSQL, kind by kind."""
 
     __tablename__ = "search_builds"
+    __table_args__ = (DERIVED,)
 
     kind: Mapped[str] = mapped_column(String(10), primary_key=True)
     reached: Mapped[int]

@@ -95,6 +95,13 @@ def note_language(event: LanguageChanged) -> None:
     outbox.add(REREAD, secrets.token_hex(16), {"place": event.community_id})
 
 
+def note_restored(_event: object) -> None:
+    """All rows are others: the worker builds a new index, and whoever searches has patience."""
+    outbox.forget(REBUILD, clock.now())
+    if outbox.find(REBUILD, REBUILD) is None:
+        outbox.add(REBUILD, REBUILD, {})
+
+
 def note_thread(event: ThreadOpened | ThreadChanged | ThreadShownOrHidden) -> None:
     """A thread is new or changed; with its visibility changes that of its posts."""
     changes = [("thread", event.thread_id)]

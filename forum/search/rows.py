@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from forum.accounts.models import Person
+from forum.accounts.queries import is_there
 from forum.communities.models import Membership
 from forum.core.markup import text_of
 from forum.extensions import db
@@ -167,7 +168,7 @@ def _people(everybody: bool, dialect: str) -> Select[*tuple[Any, ...]]:
         seen, literal("visible"), Person.created_at, literal(0), cast(null(), Idea.id.type),
         cast(null(), Idea.id.type), _WORDS, _WORDS, _WORDS,
     )  # fmt: skip
-    return select(*_labelled(columns)).where(Person.unclaimed.is_(False))
+    return select(*_labelled(columns)).where(is_there())
 
 
 _KEYS: dict[str, Any] = {"idea": Idea.id, "thread": Thread.id, "post": Post.id, "person": Person.id}

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, select
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.accounts.names import folded
-from forum.accounts.queries import blockers_of
+from forum.accounts.queries import blockers_of, is_there
 from forum.communities.models import Community, Membership
 from forum.communities.policy import manages_product, moderates
 from forum.core import markup
@@ -70,7 +70,7 @@ def note(post: Post, people: tuple[int, ...]) -> tuple[int, ...]:
 def may_read(community: Community) -> ColumnElement[bool]:
     """The condition that a person may read what is written in a community."""
     if community.visibility == "public":
-        return Person.unclaimed.is_(False)
+        return is_there()
     here = select(Membership.person_id).where(Membership.community_id == community.id)
     return Person.id.in_(here)
 

@@ -45,11 +45,14 @@ def anybody(*_subject: object) -> bool:
 ACTIONS: dict[str, Predicate] = {"site.page": anybody, "login/register/reset": anybody}
 
 
-def action(name: str) -> Callable[[View], View]:
-    """Declare the action that a view carries out; the use case behind it asks the predicate."""
+def action(name: str, *, fresh: bool = False) -> Callable[[View], View]:
+    """Declare the action that a view carries out; the use case behind it asks the predicate.
+
+    `fresh`: whoever said their password too long ago is asked for it first (accounts.freshness).
+    """
 
     def mark(view: View) -> View:
-        view.action = name  # type: ignore[attr-defined]
+        view.action, view.fresh = name, fresh  # type: ignore[attr-defined]
         return view
 
     return mark

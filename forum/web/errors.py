@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from forum.core import metrics, tracing
 from forum.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooMany
 from forum.core.language import _
 from forum.extensions import db
@@ -61,6 +62,8 @@ def _page(code: int, happened: str, **headers: str) -> ResponseReturnValue:
         what_happened=happened,
         what_was_kept=kept,
         what_to_do=_("Go back, or start again from the home page."),
+        # Asked for where the operator has something to look up.
+        number=tracing.current() if code >= 500 else None,
     )
     return page, code, headers
 
@@ -89,6 +92,7 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
     if not isinstance(error, OperationalError) and not error.connection_invalidated:
         return _unexpected(error)
     log.exception("the database did not answer")
+    metrics.BUSY.inc()
     return _later(_("The database is busy or away."))
 
 
@@ -118,6 +122,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unexpected(_error: Exception) -> ResponseReturnValue:
-    log.exception("unexpected failure at %s", request.path)
+    # The rule and not the path, which may be a link that opens something.
+    rule = request.url_rule.rule if request.url_rule else "an unknown address"
+    log.exception("unexpected failure at %s %s", request.method, rule)
     db.session.rollback()
     return _page(500, _("It is our fault, and it has been written down."))

@@ -23,6 +23,7 @@ from forum.web import assets
 
 AGO_FOR = timedelta(days=30)
 NAMED = 2
+MEGABYTE, GIGABYTE = 1_000_000, 1_000_000_000
 HUNDREDTHS, THOUSANDTHS = Decimal("0.01"), Decimal("0.001")
 HUES, HUE_LETTERS = 8, "etaoinsrhldcumfpgwybvkxjqz0123456789_-"
 
@@ -40,6 +41,7 @@ def install(app: Flask) -> None:
         month=month,
         moment=moment,
         number=number,
+        bytes=size_of,
         score=score,
         signed=signed,
         percent=percent,
@@ -139,6 +141,13 @@ def number(value: float) -> str:
 @lru_cache(maxsize=4096)
 def _written(value: float, language: str) -> str:
     return str(format_decimal(value, locale=language))
+
+
+def size_of(count: int) -> str:
+    """So many bytes, in the larger unit that suits them."""
+    if count >= GIGABYTE:
+        return _("%(number)s GB", number=number(round(count / GIGABYTE, 1)))
+    return _("%(number)s MB", number=number(round(count / MEGABYTE, 1)))
 
 
 def score(value: float) -> str:

@@ -41,6 +41,7 @@ from forum.moderation.events import ModerationActed
 from forum.moderation.screening import calling
 from forum.notices import bell, telling
 from forum.notices import service as notices_service
+from forum.operations.events import ForumRestored
 from forum.people import service as people_service
 from forum.pipeline import pulling as pipeline_pulling
 from forum.pipeline import stages as pipeline_stages
@@ -142,5 +143,6 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ItemMoved: (pushing.on_item_moved,),
     ItemChanged: (pushing.on_item_changed,),
     StageRemoved: (mapping.on_stage_removed,),
+    ForumRestored: (noting.note_restored,),
     ModerationActed: (),
 }

@@ -38,6 +38,9 @@ from forum.moderation.screening import verdicts
 from forum.notices import enclosing
 from forum.notices import policy as notices_policy
 from forum.notices import views as notices_views
+from forum.operations import cli as operations_cli
+from forum.operations import policy as operations_policy
+from forum.operations import views as operations_views
 from forum.people import cli as people_cli
 from forum.people import policy as people_policy
 from forum.people import views as people_views
@@ -76,6 +79,7 @@ BLUEPRINTS = (
     pipeline_views.blueprint,
     cockpit_views.blueprint,
     integrations_views.blueprint,
+    operations_views.blueprint,
 )
 
 PERMISSIONS = joined(
@@ -94,6 +98,7 @@ PERMISSIONS = joined(
     pipeline_policy.ACTIONS,
     cockpit_policy.ACTIONS,
     integrations_policy.ACTIONS,
+    operations_policy.ACTIONS,
 )
 
 COMMANDS = (
@@ -106,6 +111,9 @@ COMMANDS = (
     integrations_cli.commands,
     search_cli.commands,
     demo_cli.commands,
+    operations_cli.backup,
+    operations_cli.restore,
+    operations_cli.jobs,
     serving.serve,
     serving.worker,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.accounts import sessions
 from forum.capture import scheduling
 from forum.capture import service as capture_service
 from forum.capture.freezing import meaning as capture_meaning
@@ -18,6 +19,7 @@ from forum.notices import jobs as notices_jobs
 from forum.notices import telling
 from forum.people import jobs as people_jobs
 from forum.pipeline.integrations import delivering, polling, pushing, sweeping, undelivered
+from forum.privacy import erasing, leftovers
 from forum.search import jobs as search_jobs
 from forum.search import noting
 from forum.statistics import service as statistics_service
@@ -33,6 +35,8 @@ EFFECTS = {
     pushing.DELIVER: delivering.deliver,
     undelivered.TELL: undelivered.tell,
     polling.POLL: polling.poll,
+    erasing.ERASE: erasing.carry_out,
+    leftovers.CLEAN: leftovers.clean,
     noting.DRAIN: search_jobs.drain,
     noting.REREAD: search_jobs.reread,
     noting.REBUILD: search_jobs.rebuild,
@@ -61,4 +65,5 @@ EACH_MINUTE = (
     polling.ask_due,
     sweeping.forget_old,
     once.forget_old,
+    sessions.forget_old,
 )

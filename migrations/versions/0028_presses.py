@@ -11,7 +11,7 @@ from alembic import op
 from forum.core.database import Moment
 
 revision = "0028"
-down_revision = "0025"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -120,11 +120,7 @@ def test_people_come_in_by_name_or_address(world: World, name: str) -> None:
 
 def test_every_wrong_pair_gets_the_same_answer(world: World) -> None:
     with transaction() as session:
-        session.add(
-            Person(
-                name="Imported", folded_name="imported", origin="", unclaimed=True, session_key="-"
-            )
-        )
+        session.add(Person(name="Imported", folded_name="imported", origin="", unclaimed=True))
     answers = set()
     for name, password in [
         ("Member", "not the password"),

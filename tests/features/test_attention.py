@@ -29,9 +29,7 @@ def looked_at(world: World, decay: float) -> list[int]:
     moment = clock.now() - timedelta(days=2)
     with transaction() as session:
         readers = [
-            Person(
-                name=f"Reader-{i}", folded_name=f"reader-{i}", unclaimed=True, session_key=f"k{i}"
-            )
+            Person(name=f"Reader-{i}", folded_name=f"reader-{i}", unclaimed=True)
             for i in range(PEOPLE)
         ]
         session.add_all(readers)

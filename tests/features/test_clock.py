@@ -50,7 +50,7 @@ def wanted(world: World, *ages: float, proposed: float = 100) -> Idea:
         session.execute(update(Idea).where(Idea.id == made.id).values(**created))
         for age in ages:
             name = f"voter-{next(NUMBERS)}"
-            voter = Person(name=name, folded_name=name, unclaimed=True, session_key="k")
+            voter = Person(name=name, folded_name=name, unclaimed=True)
             session.add(voter)
             session.flush()
             vote = {"idea_id": made.id, "person_id": voter.id, "created_at": NOW - DAY * age}

@@ -355,8 +355,9 @@ def test_days_are_counted_once_and_off_the_request(app: Flask, world: World) -> 
     assert person(world).days_seen == before + 1
     client.get("/")
     assert collector.flush() == 0
-    collector.keep([presence.Seen(person(world).id, clock.now().date())])
-    collector.flush()
+    with clock.held_at(clock.now() + timedelta(minutes=11)):
+        client.get("/")
+    assert collector.flush() == 1
     assert person(world).days_seen == before + 1
     with clock.held_at(clock.now() + DAY):
         client.get("/")

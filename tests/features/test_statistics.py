@@ -58,7 +58,6 @@ def votes(world: World, about: Idea, number: int, days: float) -> None:
                 name=f"voter-{next(NUMBERS)}",
                 folded_name=f"voter-{next(NUMBERS)}",
                 unclaimed=True,
-                session_key="k",
             )
             session.add(voter)
             session.flush()

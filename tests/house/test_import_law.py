@@ -113,6 +113,8 @@ def test_only_one_room_imports_each_guarded_library() -> None:
         "huey": "core/jobs",
         "argon2": "accounts/passwords",
         "smtplib": "core/mail",
+        "structlog": "core/logs",
+        "prometheus_client": "core/metrics",
         "PIL": ("core/images", "demo/drawings"),
     }
     for path in FILES:

@@ -202,6 +202,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         ),
         "integration.hook": ("POST", f"/hooks/{things.hook}", JSON),
         "me.profile.edit": ("GET", "/settings", {}),
+        "me.security.edit": ("GET", "/settings/sessions", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
     }
 

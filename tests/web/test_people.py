@@ -306,9 +306,7 @@ def test_an_admin_grants_trust_by_a_press_and_the_operator_by_a_command(
 def test_who_came_with_an_import_is_shown_and_neither_blocked_nor_trusted(world: World) -> None:
     idea = world.idea("member")
     with transaction() as session:
-        author = Person(
-            name="anna", folded_name="anna", origin="a file", unclaimed=True, session_key="k"
-        )
+        author = Person(name="anna", folded_name="anna", origin="a file", unclaimed=True)
         session.add(author)
         session.flush()
         session.merge(idea).author_id = author.id

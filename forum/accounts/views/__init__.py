@@ -7,6 +7,6 @@ from flask import Blueprint
 blueprint = Blueprint("accounts", __name__, template_folder="../templates")
 
 # Each room adds its routes to the blueprint above.
-from forum.accounts.views import proving, settings, signing, site  # noqa: E402
+from forum.accounts.views import again, proving, sessions, settings, signing, site  # noqa: E402
 
-__all__ = ["blueprint", "proving", "settings", "signing", "site"]
+__all__ = ["again", "blueprint", "proving", "sessions", "settings", "signing", "site"]

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from forum.accounts import service
+from forum.accounts import letters, service
 from forum.accounts.forms import SignInForm, SignUpForm
 from forum.accounts.session import end, start
 from forum.accounts.texts import CAPTURE, MINIMUM_AGE, TERMS
@@ -20,7 +20,6 @@ from forum.core.limits import SIGN_IN, SIGN_IN_ADDRESS, SIGN_UP
 from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
-from forum.web.links import whole_link
 from forum.web.navigation import own_path
 
 if TYPE_CHECKING:
@@ -118,12 +117,7 @@ def _signed_up(form: SignUpForm, *, verified: bool) -> Person:
         verified=verified,
     )
     if not verified:
-        link = whole_link("accounts.verify_form", word=service.issue_token(person, "verify"))
-        service.send_link(
-            person,
-            subject=_("Prove your mail address"),
-            text=_("Open this link to prove your address: %(link)s", link=link),
-        )
+        letters.prove_address(person, person.email or "", service.issue_token(person, "verify"))
     return person
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -135,6 +135,13 @@ def _keep(model: KeptVectors) -> None:
     except OSError:
         # A full disk: the next run asks the model again, and this one has its report.
         log.exception("%s can't be written", model.file)
+
+
+def forget_vectors(community_ids: Iterable[int]) -> None:
+    """Delete what was kept of these communities: the next run makes it again."""
+    config: Config = current_app.config["VIVIER"]
+    for community_id in community_ids:
+        (config.vectors / f"{community_id}.npz").unlink(missing_ok=True)
 
 
 def forget_leftovers() -> None:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
+from forum.accounts.freshness import ensure_fresh
 from forum.accounts.session import current_actor
 from forum.communities import governing, policy
 from forum.communities.colour import DEFAULT_ACCENT, Swatch, swatches
@@ -65,6 +66,8 @@ def _changed(actor: Actor, slug: str, form: SettingsForm) -> bool:
         answer_within_days=form.within_days(),
         answer_from_votes=form.from_votes(),
     )
+    if given.visibility != community.visibility:
+        ensure_fresh()
     governing.change_settings(actor, community, given, ask_again=form.ask_again.data)
     return True
 

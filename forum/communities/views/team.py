@@ -32,7 +32,7 @@ def team(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/settings/team")
-@action("member.role.grant")
+@action("member.role.grant", fresh=True)
 def appoint(slug: str) -> ResponseReturnValue:
     """Give a member a role in the team."""
     actor, _community = _appointer(slug)
@@ -50,7 +50,7 @@ def appoint(slug: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/settings/team/<int:person_id>/dismiss")
-@action("member.role.grant")
+@action("member.role.grant", fresh=True)
 def dismiss(slug: str, person_id: int) -> ResponseReturnValue:
     """Let somebody be a member like the others again."""
     actor, _community = _appointer(slug)

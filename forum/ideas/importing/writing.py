@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,7 +86,6 @@ def _people(community: Community, names: set[str]) -> dict[str, int]:
             "origin": community.slug,
             "unclaimed": True,
             "language": community.language,
-            "session_key": secrets.token_hex(16),
         }
         for key, name in wanted.items()
         if key not in known

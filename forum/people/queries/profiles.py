@@ -120,7 +120,7 @@ def homes_of(actor: Actor, person_id: int) -> list[Home]:
 
 
 def _is_there() -> ColumnElement[bool]:
-    return Person.erased_at.is_(None)
+    return Person.erased_at.is_(None) & Person.leaving_at.is_(None)
 
 
 def is_met_by(actor: Actor) -> ColumnElement[bool]:

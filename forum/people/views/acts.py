@@ -60,7 +60,7 @@ def unblock(person_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<int:person_id>/trust")
-@action("person.trust")
+@action("person.trust", fresh=True)
 def trust(person_id: int) -> ResponseReturnValue:
     """Trust a person whatever they earned, or leave it to what they earn."""
     actor, form = current_actor(), TrustForm()

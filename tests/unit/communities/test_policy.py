@@ -43,6 +43,7 @@ ABOUT_IDEA = {
 }
 PLACELESS = {
     "me.profile.edit",
+    "me.security.edit",
     "site.admin.pages",
     "community.create",
     "invitation.view",

@@ -16,7 +16,7 @@ from forum.web.access import action
 
 
 @blueprint.post("/c/<slug>/pipeline/integrations/<int:integration_id>/test")
-@action("integration.edit")
+@action("integration.edit", fresh=True)
 def test(slug: str, integration_id: int) -> ResponseReturnValue:
     """Make a harmless call; the page says what came back."""
     actor = current_actor()

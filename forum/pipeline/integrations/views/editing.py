@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @blueprint.get("/c/<slug>/pipeline/integrations/new/<kind>")
-@action("integration.edit")
+@action("integration.edit", fresh=True)
 def new_form(slug: str, kind: str) -> ResponseReturnValue:
     """The form of a kind, with what is usual."""
     community = _managed(slug)
@@ -38,7 +38,7 @@ def new_form(slug: str, kind: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/pipeline/integrations/new/<kind>")
-@action("integration.edit")
+@action("integration.edit", fresh=True)
 def connect(slug: str, kind: str) -> ResponseReturnValue:
     """Connect a tracker."""
     actor, community = current_actor(), _managed(slug)
@@ -54,7 +54,7 @@ def connect(slug: str, kind: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/c/<slug>/pipeline/integrations/<int:integration_id>/edit")
-@action("integration.edit")
+@action("integration.edit", fresh=True)
 def edit_form(slug: str, integration_id: int) -> ResponseReturnValue:
     """The form as it was filled, without the secrets."""
     community = _managed(slug)
@@ -64,7 +64,7 @@ def edit_form(slug: str, integration_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/pipeline/integrations/<int:integration_id>/edit")
-@action("integration.edit")
+@action("integration.edit", fresh=True)
 def change(slug: str, integration_id: int) -> ResponseReturnValue:
     """Keep what was typed."""
     actor, community = current_actor(), _managed(slug)
@@ -85,7 +85,7 @@ def change(slug: str, integration_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/pipeline/integrations/<int:integration_id>/switch")
-@action("integration.edit")
+@action("integration.edit", fresh=True)
 def switch(slug: str, integration_id: int) -> ResponseReturnValue:
     """Switch it on or off."""
     actor, form = current_actor(), SwitchForm()
@@ -98,7 +98,7 @@ def switch(slug: str, integration_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/c/<slug>/pipeline/integrations/<int:integration_id>/remove")
-@action("integration.edit")
+@action("integration.edit", fresh=True)
 def remove(slug: str, integration_id: int) -> ResponseReturnValue:
     """Take it away."""
     actor = current_actor()

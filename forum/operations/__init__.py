@@ -1,0 +1,1 @@
+"""Running it for years: backups, health, figures, the worker's jobs."""

@@ -1,0 +1,1 @@
+"""Backups: one file that holds everything, for either database."""

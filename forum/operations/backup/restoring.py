@@ -1,0 +1,161 @@
+"""Put a backup into place: all of it, or nothing."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+
+from flask import current_app
+from sqlalchemy import Connection, update
+
+from config import Config
+from forum.core import events, mail
+from forum.core.errors import Conflict
+from forum.core.outbox import Effect
+from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.operations import revisions
+from forum.operations.backup import emptying, rows
+from forum.operations.backup.archive import Reader, Tell, Unusable, opened
+from forum.operations.backup.making import ERASURES, KEY, UPLOADS
+from forum.operations.backup.schema import bound_loosely, migrate, sound
+from forum.operations.events import ForumRestored
+from forum.pipeline.integrations import pushing
+
+# What leaves the forum: the backup can't know what was sent after it was made.
+OUTWARD = (mail.SEND, pushing.DELIVER)
+HELD = "Held back: the forum was restored from a backup, and this may have been sent before that."
+
+
+def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell: Tell) -> None:
+    """Put the backup at `path` into this forum's empty place, and look that it is whole.
+
+    A place that holds something is refused unless it is to be `replace`d. Rows come in one
+    transaction, files are unpacked beside and take their place before it commits.
+    """
+    with opened(path) as archive:
+        _refuse_newer(archive)
+        if not replace and not emptying.is_empty(_config().uploads):
+            raise Conflict("This place is not empty. Say --replace to put the backup in its stead.")
+        begin(archive.size * 2)
+        archive.verify(tell)
+        unpacked = _unpacked(archive, tell)
+        try:
+            _take_place(archive, unpacked, send_waiting, tell)
+        finally:
+            shutil.rmtree(unpacked, ignore_errors=True)
+        with transaction():
+            events.publish(ForumRestored(archive.manifest.made_at))
+
+
+def _config() -> Config:
+    config: Config = current_app.config["VIVIER"]
+    return config
+
+
+def _refuse_newer(archive: Reader) -> None:
+    if archive.manifest.revision not in revisions.known():
+        raise Unusable("The backup was made by a newer version of Vivier: update this one first.")
+
+
+def _unpacked(archive: Reader, tell: Tell) -> Path:
+    """The files of the backup in a folder beside the uploads."""
+    folder = _config().home / f"restoring-{secrets.token_hex(4)}"
+    try:
+        (folder / UPLOADS).mkdir(parents=True)
+        for name in archive.manifest.parts:
+            if name.startswith(UPLOADS):
+                _unpack(archive, name, folder / _within(name))
+                tell(int(archive.manifest.parts[name]["bytes"]))
+    except OSError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Conflict(f"The files can't be unpacked: {error.strerror or error}.") from error
+    return folder
+
+
+def _unpack(archive: Reader, name: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with archive.open(name) as part, target.open("wb") as file:
+        shutil.copyfileobj(part, file)
+
+
+def _within(name: str) -> PurePosixPath:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise Unusable(f"{name} would be written outside of the forum's folder.")
+    return path
+
+
+def _take_place(archive: Reader, unpacked: Path, send_waiting: bool, tell: Tell) -> None:
+    connection = db.engine.connect().execution_options(writing=True)
+    with connection, connection.begin():
+        emptying.clear(connection)
+        migrate(connection, archive.manifest.revision)
+        with bound_loosely(connection):
+            _take_rows(archive, connection, tell)
+        migrate(connection, "head")
+        sound(connection)
+        if not send_waiting:
+            _hold_back(connection)
+        undo = _exchange(unpacked / UPLOADS, _config().uploads)
+        try:
+            _keep_words(archive)
+            connection.commit()
+        except BaseException:
+            undo()
+            raise
+    shutil.rmtree(_config().home / "search", ignore_errors=True)
+
+
+def _take_rows(archive: Reader, connection: Connection, tell: Tell) -> None:
+    for name, told in archive.manifest.tables.items():
+        part = f"rows/{name}.jsonl"
+        with archive.open(part) as content:
+            rows.take_in(connection, name, told["columns"], content)
+        if rows.count(connection, name) != told["rows"]:
+            raise Unusable(f"{name} has other rows than the backup's manifest says.")
+        tell(int(archive.manifest.parts[part]["bytes"]))
+
+
+def _hold_back(connection: Connection) -> None:
+    waiting = update(Effect).where(Effect.state == "waiting", Effect.kind.in_(OUTWARD))
+    connection.execute(waiting.values(state="dead", error=HELD, leased_until=None))
+
+
+def _exchange(new: Path, place: Path) -> Callable[[], None]:
+    """Put a folder into a place; what undoes that."""
+    old = new.with_name("old")
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+
+    def undo() -> None:
+        place.rename(new)
+        if old.exists():
+            old.rename(place)
+
+    return undo
+
+
+def _keep_words(archive: Reader) -> None:
+    """The key, and who was erased: the place's own list is the newer one, and goes on."""
+    home = _config().home
+    for name in (KEY, ERASURES):
+        if name not in archive.manifest.parts:
+            continue
+        with archive.open(name) as part:
+            given = part.read()
+        path = home / name
+        if name == ERASURES and path.exists():
+            there = path.read_bytes()
+            given = given + there.removeprefix(given)
+        draft = path.with_name(f"{name}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(given)
+        draft.replace(path)
+        with suppress(OSError):
+            path.chmod(0o600)

@@ -1,0 +1,36 @@
+"""Which versions of the schema this code knows, read from the migrations without running them."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection
+
+from config import ROOT
+
+MIGRATIONS = ROOT / "migrations"
+_NAMED = re.compile(r"""^(revision|down_revision)\b.*= ["'](\w+)["']""", re.MULTILINE)
+
+
+@cache
+def known() -> frozenset[str]:
+    """Every revision."""
+    return frozenset(one["revision"] for one in _steps())
+
+
+@cache
+def head() -> str:
+    """The revision that this code is for."""
+    return next(iter(known() - {one.get("down_revision") for one in _steps()}))
+
+
+def current(connection: Connection) -> str | None:
+    """The revision that the database is at; None for one without tables."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _steps() -> list[dict[str, str]]:
+    files = (MIGRATIONS / "versions").glob("*.py")
+    return [dict(_NAMED.findall(file.read_text())) for file in files]

@@ -1,0 +1,77 @@
+"""What an erasure leaves outside the rows of the database: files, the index, the log of writes.
+
+Done after the commit, as an effect that can be done again, since a file can't be rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from forum.accounts.models import Person
+from forum.capture.freezing.meaning import forget_vectors
+from forum.core import images
+from forum.extensions import db
+from forum.ideas.models import Design, Draft, Idea
+from forum.privacy import contributions, log
+from forum.privacy.models import Erasure, Export
+from forum.search.service import ask_for_rebuild
+from forum.threads.models import PostImage
+
+CLEAN = "privacy.clean"
+FOLDERS = ("designs", "posts", "portraits")
+
+
+def files_of(person: Person, *, with_contributions: bool) -> dict[str, Any]:
+    """What an erasure deletes outside the database; asked before the rows are gone."""
+    drafts = select(Draft.id).where(Draft.person_id == person.id)
+    drafted = db.session.scalars(select(Design.file).where(Design.draft_id.in_(drafts)))
+    unused = (PostImage.person_id == person.id, PostImage.post_id.is_(None))
+    found = {"designs": [*drafted], "posts": [*db.session.scalars(_files(*unused))]}
+    places: list[int] = []
+    if with_contributions:
+        for folder, names in contributions.files_of(person.id).items():
+            found[folder] += names
+        own = select(Idea.community_id).where(Idea.author_id == person.id).distinct()
+        places = list(db.session.scalars(own))
+    made = select(Export.file).where(Export.person_id == person.id, Export.file.is_not(None))
+    return {
+        **found,
+        "portraits": [person.avatar] if person.avatar else [],
+        "exports": list(db.session.scalars(made)),
+        "places": places,
+    }
+
+
+def _files(*which: Any) -> Any:
+    return select(PostImage.file).where(*which)
+
+
+def clean(payload: Mapping[str, Any]) -> None:
+    """Delete the files, log the erasure, have the index built anew, empty the log of writes."""
+    config = current_app.config["VIVIER"]
+    for folder in FOLDERS:
+        images.discard(payload[folder], config.uploads / folder)
+    for name in payload["exports"]:
+        (config.home / "exports" / name).unlink(missing_ok=True)
+    forget_vectors(payload["places"])
+    log.write(db.session.get_one(Erasure, payload["erasure"]))
+    db.session.rollback()
+    # The index forgets a text at once, but its files keep the words until they are written anew.
+    ask_for_rebuild()
+    _empty_log_of_writes()
+
+
+def _empty_log_of_writes() -> None:
+    """On SQLite, let nothing of what was deleted stand in the file beside the database."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    with db.engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert raw is not None
+        busy, _pages, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise RuntimeError("somebody reads: the log of writes could not be emptied")
