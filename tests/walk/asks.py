@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from forum.web.access import declared_actions
-from tests.walk.objects import Objects
+from tests.walk.objects import Objects, row_named
 from tests.walk.things import JSON, Things, requests_for
 
 PLACE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
@@ -81,6 +81,8 @@ def _ask(
     learned: Mapping[str, Any],
     said: Mapping[str, str] | None,
 ) -> Ask:
+    missing = rule.arguments - given.keys()
+    given = {**given, **{place: id_ for place in missing if (id_ := row_named(place))}}
     missing = rule.arguments - given.keys()
     if missing:
         raise NoObject(f"{rule.rule}: nothing is made for {sorted(missing)}")

@@ -67,9 +67,7 @@ class Aviary:
             same = [key == value for key, value in zip(keys, row, strict=False)]
             try:
                 with db.session.begin_nested():
-                    db.session.connection().execute(
-                        update(table).where(*same).values({column.name: text})
-                    )
+                    db.session.execute(update(table).where(*same).values({column.name: text}))
             except IntegrityError:
                 continue
             keyed = tuple(word if key is column else v for key, v in zip(keys, row, strict=False))

@@ -162,6 +162,7 @@ def _team_objects(world: World, things: Things) -> dict[str, object]:
         "link_id": _link(world),
         "invitation_id": session.scalars(select(Invitation)).first(),
         "person_id": things.member_id,
+        "job_id": session.scalars(select(db.metadata.tables["outbox"].c.id)).first(),
         "theme": "racks",
         "key": key,
             }
@@ -259,3 +260,17 @@ def _put_away(world: World, state: str, idea: Idea, written: Sequence[Thread | P
         for row in written:
             row = session.get_one(type(row), row.id)
             row.visibility = state if state in {"held", "hidden"} else "hidden"
+
+
+def row_named(place: str) -> int | None:
+    """A row that `thing_id` in an address can mean, the member's if one is: by the table `things`."""
+    things = place.removesuffix("_id") + "s"
+    for name, table in db.metadata.tables.items():
+        if name == things or name.endswith(f"_{things}"):
+            owner = table.columns.get("person_id")
+            query = select(table.c.id).order_by(table.c.id).limit(1)
+            if owner is not None:
+                member = select(Person.id).where(Person.email == "member@example.org")
+                query = query.where(owner == member.scalar_subquery())
+            return db.session.execute(query).scalar()
+    return None

@@ -14,8 +14,6 @@ from flask.testing import FlaskClient
 from jinja2 import FileSystemBytecodeCache
 
 from forum import create_app
-from forum.accounts.models import Consent, Person
-from forum.accounts.texts import CAPTURE
 from forum.communities.service import add_member
 from forum.core import clock
 from forum.core.transaction import transaction
@@ -25,7 +23,7 @@ from tests.walk.asks import Ask, asks_of
 from tests.walk.frozen import Frozen
 from tests.walk.objects import Objects, objects_in
 from tests.walk.things import Things, things_in
-from tests.world import World, password_hash, token_of
+from tests.world import World, person_called, token_of
 
 TOKEN = re.compile(r'(name="csrf_token"[^>]* value=")[^"]*')
 # What differs from one answer to the next whatever was asked, by name of the header.
@@ -82,9 +80,9 @@ def walk_of(home: Path, visibility: str, kinds: tuple[str, ...]) -> Iterator[Wal
         _add_trusted(world)
         things = things_in(world, app)
         objects = objects_in(world, things)
+        visitors = {kind: Visitor(world.signed_in(kind)) for kind in kinds}
         asks = asks_of(app, things, objects)
         db.session.remove()
-    visitors = {kind: Visitor(world.signed_in(kind)) for kind in kinds}
     forum = Frozen(app)
     try:
         yield Walk(world, things, objects, asks, visitors, forum)
@@ -94,24 +92,10 @@ def walk_of(home: Path, visibility: str, kinds: tuple[str, ...]) -> Iterator[Wal
 
 def _add_trusted(world: World) -> None:
     """A member whom an admin trusts, which widens limits and lets nobody in anywhere."""
-    with transaction() as session:
-        joined = clock.now()
-        person = Person(
-            name="Trusted",
-            folded_name="trusted",
-            email="trusted@example.org",
-            password_hash=password_hash(),
-            created_at=joined,
-            verified_at=joined,
-            trust_granted_at=joined,
-            session_key="key-of-trusted",
-        )
-        session.add(person)
-        session.flush()
-        agreed = {"version": CAPTURE.version, "language": "en", "text_hash": CAPTURE.hash("en")}
-        session.add(Consent(person_id=person.id, kind="capture", **agreed))
+    with transaction():
+        person = world.people["trusted"] = person_called("trusted")
+        person.trust_granted_at = clock.now()
         add_member(person.id, world.place, "member")
-        world.people["trusted"] = person
 
 
 def told(answer: Any, *own_words: str) -> tuple[int, dict[str, str], str]:
