@@ -15,10 +15,11 @@ from PIL import Image
 from sqlalchemy import insert, select, update
 
 from forum.accounts import profile, service
-from forum.accounts.models import Person
+from forum.accounts.models import Person, SecondFactor
 from forum.communities.inviting import invite_by_mail
 from forum.communities.models import Owned, ProductModel
 from forum.core import clock, images, mail
+from forum.core.once import PressMade
 from forum.core.outbox import Effect
 from forum.core.transaction import transaction
 from forum.credits.models import Deal
@@ -36,10 +37,11 @@ from forum.pipeline.models import Link
 from forum.privacy.models import Export
 from forum.threads import answering
 from forum.threads import drafts as post_drafts
+from forum.threads.editing import edit_post
 from forum.threads.images import add_image
 from forum.threads.models import Post, Thread
 from forum.threads.quoting import quoted
-from forum.threads.service import edit_post, start_thread, write_post
+from forum.threads.service import start_thread, write_post
 from tests.crediting import reward_of, step, take_up
 from tests.world import World
 
@@ -48,7 +50,7 @@ FORMER, NAME = "kanaryformer", "kanaryname"
 TELLING = (
     *(FORMER, NAME, EMAIL, "kanaryabout", "kanarydraft", "kanarypostdraft", "kanarytag"),
     *("kanaryview", "kanaryletter", "kanaryerror", "kanaryhash", "kanaryfeed"),
-    *("kanarysession", "kanaryflag", "kanaryentry", "kanarynote", "kanaryappeal", "kanaryanswer"),
+    *("kanarysecret", "kanaryflag", "kanaryentry", "kanarynote", "kanaryappeal", "kanaryanswer"),
     *("kanarysignal", "kanaryreward", "kanarydeal", "kanaryexcerpt", "kanaryonce", "kanaryexport"),
 )
 GIVEN = (
@@ -92,15 +94,18 @@ class Planted:
                 profile.rename(self.world.actor("member"), name)
         self.do(profile.edit_profile, about="I am *kanaryabout*.", sociability="talk")
         with transaction() as session:
-            known = {"email": EMAIL, "session_key": "kanarysession", "password_hash": "kanaryhash"}
+            known = {"email": EMAIL, "password_hash": "kanaryhash"}
             session.execute(update(Person).where(Person.id == self.person.id).values(known))
             service.issue_token(self.person, "reset")
+            session.add(SecondFactor(person_id=self.person.id, secret="kanarysecret"))
+            press = {"person_id": self.person.id, "key": "kanaryonce", "at": clock.now()}
+            session.add(PressMade(sent="idea", **press))
             mailing_of(self.person.id).feed_key = "kanaryfeed"
 
     def _propose(self) -> None:
         self.idea: Idea = self.do(
             ideas.propose_idea, title="A konarytitle for all", body="With konarybefore inside.",
-            tags=["konaryideatag"], once="kanaryonce", **self.here(),
+            tags=["konaryideatag"], **self.here(),
         )  # fmt: skip
         words = {"title": "A konarytitle for all", "body": "With konarybody inside."}
         self.do(editing.edit_idea, tags=["konaryideatag"], **words, **self.here(self.idea))

@@ -59,11 +59,5 @@ class AccountForm(Form):
     )
 
 
-class PrivacyForm(Form):
-    """What a person lets the brands do."""
-
-    capture = BooleanField(later("I agree to capture"))
-
-
 class EmptyForm(Form):
     """A button and nothing else."""

@@ -106,13 +106,6 @@ def sign_in(*, name: str, password: str, from_loopback: bool) -> Person:
     return person
 
 
-def ensure_password(actor: Actor, password: str) -> None:
-    """Raise Invalid unless this is the actor's password: asked before what can't be taken back."""
-    kept = own_row(actor).password_hash
-    if len(password) > PASSWORD_MAX or not passwords.matches(password, kept):
-        raise Invalid({"password": _("This is not your password.")})
-
-
 def issue_token(person: Person, purpose: str) -> str:
     """Make a single-use word of 256 bits for `purpose` (verify, reset); only its hash is kept."""
     word = new_word()

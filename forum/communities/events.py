@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
+
+from forum.accounts.actor import Actor
+from forum.communities.reasons import Why
 
 
 @dataclass(frozen=True)
@@ -64,3 +68,20 @@ class CommunityChanged:
     """A community has another name, look, visibility or text."""
 
     community_id: int
+
+
+@dataclass(frozen=True)
+class Moderated:
+    """Somebody who looks after a community did something to a thing there (moderation.things).
+
+    `before` is what an undo puts back: columns as they were, and never texts.
+    """
+
+    actor: Actor
+    community_id: int
+    act: str
+    kind: str
+    id: int
+    person_id: int | None
+    why: Why
+    before: dict[str, Any] = field(default_factory=dict)

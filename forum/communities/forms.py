@@ -35,6 +35,12 @@ class RulesMixin:
     rules = BooleanField(later("I have read the rules"))
 
 
+class WhyMixin:
+    """For a form by which a moderator may change what is another's."""
+
+    reason = StringField(later("Why, for its author"), [Optional()])
+
+
 class JoinForm(Form):
     """Become a member; `next` is where to go on."""
 

@@ -15,6 +15,9 @@ REASON_MAX = 500
 RULE_MIN, RULE_MAX, RULES_OF_SCREENING_MAX = 3, 100, 200
 HOSTS_LENGTH, HOLD_FIRST_MAX, SCORE_MIN, SCORE_MAX = 4_000, 10, 0.5, 20
 EDIT_SHARE_MAX, EDIT_DAYS_MAX = 100, 365
+# A complaint against a moderator's act; kinds of flags and ready reasons of a community.
+APPEAL_MAX = 2_000
+FLAG_KINDS_MAX, FLAG_KIND_MAX, REASONS_MAX = 12, 60, 40
 AMOUNT_MAX = 60
 CERTIFICATES_MAX = 20
 ANSWER_MAX, ANSWERED_AT_ONCE = 5_000, 500
@@ -53,6 +56,16 @@ FLAG_FORGOTTEN_AFTER = timedelta(days=90)
 RENAME_AFTER = timedelta(days=30)
 # A name that somebody gave up is kept for them this long: nobody else is taken for them meanwhile.
 NAME_KEPT_FOR = timedelta(days=90)
+# What is kept for a while and then goes by itself (forum/privacy/retention.py); other rooms have
+# their own: drafts, sessions, names, exports, deliveries.
+IMPRESSIONS_KEPT_FOR = timedelta(days=90)
+LETTERS_KEPT_FOR = timedelta(days=30)
+EFFECTS_KEPT_FOR = timedelta(days=30)
+TOKENS_KEPT_FOR = timedelta(days=14)
+# An account whose address was never proven, and that gave nothing.
+UNPROVEN_FOR = timedelta(days=14)
+# The address that somebody invited, after the invitation was over.
+INVITED_KEPT_FOR = timedelta(days=30)
 # Exports of all that is kept of a person: so many asked for in a while, each there so long.
 EXPORTS, EXPORTS_WITHIN = 3, timedelta(minutes=30)
 EXPORT_KEPT_FOR = timedelta(days=7)
@@ -97,6 +110,10 @@ SIGN_IN_ADDRESS = "30 per hour"
 SIGN_UP = "3 per hour"
 SEARCH_GUEST = "15 per minute"
 SEARCH_PERSON = "30 per minute"
+# For so long a moderator has a card to themselves.
+CLAIMED_FOR = timedelta(minutes=15)
+# For how many days somebody can be silenced or suspended.
+SANCTION_DAYS = (1, 7, 30, 90, 365)
 # What one tracker says to its integration.
 HOOKS = "120 per minute"
 ALL_PAGES_PERSON = "50 per 10 seconds"
@@ -127,6 +144,7 @@ EDIT = _paces(Pace(timedelta(0), 30), Pace(timedelta(0), 30))
 REACTION = _paces(Pace(timedelta(0), 60), Pace(timedelta(0), 300))
 THREAD = _paces(Pace(timedelta(seconds=60), 3), Pace(timedelta(seconds=30), 20))
 POST_IMAGE = _paces(Pace(timedelta(0), 20), Pace(timedelta(0), 100))
+FLAG = _paces(Pace(timedelta(0), 20), Pace(timedelta(0), 20))
 VOTES_TO_ONE_AUTHOR = 15
 COMPARISON = _paces(Pace(timedelta(0), 60), Pace(timedelta(0), 300))
 UPLOAD = _paces(Pace(timedelta(0), 40), Pace(timedelta(0), 200))

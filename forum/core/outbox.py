@@ -115,8 +115,7 @@ def carry_out(effect_id: int, handlers: Mapping[str, Handler]) -> bool:
 
     A failure is noted and tried again later, at growing distances; after TRIES the row is dead.
     """
-    with hands.holding(effect_id):
-        row = _claimed(effect_id) if hands.are_open else None
+    with hands.holding(effect_id, lambda: _claimed(effect_id)) as row:
         if row is None:
             return False
         with tracing.on_behalf_of(row.request_id):

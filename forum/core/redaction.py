@@ -27,8 +27,7 @@ _LOOKS = (
     (re.compile(r"[\w.+%-]+@(?=[\w-]+\.)"), f"{HIDDEN}@"),
     (re.compile(r"(?i)\b(bearer|basic|token) +[\w+/=.~-]{8,}"), rf"\1 {HIDDEN}"),
     # Words that nobody guesses: long, of letters and digits without a break.
-    (re.compile(r"(?<![\w/.-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}"), HIDDEN),
-    (re.compile(r"(/)(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}(?![\w./-])"), rf"\1{HIDDEN}"),
+    (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}"), HIDDEN),
 )
 
 _carried: list[Carried] = []

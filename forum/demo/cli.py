@@ -11,7 +11,7 @@ from forum.communities.models import Community
 from forum.core import outbox
 from forum.core.cli import Commands
 from forum.core.transaction import transaction
-from forum.demo import build, neighbours, people
+from forum.demo import build, moderating, neighbours, people
 from forum.demo.build import Built
 from forum.demo.crediting import accept_gifts, settle_rewards
 from forum.demo.order import put_in_order
@@ -32,6 +32,9 @@ def build_demo() -> None:
         built = _built()
         for community in built:
             _capture(community)
+        with transaction():
+            for one in built:
+                moderating.plant(one.community)
     _tell()
 
 

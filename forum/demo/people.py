@@ -30,12 +30,14 @@ def add_admin() -> str:
     return ADMIN
 
 
-def add_people(community: Community, listed: Sequence[dict[str, Any]]) -> dict[str, Person]:
+def add_people(
+    community: Community, listed: Sequence[dict[str, Any]], *, silent: int = SILENT_MEMBERS
+) -> dict[str, Person]:
     """The community's members by name: those who talk, and the silent crowd."""
     start = clock.now() - JOINED
-    silent = [{"name": n, "role": "member"} for n in names(community.language, SILENT_MEMBERS)]
+    crowd = [{"name": n, "role": "member"} for n in names(community.language, silent)]
     people = {}
-    for number, entry in enumerate([*listed, *silent]):
+    for number, entry in enumerate([*listed, *crowd]):
         person = _person(entry["name"], community.language, start)
         people[person.name] = person
         db.session.flush()

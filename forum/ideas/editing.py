@@ -13,6 +13,7 @@ from forum.accounts.screening import Screened, Verdict, Words
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_write
+from forum.communities.reasons import OWN, Why
 from forum.core import audit, clock, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
@@ -23,7 +24,7 @@ from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.ideas import policy, writing
+from forum.ideas import policy, restoring, writing
 from forum.ideas.designs import columns_of, take_version
 from forum.ideas.events import AmendmentAnswered, AmendmentOffered, IdeaEdited
 from forum.ideas.models import Amendment, Design, Idea, Revision
@@ -43,6 +44,7 @@ def edit_idea(
     video: str | None = None,
     area_id: int | None = None,
     seen: int | None = None,
+    why: Why = OWN,
 ) -> None:
     """Change what an idea says; `seen` is the revision that the change was made from."""
     lock(idea)
@@ -58,12 +60,19 @@ def edit_idea(
         raise Invalid({"seen": changed})
     mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
     keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
+    why.check()
+    before = restoring.columns_of(idea)
     verdict = _verdict_on(actor, idea, title, body)
     revise(idea, actor.person_id, title, body)
     idea.kind, idea.video, idea.area_id = kind or idea.kind, video or None, area_id
     set_tags(idea, tags)
     audit.record(actor.id, "idea.edit", idea)
     publish(IdeaEdited(idea.id))
+    _heed(verdict, actor, community, idea)
+    restoring.tell(actor, community, idea, why, before)
+
+
+def _heed(verdict: Verdict, actor: Actor, community: Community, idea: Idea) -> None:
     if verdict.holds:
         put_visibility(community, idea, verdict.visibility)
     if verdict.card:

@@ -14,10 +14,10 @@ from wtforms import (
 )
 from wtforms.validators import Optional
 
-from forum.communities.forms import RulesMixin
+from forum.communities.forms import RulesMixin, WhyMixin
 from forum.core.database import whole_number
 from forum.core.language import later
-from forum.ideas.words import KIND_WORDS, STATUS_WORDS, VISIBILITY_WORDS
+from forum.ideas.words import KIND_WORDS, STATUS_WORDS
 from forum.web.forms import FilesField, Form, ManyField, OnceForm, choices
 
 
@@ -77,7 +77,7 @@ class ProposeForm(RulesMixin, IdeaForm):
         return {design_id: text for design_id, text in pairs if design_id is not None}
 
 
-class EditForm(IdeaForm):
+class EditForm(WhyMixin, IdeaForm):
     """An idea that is being changed, and the revision that the change is made from."""
 
     seen = HiddenField(later("What it says now"))
@@ -172,10 +172,3 @@ class StatusForm(Form):
 
     status = SelectField(later("Where it stands"), choices=choices(STATUS_WORDS))
     reason = TextAreaField(later("Reason, which everybody can read"))
-
-
-class VisibilityForm(Form):
-    """A moderator's decision on an idea."""
-
-    visibility = SelectField(later("Visibility"), choices=choices(VISIBILITY_WORDS))
-    reason = StringField(later("Reason, for the log"), [Optional()])

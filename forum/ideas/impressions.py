@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from flask import Flask
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Row, Select, insert, select, update
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -18,7 +18,7 @@ from forum.core import clock
 from forum.core.collecting import Collector
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas.models import Idea, Impression, VoterAside
+from forum.ideas.models import Idea, Impression, ShownBefore, VoterAside
 from forum.ranking.exposure import PAGE_RANK, attention
 
 
@@ -129,8 +129,8 @@ def _count(rows: list[Shown], decays: Mapping[int, float]) -> None:
 
 def _unseen_before(rows: list[Shown], decays: Mapping[int, float]) -> dict[tuple[int, int], float]:
     """The chance that the person has overlooked the idea so far, for the pairs with showings."""
-    return _unseen(
-        _showings().where(
+    return unseen_of(
+        showings().where(
             Impression.idea_id.in_({row.idea_id for row in rows}),
             Impression.person_id.in_({row.person_id for row in rows}),
         ),
@@ -138,15 +138,17 @@ def _unseen_before(rows: list[Shown], decays: Mapping[int, float]) -> dict[tuple
     )
 
 
-def _showings() -> Select[int, int, str, int]:
+def showings() -> Select[int, int, str, int]:
+    """Which idea was shown to whom, where, and at which rank."""
     return select(Impression.idea_id, Impression.person_id, Impression.surface, Impression.rank)
 
 
-def _unseen(
-    showings: Select[int, int, str, int], decays: Mapping[int, float]
+def unseen_of(
+    shown: Select[int, int, str, int], decays: Mapping[int, float]
 ) -> dict[tuple[int, int], float]:
+    """The chance that each person has overlooked each idea, by these showings."""
     unseen: dict[tuple[int, int], float] = {}
-    for idea_id, person_id, surface, rank in db.session.execute(showings):
+    for idea_id, person_id, surface, rank in db.session.execute(shown):
         pair = (idea_id, person_id)
         unseen[pair] = unseen.get(pair, 1.0) * (1.0 - _attention(surface, rank, decays[idea_id]))
     return unseen
@@ -157,10 +159,13 @@ def _attention(surface: str, rank: int, decay: float) -> float:
 
 
 def recount(community: Community) -> None:
-    """Compute anew, from the impressions, who saw each idea of a community and how well."""
-    here = _showings().join(Idea, Idea.id == Impression.idea_id)
+    """Compute anew, from the impressions, who saw each idea of a community and how well.
+
+    Of those that were too old to be kept the sums stand as they were.
+    """
+    here = showings().join(Idea, Idea.id == Impression.idea_id)
     decay: defaultdict[int, float] = defaultdict(lambda: community.attention_decay)
-    unseen = _unseen(here.where(Idea.community_id == community.id), decay)
+    unseen = unseen_of(here.where(Idea.community_id == community.id), decay)
     aside = _set_aside({person for _idea, person in unseen})
     seen: Counter[int] = Counter()
     exposure: defaultdict[int, float] = defaultdict(float)
@@ -168,6 +173,15 @@ def recount(community: Community) -> None:
         counts = (community.id, person_id) not in aside
         seen[idea_id] += counts
         exposure[idea_id] += (1.0 - left) * counts
+    for idea_id, people, before in _before(community):
+        seen[idea_id] += people
+        exposure[idea_id] += before
     for idea_id, people in seen.items():
         values = {"seen_by": people, "exposure": exposure[idea_id]}
         db.session.execute(update(Idea).where(Idea.id == idea_id).values(values))
+
+
+def _before(community: Community) -> Sequence[Row[int, int, float]]:
+    sums = (ShownBefore.idea_id, ShownBefore.people, ShownBefore.exposure)
+    query = select(*sums).join(Idea, Idea.id == ShownBefore.idea_id)
+    return db.session.execute(query.where(Idea.community_id == community.id)).all()

@@ -7,13 +7,16 @@ votes (lending.py). So undoing it takes back exactly what it lent.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import exists, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
+from forum.communities.events import Moderated
 from forum.communities.models import Community
 from forum.communities.policy import can_vote, can_write
+from forum.communities.reasons import OWN, Why
 from forum.core import audit, clock
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
@@ -78,20 +81,34 @@ def merge_ideas(
     count(target)
     audit.record(actor.id, "merge.do", source, into=target.id)
     publish(IdeasMerged(merge.id, source.id, target.id, actor.person_id))
+    _tell(actor, community, "merge", source, Why(merge.reason), {"merge": merge.id})
     return merge
 
 
-def decline_merge(actor: Actor, *, community: Community, merge: Merge) -> None:
+def decline_merge(actor: Actor, *, community: Community, merge: Merge, why: Why = OWN) -> None:
     """Turn a proposed merge down."""
     ensure(policy.can_merge(actor, community), _("Only a moderator can merge ideas."))
     lock(merge)
     if merge.state != "proposed":
         raise Conflict(_("This merge has been decided."))
     merge.state = "declined"
-    audit.record(actor.id, "merge.decline", db.session.get_one(Idea, merge.source_id))
+    source = db.session.get_one(Idea, merge.source_id)
+    audit.record(actor.id, "merge.decline", source)
+    _tell(actor, community, "decline", source, why, {"merge": merge.id})
 
 
-def undo_merge(actor: Actor, *, community: Community, merge: Merge) -> None:
+def propose_again(actor: Actor, *, community: Community, merge: Merge, why: Why) -> None:
+    """Let a merge that was turned down wait for a decision again."""
+    ensure(policy.can_merge(actor, community), _("Only a moderator can merge ideas."))
+    source, _target = _locked(merge)
+    if merge.state != "declined" or _open_merge(source) is not None:
+        raise Conflict(_("This merge has been decided."))
+    merge.state = "proposed"
+    audit.record(actor.id, "merge.propose", source, into=merge.target_id)
+    _tell(actor, community, "decline", source, why, {})
+
+
+def undo_merge(actor: Actor, *, community: Community, merge: Merge, why: Why = OWN) -> None:
     """Let both ideas stand for themselves again, exactly as if they had never been merged.
 
     Moderators may at any time; the source's author while objections are heard.
@@ -106,6 +123,8 @@ def undo_merge(actor: Actor, *, community: Community, merge: Merge) -> None:
     if not policy.can_merge(actor, community) and not _heard(merge):
         raise Conflict(_("The time for objections is over: ask a moderator."))
     _undo(actor, merge, source, target, _("The merge was undone."))
+    if policy.can_merge(actor, community):
+        _tell(actor, community, "unmerge", source, why, {})
 
 
 def release_merged(event: StatusChanged) -> None:
@@ -141,6 +160,13 @@ def _undo(actor: Actor | None, merge: Merge, source: Idea, target: Idea, reason:
     count(source)
     audit.record(actor.id if actor else None, "merge.undo", source, into=target.id)
     publish(MergeUndone(merge.id, source.id, target.id))
+
+
+def _tell(
+    actor: Actor, community: Community, act: str, source: Idea, why: Why, before: dict[str, Any]
+) -> None:
+    about = ("idea", source.id, source.author_id)
+    publish(Moderated(actor, community.id, act, *about, why, before))
 
 
 def _check(source: Idea, target: Idea) -> None:

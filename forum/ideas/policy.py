@@ -129,7 +129,6 @@ ACTIONS: dict[str, Predicate] = {
     "idea.merge.undo": can_undo_merge,
     "idea.merge.opt_out": can_vote,
     "idea.status.change": can_change_status,
-    "idea.visibility.change": moderates,
     "view.keep": can_vote,
     "vote.cast": can_vote_on,
     "vote.join": can_join_to_vote,

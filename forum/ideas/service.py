@@ -13,15 +13,16 @@ from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
 from forum.accounts.screening import Screened, Words
 from forum.accounts.service import take_turn
-from forum.communities.events import AreasRemoved
+from forum.communities.events import AreasRemoved, Moderated
 from forum.communities.models import Community
 from forum.communities.policy import can_write, moderates
+from forum.communities.reasons import OWN, Why, act_of
 from forum.communities.rules import faults_of_rules
 from forum.core import audit, clock, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.language import _
-from forum.core.limits import IDEA, REASON_MAX
+from forum.core.limits import IDEA
 from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
@@ -117,15 +118,21 @@ def change_status(
 
 
 def set_visibility(
-    actor: Actor, *, community: Community, idea: Idea, visibility: str, reason: str
+    actor: Actor, *, community: Community, idea: Idea, visibility: str, why: Why = OWN
 ) -> None:
     """Hold, hide or show an idea together with its discussion."""
     ensure(moderates(actor, community), _("Only a moderator can do this."))
     if visibility not in {"visible", "held", "hidden"}:
         raise Invalid({"visibility": _("An idea is visible, held or hidden.")})
+    why.check()
     lock(idea)
-    audit.record(actor.id, "idea.visibility", idea, to=visibility, reason=reason[:REASON_MAX])
+    before = idea.visibility
+    if before == visibility:
+        return
+    audit.record(actor.id, "idea.visibility", idea, to=visibility)
     put_visibility(community, idea, visibility)
+    act, about = act_of(before, visibility), ("idea", idea.id, idea.author_id)
+    publish(Moderated(actor, community.id, act, *about, why, {"visibility": before}))
 
 
 def put_visibility(community: Community, idea: Idea, visibility: str) -> None:

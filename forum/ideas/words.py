@@ -27,11 +27,6 @@ AMENDMENT_WORDS = {
     "declined": later("declined"),
     "withdrawn": later("taken back"),
 }
-VISIBILITY_WORDS = {
-    "visible": later("Visible"),
-    "held": later("Held"),
-    "hidden": later("Hidden"),
-}
 ORDER_WORDS = {
     "discover": (
         later("Discover"),

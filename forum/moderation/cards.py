@@ -1,4 +1,4 @@
-"""Put things into the queue: one open card for each thing and reason."""
+"""The queue's cards: open one for each thing and reason, and take one for oneself for a while."""
 
 from __future__ import annotations
 
@@ -7,9 +7,18 @@ from typing import Any
 
 from sqlalchemy import select
 
+from forum.accounts.actor import Actor
+from forum.communities.models import Community
+from forum.communities.policy import moderates
+from forum.core import clock
+from forum.core.errors import Conflict
+from forum.core.language import _
+from forum.core.limits import CLAIMED_FOR
+from forum.core.permissions import ensure
+from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas.events import MergeProposed
-from forum.ideas.models import Idea, Merge
+from forum.ideas.models import Idea
 from forum.moderation.models import Card
 from forum.moderation.things import Thing
 
@@ -47,14 +56,54 @@ def open_card(
 
 def waiting_card(thing: Thing, kind: str) -> Card | None:
     """The open card of a thing for this reason."""
-    here = (Card.community_id == thing.community_id, Card.kind == kind, Card.closed_at.is_(None))
-    same = (Card.subject_kind == thing.kind, Card.subject_id == thing.id)
-    return db.session.scalar(select(Card).where(*here, *same))
+    found: Card | None = db.session.scalar(_waiting(thing).where(Card.kind == kind))
+    return found
+
+
+def claim(actor: Actor, *, community: Community, card: Card, takes_over: bool = False) -> None:
+    """Take a card for oneself for a while; another's only by saying so."""
+    ensure(moderates(actor, community), _("Only a moderator can do this."))
+    lock(card)
+    if card.closed_at is not None:
+        raise Conflict(_("Somebody has decided about it."))
+    if is_anothers(actor, card) and not takes_over:
+        raise Conflict(_("Another moderator is looking at it. You can take it over."))
+    card.claimed_by_id, card.claimed_until = actor.person_id, clock.now() + CLAIMED_FOR
+
+
+def release(actor: Actor, *, community: Community, card: Card) -> None:
+    """Leave a card to whoever comes."""
+    ensure(moderates(actor, community), _("Only a moderator can do this."))
+    lock(card)
+    if not is_anothers(actor, card):
+        card.claimed_by_id, card.claimed_until = None, None
+
+
+def is_anothers(actor: Actor, card: Card) -> bool:
+    """Whether another moderator looks at a card just now."""
+    until = card.claimed_until
+    return card.claimed_by_id != actor.id and until is not None and until > clock.now()
+
+
+def ensure_free(actor: Actor, thing: Thing) -> None:
+    """Raise Conflict where another moderator looks at a card about a thing."""
+    for card in db.session.scalars(_waiting(thing)):
+        lock(card)
+        if is_anothers(actor, card):
+            raise Conflict(_("Another moderator is looking at it. You can take it over."))
 
 
 def on_merge_proposed(event: MergeProposed) -> None:
     """Two ideas may be one: a moderator says whether they are."""
-    merge = db.session.get_one(Merge, event.merge_id)
-    source = db.session.get_one(Idea, merge.source_id)
+    source = db.session.get_one(Idea, event.source_id)
     thing = Thing(source.community_id, "idea", source.id, source.author_id)
     open_card(thing, "merge", weight=MERGE_WEIGHT, proposed="merge")
+
+
+def _waiting(thing: Thing) -> Any:
+    return select(Card).where(
+        Card.community_id == thing.community_id,
+        Card.subject_kind == thing.kind,
+        Card.subject_id == thing.id,
+        Card.closed_at.is_(None),
+    )

@@ -3,6 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exists, select
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.communities.models import Community, Membership
+from forum.communities.policy import moderates
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.extensions import db
+from forum.ideas.models import Idea
+from forum.ideas.queries import access_idea
+from forum.threads import tree
+from forum.threads.models import Post, Thread
+from forum.threads.queries import access_post, access_thread
+
+# The words for things in addresses.
+PLURALS = {"ideas": "idea", "posts": "post", "threads": "thread", "members": "person"}
+
+Row = Idea | Post | Thread | Person
 
 
 @dataclass(frozen=True)
@@ -13,3 +34,51 @@ class Thing:
     kind: str
     id: int
     person_id: int | None = None
+
+
+def access_thing(actor: Actor, community: Community, kind: str, thing_id: int) -> Thing:
+    """A thing of a community that the actor may see.
+
+    The talk about an idea is the idea, and a post that a thread begins with is the thread.
+    """
+    row: Idea | Post | Thread
+    if kind == "person":
+        return _member(actor, community, thing_id)
+    if kind == "idea":
+        row = access_idea(actor, community, thing_id)
+    elif kind == "post":
+        row = access_post(actor, community, thing_id)
+        if tree.opens(row):
+            kind, row = "thread", access_thread(actor, community, row.thread_id)
+    else:
+        row = access_thread(actor, community, thing_id)
+        if row.title is None:
+            kind, row = (
+                "idea",
+                db.session.scalars(select(Idea).where(Idea.thread_id == row.id)).one(),
+            )
+    return Thing(community.id, kind, row.id, row.author_id)
+
+
+def _member(actor: Actor, community: Community, person_id: int) -> Thing:
+    """A member, or for moderators anybody who is there."""
+    belongs = exists().where(
+        Membership.person_id == person_id, Membership.community_id == community.id
+    )
+    person = db.session.execute(
+        select(Person.id, belongs).where(Person.id == person_id, Person.erased_at.is_(None))
+    ).one_or_none()
+    if person is None or not (person[1] or moderates(actor, community)):
+        raise NotFound(_("There is no such person."))
+    return Thing(community.id, "person", person_id, person_id)
+
+
+MODELS: dict[str, Any] = {"idea": Idea, "post": Post, "thread": Thread, "person": Person}
+
+
+def row_of(thing: Thing) -> Row:
+    """The row of a thing, as it is now."""
+    row: Any = db.session.get(MODELS[thing.kind], thing.id, populate_existing=True)
+    if not isinstance(row, Row):
+        raise NotFound(_("It is not there any more."))
+    return row

@@ -11,5 +11,7 @@ KINDS = {
     "new": "digest",
     "thanks": "digest",
 }
+# What moderators did to what is somebody's: always told at once, so that nobody chooses about it.
+MODERATION = "moderation"
 WAYS = ("now", "digest", "none")
 EVERY = ("day", "week", "never")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core import clock
 from forum.core.database import Moment
 from forum.extensions import Model
-from forum.notices.kinds import EVERY, KINDS, WAYS
+from forum.notices.kinds import EVERY, KINDS, MODERATION, WAYS
 
 
 def one_of(column: str, values: Iterable[str]) -> str:
@@ -25,7 +25,7 @@ class Notice(Model):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("person_id", "event"),
-        CheckConstraint(one_of("kind", KINDS), name="kind"),
+        CheckConstraint(one_of("kind", (*KINDS, MODERATION)), name="kind"),
         CheckConstraint("(thread_id IS NULL) = (path IS NOT NULL)", name="about"),
         Index(None, "person_id", "id"),
         Index(

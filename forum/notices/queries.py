@@ -19,6 +19,7 @@ from forum.extensions import db
 from forum.ideas.models import Idea
 from forum.notices.audience import Happening
 from forum.notices.bell import is_shown
+from forum.notices.kinds import MODERATION
 from forum.notices.models import Mailing, Notice, NoticeSetting
 from forum.threads import policy
 from forum.threads.models import Thread
@@ -58,7 +59,7 @@ def notices_of(actor: Actor, cursor: str | None = None) -> Page[Group]:
     groups: dict[tuple[int | str, str, bool], list[Any]] = {}
     for row in rows[:READ_AT_ONCE]:
         notice, community, thread = row[:3]
-        if _may_read(actor, community, thread):
+        if _may_read(actor, notice, community, thread):
             groups.setdefault((place_of(notice), notice.kind, notice.read_at is None), []).append(
                 row
             )
@@ -68,8 +69,13 @@ def notices_of(actor: Actor, cursor: str | None = None) -> Page[Group]:
     return Page(shown, paging.encode((0, last)) if more else None)
 
 
-def _may_read(actor: Actor, community: Community, thread: Thread | None) -> bool:
-    """Whether the actor may go where a notice leads: to a thread, or to a page of the team."""
+def _may_read(actor: Actor, notice: Notice, community: Community, thread: Thread | None) -> bool:
+    """Whether the actor may go where a notice leads: to a thread, or to a page of the team.
+
+    What was done to what is theirs they read also where they may not go any more.
+    """
+    if notice.kind == MODERATION:
+        return True
     if thread is None:
         return manages_product(actor, community)
     return can_view(actor, community) and policy.can_read(actor, community, thread)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from forum.core.language import later
+from forum.moderation.words import TOLD_WORDS
+from forum.notices.kinds import MODERATION
 
 KIND_WORDS = {
     "mention": (later("Somebody names you"), later("with @ in a post")),
@@ -22,6 +24,12 @@ KIND_WORDS = {
 WAY_WORDS = {"now": later("At once"), "digest": later("In the digest"), "none": later("Never")}
 EVERY_WORDS = {"day": later("Every day"), "week": later("Every week"), "never": later("Never")}
 COCKPIT_WORDS = {"week": later("Every week"), "never": later("Never")}
+
+
+def moderated(act: str) -> str:
+    """What happened, where a moderator did it."""
+    return f"mod_{act}"
+
 
 # What happened: the kind it belongs to, and the sentence.
 WHATS = {
@@ -51,4 +59,5 @@ WHATS = {
     "report": ("mine", later("A new report is ready")),
     "grown": ("mine", later("%(who)s made an idea of your post")),
     "thanks": ("thanks", later("%(who)s thanks you")),
+    **{moderated(act): (MODERATION, words) for act, words in TOLD_WORDS.items()},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, literal_column, select, text
 
 from forum.capture.models import CaptureRun
 from forum.core import chores, clock, pulse
@@ -49,9 +49,10 @@ def figures() -> Iterator[Figure]:
 def database_size() -> int:
     """How many bytes the database has."""
     if db.engine.dialect.name == "postgresql":
-        size = text("SELECT pg_database_size(current_database())")
+        size = select(func.pg_database_size(func.current_database()))
     else:
-        size = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+        pages = text("pragma_page_count(), pragma_page_size()")
+        size = select(literal_column("page_count * page_size")).select_from(pages)
     return int(db.session.scalar(size) or 0)
 
 

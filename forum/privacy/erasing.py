@@ -17,7 +17,7 @@ from forum.accounts.actor import Actor
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Person
 from forum.accounts.queries import own_row
-from forum.accounts.service import ensure_password, take_turn
+from forum.accounts.service import take_turn
 from forum.communities.models import Community, Membership
 from forum.core import audit, clock, mail, outbox
 from forum.core.errors import Conflict, Invalid, NotFound
@@ -34,11 +34,10 @@ from forum.privacy.models import CHOICES, Erasure
 ERASE = "privacy.erase"
 
 
-def leave(actor: Actor, *, choice: str, password: str) -> Erasure:
+def leave(actor: Actor, *, choice: str) -> Erasure:
     """Ask to be erased: signed out at once, and forgotten after LEAVING_FOR."""
     ensure(policy.can_leave(actor), _("Please sign in."))
     take_turn(actor)
-    ensure_password(actor, password)
     if choice not in CHOICES:
         raise Invalid({"choice": _("Choose one of these.")})
     if holding := what_holds(actor):

@@ -105,6 +105,7 @@ def tombstone(person: Person, called: str) -> Mapping[str, Any]:
         "about_renderer": 0,
         "sociability": None,
         "avatar": None,
+        "hidden_avatar": None,
         "time_zone": "UTC",
         "renamed_at": None,
         "days_seen": 0,

@@ -40,7 +40,7 @@ def files_of(person: Person, *, with_contributions: bool) -> dict[str, Any]:
     made = select(Export.file).where(Export.person_id == person.id, Export.file.is_not(None))
     return {
         **found,
-        "portraits": [person.avatar] if person.avatar else [],
+        "portraits": [one for one in (person.avatar, person.hidden_avatar) if one],
         "exports": list(db.session.scalars(made)),
         "places": places,
     }

@@ -17,7 +17,13 @@ def can_leave(actor: Actor) -> bool:
     return is_signed_in(actor)
 
 
+def can_consent(actor: Actor) -> bool:
+    """Anybody with an account, to what concerns them."""
+    return is_signed_in(actor)
+
+
 ACTIONS: dict[str, Predicate] = {
+    "me.consent": can_consent,
     "me.export": can_export,
     "me.erase": can_leave,
 }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special, stats
 
 INTERVAL = 0.80
 # What is believed before anything is known: a wish that about one in eight shares, weakly held.
@@ -54,7 +54,11 @@ def posterior(votes: Floats, seen: Floats, prior: tuple[float, float]) -> Demand
     """The Beta posterior of each row under a given prior."""
     a, b = prior[0] + votes, prior[1] + seen - votes
     tail = (1.0 - INTERVAL) / 2
-    mean, low, high = a / (a + b), stats.beta.ppf(tail, a, b), stats.beta.ppf(1.0 - tail, a, b)
+    mean, low, high = (
+        a / (a + b),
+        scipy.stats.beta.ppf(tail, a, b),
+        scipy.stats.beta.ppf(1.0 - tail, a, b),
+    )
     return Demand(mean, np.minimum(low, mean), np.maximum(high, mean), prior)
 
 
@@ -67,18 +71,20 @@ def learn_prior(votes: Floats, seen: Floats) -> tuple[float, float]:
 
     def surprise(parameters: Floats) -> float:
         a, b = _shape(parameters)
-        return -float(np.sum(special.betaln(a + wanted, b + rest) - special.betaln(a, b)))
+        return -float(
+            np.sum(scipy.special.betaln(a + wanted, b + rest) - scipy.special.betaln(a, b))
+        )
 
     share = float(np.clip(wanted.sum() / (wanted + rest).sum(), *MEAN))
-    bounds = [tuple(special.logit(MEAN)), tuple(np.log(STRENGTH))]
-    start = np.array([special.logit(share), np.log(8.0)])
-    found = optimize.minimize(surprise, start, method="L-BFGS-B", bounds=bounds)
+    bounds = [tuple(scipy.special.logit(MEAN)), tuple(np.log(STRENGTH))]
+    start = np.array([scipy.special.logit(share), np.log(8.0)])
+    found = scipy.optimize.minimize(surprise, start, method="L-BFGS-B", bounds=bounds)
     a, b = _shape(found.x)
     return round(a, 4), round(b, 4)
 
 
 def _shape(parameters: Floats) -> tuple[float, float]:
-    share, strength = float(special.expit(parameters[0])), float(np.exp(parameters[1]))
+    share, strength = float(scipy.special.expit(parameters[0])), float(np.exp(parameters[1]))
     return share * strength, (1.0 - share) * strength
 
 

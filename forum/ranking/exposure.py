@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import overload
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special
 
 # The rank of an impression on the idea's own page, where it has the reader's whole attention.
 PAGE_RANK = -1
@@ -98,14 +98,16 @@ def learn_decay(idea: ArrayLike, rank: ArrayLike, voted: ArrayLike) -> float:
     def surprise(parameters: Floats) -> float:
         decay, shape, rate = np.exp(parameters)
         seen = attention(ranks, float(decay))
-        of_ideas = special.gammaln(shape + votes) - (shape + votes) * np.log(rate + shown @ seen)
-        constant = votes.size * (shape * np.log(rate) - special.gammaln(shape))
+        of_ideas = scipy.special.gammaln(shape + votes) - (shape + votes) * np.log(
+            rate + shown @ seen
+        )
+        constant = votes.size * (shape * np.log(rate) - scipy.special.gammaln(shape))
         prior = (parameters[0] - np.log(DECAY_PER_RANK)) ** 2 / (2.0 * DOUBT**2)
         return float(prior - hits @ np.log(seen) - of_ideas.sum() - constant)
 
     start = np.log([DECAY_PER_RANK, 1.0, 1.0 / max(float(hits.sum() / shown.sum()), 1e-3)])
     bounds = [tuple(np.log(DECAY)), tuple(np.log([0.05, 50.0])), tuple(np.log([0.05, 5_000.0]))]
-    found = optimize.minimize(surprise, start, method="L-BFGS-B", bounds=bounds)
+    found = scipy.optimize.minimize(surprise, start, method="L-BFGS-B", bounds=bounds)
     return round(float(np.clip(np.exp(found.x[0]), *DECAY)), 4)
 
 

@@ -6,9 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
-from scipy.sparse.linalg import cg
 
 # What is believed of an idea before anybody compared it: its log-strength is normal around 0.
 # With 1.0 the intervals were far too narrow wherever ideas differ more. Learning the width from the
@@ -61,7 +60,7 @@ def strengths(count: int, winners: ArrayLike, losers: ArrayLike) -> Strengths:
         np.add.at(slope, won, chance - 1.0)
         np.add.at(slope, lost, 1.0 - chance)
         curvature = _curvature(count, won, lost, chance)
-        change = cg(curvature, slope, rtol=EXACT)[0] if count else slope
+        change = scipy.sparse.linalg.cg(curvature, slope, rtol=EXACT)[0] if count else slope
         mean = mean - change
         if np.abs(change).max(initial=0.0) < SETTLED:
             break
@@ -137,11 +136,11 @@ def _chance(difference: Floats) -> Floats:
     return chance
 
 
-def _curvature(count: int, won: Places, lost: Places, chance: Floats) -> sparse.csc_matrix:
+def _curvature(count: int, won: Places, lost: Places, chance: Floats) -> scipy.sparse.csc_matrix:
     """Second derivative of the negative log posterior (count x count)."""
     weight = chance * (1.0 - chance)
     rows = np.concatenate([won, lost, won, lost, np.arange(count)])
     columns = np.concatenate([won, lost, lost, won, np.arange(count)])
     prior = np.full(count, 1.0 / PRIOR_DEVIATION**2)
     values = np.concatenate([weight, weight, -weight, -weight, prior])
-    return sparse.csc_matrix((values, (rows, columns)), shape=(count, count))
+    return scipy.sparse.csc_matrix((values, (rows, columns)), shape=(count, count))

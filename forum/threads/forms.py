@@ -5,12 +5,12 @@ from __future__ import annotations
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from forum.communities.forms import RulesMixin
+from forum.communities.forms import RulesMixin, WhyMixin
 from forum.core.language import later
 from forum.web.forms import FilesField, Form, OnceForm
 
 
-class PostForm(RulesMixin, OnceForm):
+class PostForm(RulesMixin, WhyMixin, OnceForm):
     """A post; `look` is there when its writer wants to see it first."""
 
     body = TextAreaField(later("Your post"))
@@ -28,7 +28,7 @@ class ThreadForm(RulesMixin, OnceForm):
     look = HiddenField()
 
 
-class AboutForm(Form):
+class AboutForm(WhyMixin, Form):
     """What a thread is called and filed under."""
 
     title = StringField(later("Title"))
@@ -43,7 +43,7 @@ class StateForm(Form):
     on = HiddenField()
 
 
-class MoveForm(Form):
+class MoveForm(WhyMixin, Form):
     """Where a thread goes."""
 
     to = StringField(later("To the community"))

@@ -50,7 +50,7 @@ def start_thread(
     take_turn(actor)
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
-    if faults := {**titles.faults_of(title, tags), **faults_of(body), **said}:
+    if faults := {**titles.faults_of(title, tags), **faults_of_body(body), **said}:
         raise Invalid(faults)
     own = (Thread.author_id == actor.person_id, Thread.title.is_not(None))
     keep(THREAD[actor.trust], Thread.created_at, *own)
@@ -90,7 +90,7 @@ def write_post(
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
     if parent is not None and parent.thread_id != thread.id:
         raise Conflict(_("The post that this answers has been moved to another thread."))
-    if faults := {**faults_of(body), **faults_of_rules(actor, community)}:
+    if faults := {**faults_of_body(body), **faults_of_rules(actor, community)}:
         raise Invalid(faults)
     keep(POST[actor.trust], Post.created_at, Post.author_id == actor.person_id)
     verdict = screening.verdict_on(actor, Words("post", body, community.id))
@@ -175,7 +175,7 @@ def set_tags(thread: Thread, tags: Sequence[str]) -> None:
     db.session.flush()
 
 
-def faults_of(body: str) -> dict[str, str]:
+def faults_of_body(body: str) -> dict[str, str]:
     """What is wrong with the text of a post."""
     if not body.strip():
         return {"body": _("Write something first.")}

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from types import FrameType
 
@@ -13,7 +14,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from forum.core import jobs
+from forum.core import jobs, metrics
 
 # Each thread may hold a database connection; more of them only wait for the same lock.
 THREADS = 4
@@ -45,25 +46,41 @@ def serve() -> None:
 
 
 def _kept_running(commands: list[list[str]]) -> int:
-    """Run the commands until one ends or we are told to stop; then end them all."""
-    children = [subprocess.Popen(command, env=os.environ.copy()) for command in commands]
-    told = False
+    """Run the commands until one ends or we are told to stop; then end them all.
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal told
-        told = True
+    What they count, they count together in a folder that is gone with them.
+    """
+    with tempfile.TemporaryDirectory(prefix="vivier-metrics-") as counted:
+        environment = {**os.environ, metrics.FOLDER: counted}
+        children = [subprocess.Popen(command, env=environment) for command in commands]
+        told = Told()
+        while not told.times and all(child.poll() is None for child in children):
+            time.sleep(WATCH_SECONDS)
+        _end(children, told)
+    # Told to stop is a good end; a child that ended by itself is not.
+    return 0 if told.times else 1
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while not told and all(child.poll() is None for child in children):
-        time.sleep(WATCH_SECONDS)
+
+class Told:
+    """How often we were told to stop."""
+
+    def __init__(self) -> None:
+        self.times = 0
+        signal.signal(signal.SIGTERM, self._count)
+        signal.signal(signal.SIGINT, self._count)
+
+    def _count(self, _signal: int, _frame: FrameType | None) -> None:
+        self.times += 1
+
+
+def _end(children: list[subprocess.Popen[bytes]], told: Told) -> None:
+    """Let the children finish what they have in hand; whoever tells us twice waits for nothing."""
+    before = told.times
     for child in children:
         child.terminate()
     deadline = time.monotonic() + STOP_SECONDS
-    for child in children:
-        try:
-            child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-    # Told to stop is a good end; a child that ended by itself is not.
-    return 0 if told else 1
+    while any(child.poll() is None for child in children):
+        if told.times > max(before, 1) or time.monotonic() > deadline:
+            for child in children:
+                child.kill()
+        time.sleep(WATCH_SECONDS / 5)

@@ -34,7 +34,9 @@ def _tell(response: Response) -> Response:
 def _carried() -> Iterator[str]:
     if not has_request_context():
         return
-    yield from (str(value) for value in (request.view_args or {}).values())
+    # An address that no page has may still be one that opens something, cut or sent wrongly.
+    words = request.path.split("/") if request.view_args is None else request.view_args.values()
+    yield from map(str, words)
     yield from request.cookies.values()
     yield from request.args.values()
     # Only what was read already: a line of the log must not begin to read a body.

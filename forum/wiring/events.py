@@ -14,6 +14,7 @@ from forum.communities.events import (
     AreasRemoved,
     CommunityFounded,
     LanguageChanged,
+    Moderated,
 )
 from forum.core.events import Handler
 from forum.credits import deals, ledger, proposing, rewards
@@ -36,10 +37,10 @@ from forum.ideas.events import (
     MergeUndone,
     StatusChanged,
 )
-from forum.moderation import cards
-from forum.moderation.events import ModerationActed
-from forum.moderation.screening import calling
-from forum.notices import bell, telling
+from forum.moderation import cards, recording
+from forum.moderation.events import ModerationActed, ThingFlagged
+from forum.moderation.screening import calling, learning
+from forum.notices import bell, moderated, telling
 from forum.notices import service as notices_service
 from forum.operations.events import ForumRestored
 from forum.people import service as people_service
@@ -75,8 +76,10 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     IdeaEdited: (noting.note_idea,),
     IdeaVisibilityChanged: (
         ideas_announcing.on_idea_shown,
+        learning.on_idea_shown,
         noting.note_idea,
         bell.on_idea_shown_or_hidden,
+        sweeping.on_idea_hidden,
     ),
     IdeasImported: (noting.note_imported,),
     IdeaAnswered: (telling.on_answer,),
@@ -122,6 +125,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ),
     PostShownOrHidden: (
         threads_announcing.on_post_shown,
+        learning.on_post_shown,
         noting.note_post,
         bell.on_post_shown_or_hidden,
     ),
@@ -143,6 +147,8 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ItemMoved: (pushing.on_item_moved,),
     ItemChanged: (pushing.on_item_changed,),
     StageRemoved: (mapping.on_stage_removed,),
+    Moderated: (recording.on_moderated,),
     ForumRestored: (noting.note_restored,),
-    ModerationActed: (),
+    ModerationActed: (moderated.on_acted,),
+    ThingFlagged: (calling.on_flagged,),
 }

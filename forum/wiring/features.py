@@ -34,8 +34,12 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
+from forum.moderation import above as moderation_above
+from forum.moderation import policy as moderation_policy
+from forum.moderation import views as moderation_views
+from forum.moderation.queries import waiting_count
 from forum.moderation.screening import verdicts
-from forum.notices import enclosing
+from forum.notices import enclosing, pages
 from forum.notices import policy as notices_policy
 from forum.notices import views as notices_views
 from forum.operations import cli as operations_cli
@@ -50,6 +54,9 @@ from forum.pipeline import views as pipeline_views
 from forum.pipeline.integrations import cli as integrations_cli
 from forum.pipeline.integrations import policy as integrations_policy
 from forum.pipeline.integrations import views as integrations_views
+from forum.privacy import cli as privacy_cli
+from forum.privacy import policy as privacy_policy
+from forum.privacy import views as privacy_views
 from forum.search import cli as search_cli
 from forum.search import policy as search_policy
 from forum.search import views as search_views
@@ -71,6 +78,7 @@ BLUEPRINTS = (
     ideas_views.blueprint,
     compare_views.blueprint,
     statistics_views.blueprint,
+    moderation_views.blueprint,
     notices_views.blueprint,
     search_views.blueprint,
     people_views.blueprint,
@@ -78,6 +86,7 @@ BLUEPRINTS = (
     credits_views.blueprint,
     pipeline_views.blueprint,
     cockpit_views.blueprint,
+    privacy_views.blueprint,
     integrations_views.blueprint,
     operations_views.blueprint,
 )
@@ -90,6 +99,7 @@ PERMISSIONS = joined(
     ideas_policy.ACTIONS,
     compare_policy.ACTIONS,
     statistics_policy.ACTIONS,
+    moderation_policy.ACTIONS,
     notices_policy.ACTIONS,
     search_policy.ACTIONS,
     people_policy.ACTIONS,
@@ -97,6 +107,7 @@ PERMISSIONS = joined(
     credits_policy.ACTIONS,
     pipeline_policy.ACTIONS,
     cockpit_policy.ACTIONS,
+    privacy_policy.ACTIONS,
     integrations_policy.ACTIONS,
     operations_policy.ACTIONS,
 )
@@ -109,6 +120,7 @@ COMMANDS = (
     capture_cli.commands,
     pipeline_cli.commands,
     integrations_cli.commands,
+    privacy_cli.commands,
     search_cli.commands,
     demo_cli.commands,
     operations_cli.backup,
@@ -131,6 +143,7 @@ def connect(app: Flask) -> None:
     screening.connect(verdicts)
     above.connect(ideas_talk)
     ideas_above.connect(beside)
+    moderation_above.connect(pages.note_opened)
     mail.connect(enclosing.enclose)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -140,6 +153,7 @@ def connect(app: Flask) -> None:
         app.cli.add_command(command)
     app.jinja_env.globals.update(
         may=may,
+        waiting_cards=lambda: waiting_count(current_actor()),
         must_read_rules=communities_policy.must_read_rules,
         ROLE_WORDS=ROLE_WORDS,
         VISIBILITY_WORDS=VISIBILITY_WORDS,

@@ -16,10 +16,10 @@ from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
 from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
-from forum.notices import telling
+from forum.notices import moderated, telling
 from forum.people import jobs as people_jobs
 from forum.pipeline.integrations import delivering, polling, pushing, sweeping, undelivered
-from forum.privacy import erasing, leftovers
+from forum.privacy import erasing, exporting, leftovers, retention
 from forum.search import jobs as search_jobs
 from forum.search import noting
 from forum.statistics import service as statistics_service
@@ -30,11 +30,13 @@ EFFECTS = {
     standing.RECOUNT_SHOWN: standing.recount_shown,
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
+    moderated.TELL: moderated.tell,
     capture_service.RUN: capture_service.carry_out_job,
     capture_service.TELL: ready.tell,
     pushing.DELIVER: delivering.deliver,
     undelivered.TELL: undelivered.tell,
     polling.POLL: polling.poll,
+    exporting.MAKE: exporting.make,
     erasing.ERASE: erasing.carry_out,
     leftovers.CLEAN: leftovers.clean,
     noting.DRAIN: search_jobs.drain,
@@ -66,4 +68,5 @@ EACH_MINUTE = (
     sweeping.forget_old,
     once.forget_old,
     sessions.forget_old,
+    retention.forget_old,
 )

@@ -8,7 +8,7 @@ from alembic import op
 from forum.core.database import Moment
 
 revision = "0031"
-down_revision = "0029"
+down_revision = "0030"
 branch_labels = None
 depends_on = None
 

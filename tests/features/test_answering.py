@@ -63,7 +63,7 @@ def test_each_idea_has_the_answer_and_knows_with_how_many_it_shares_it(world: Wo
     # A hidden one is not counted before those who may not see it; other words are its own.
     with transaction():
         mod = world.actor("mod")
-        hidden = {"visibility": "hidden", "reason": "So."}
+        hidden = {"visibility": "hidden"}
         set_visibility(mod, community=world.place, idea=fresh(world, ideas[1]), **hidden)
         answer_idea(
             world.actor("pm"), community=world.place, idea=fresh(world, ideas[2]), body="No."
@@ -96,7 +96,7 @@ def test_what_is_gone_meanwhile_is_left_out_and_counted(world: World) -> None:
         same = {"community": place, "reason": "The same."}
         target = fresh(world, stays)
         merging.merge_ideas(world.actor("mod"), source=fresh(world, merged), target=target, **same)
-        away = {"visibility": "hidden", "reason": "So."}
+        away = {"visibility": "hidden"}
         set_visibility(world.actor("mod"), community=place, idea=fresh(world, hidden), **away)
     outcome = together(world, [stays, withdrawn, merged, hidden, foreign])
     assert outcome == Outcome((stays.id,), gone=4)

@@ -116,7 +116,7 @@ def test_only_what_is_open_to_all_and_unanswered_waits(world: World) -> None:
         change_status(pm, community=here, idea=access_idea(pm, here, stepped.id), **step)
         back = {"status": "open", "reason": "Not yet."}
         change_status(pm, community=here, idea=access_idea(pm, here, stepped.id), **back)
-        away = {"visibility": "hidden", "reason": "So."}
+        away = {"visibility": "hidden"}
         set_visibility(mod, community=here, idea=access_idea(mod, here, hidden.id), **away)
         member = world.actor("member")
         gone = {"status": "withdrawn", "reason": "I thought again."}

@@ -109,7 +109,7 @@ def test_what_is_wanted_and_undecided_comes_in_the_order_of_the_report(world: Wo
         answer_idea(pm, community=place, idea=there(answered), body="No.")
         pull_idea(pm, community=place, idea=there(pulled), deal="thanks")
         mod = world.actor("mod")
-        set_visibility(mod, community=place, idea=there(hidden), visibility="hidden", reason="")
+        set_visibility(mod, community=place, idea=there(hidden), visibility="hidden")
     found = access_cockpit(pm, "bikes", 7)
     assert [one.id for one in found.wanted] == [first.id, second.id]
     assert [one.share for one in found.wanted] == [0.5, 0.5]

@@ -74,7 +74,7 @@ def test_what_was_hidden_since_is_gone_at_once(world: World, full: list[int]) ->
     with transaction():
         mod = world.actor("mod")
         place = world.place
-        set_visibility(mod, community=place, idea=idea, visibility="hidden", reason="-")
+        set_visibility(mod, community=place, idea=idea, visibility="hidden")
     assert full[0] not in walked(world)
     assert full[0] not in walked(world, filters=Filters(tag="none such"))
 

@@ -134,7 +134,7 @@ def test_only_what_the_reader_may_see_when_it_is_sent_goes_with_it(
     assert {len((letter.pictures or "").split()) for letter in waiting} == {2}
     with transaction() as session:
         fresh = session.get_one(Idea, hidden.id)
-        mod, said = closed.actor("mod"), {"visibility": "hidden", "reason": "No."}
+        mod, said = closed.actor("mod"), {"visibility": "hidden"}
         set_visibility(mod, community=closed.place, idea=fresh, **said)
         leave_community(closed.actor("other"), closed.place)
     assert len(parts_of(sent(closed.app, sink[0], "member"), "image/webp")) == 1

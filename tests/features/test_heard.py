@@ -278,15 +278,15 @@ def test_who_agreed_to_an_earlier_text_is_not_quoted_and_agrees_anew_on_the_page
         session.execute(update(Consent).where(theirs, Consent.kind == "capture").values(**earlier))
     assert talk.key_of(post.id) not in read(world)
     client = world.signed_in("member")
-    assert "earlier text" in client.get("/settings/privacy").text
-    send(client, "/settings/privacy", _form="/settings/privacy", capture="y")
+    assert "earlier text" in client.get("/settings/consents").text
+    send(client, "/settings/consents", _form="/settings/consents", capture="y")
     assert talk.key_of(post.id) in read(world)
     versions = select(Consent.version, Consent.withdrawn_at.is_(None)).where(
         theirs, Consent.kind == "capture"
     )
     found = [tuple(row) for row in db.session.execute(versions.order_by(Consent.id))]
     assert found == [("2026-11", False), (CAPTURE.version, True)]
-    assert "earlier text" not in client.get("/settings/privacy").text
+    assert "earlier text" not in client.get("/settings/consents").text
 
 
 def test_files_quote_who_may_be_quoted_and_nobody_else(world: World) -> None:

@@ -48,7 +48,7 @@ def show(world: World, idea: Idea, visibility: str, kind: str = "mod") -> None:
     """Change whether it is shown."""
     with transaction():
         service.set_visibility(
-            world.actor(kind), community=world.place, idea=idea, visibility=visibility, reason="-"
+            world.actor(kind), community=world.place, idea=idea, visibility=visibility
         )
 
 
@@ -237,7 +237,7 @@ def test_hiding_twice_at_once_counts_once(app: Flask, world: World) -> None:
     def hide() -> None:
         place = access_community(mod, "bikes")
         mine = access_idea(mod, place, idea.id)
-        service.set_visibility(mod, community=place, idea=mine, visibility="hidden", reason="-")
+        service.set_visibility(mod, community=place, idea=mine, visibility="hidden")
 
     at_once(app, *[hide] * 4)
     assert idea_count(world.place) == before - 1

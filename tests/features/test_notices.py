@@ -140,7 +140,7 @@ def test_the_bell_forgets_a_thread_or_an_idea_that_is_hidden(
         shown: Any = {"community": place, "visibility": visibility}
         with transaction() as session:
             fresh = session.get_one(Idea, idea.id, populate_existing=True)
-            ideas.set_visibility(mod, idea=fresh, reason="So.", **shown)
+            ideas.set_visibility(mod, idea=fresh, **shown)
         assert bell(world, "pm") == counts[0]
         with transaction() as session:
             thread = session.get_one(Thread, talk.thread.id, populate_existing=True)

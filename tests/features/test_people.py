@@ -139,7 +139,6 @@ def test_a_history_holds_what_the_reader_may_read_newest_first(world: World) -> 
             community=world.place,
             idea=session.get_one(Idea, hidden.id),
             visibility="hidden",
-            reason="",
         )
         session.get_one(Idea, withdrawn.id).status = "withdrawn"
     page = history_of(GUEST, world.people["member"].id)

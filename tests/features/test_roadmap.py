@@ -75,7 +75,7 @@ def hidden(world: World, idea: Idea) -> None:
     """A moderator hides it."""
     with transaction():
         where = {"community": world.place, "idea": idea}
-        set_visibility(world.actor("mod"), visibility="hidden", reason="Spam.", **where)
+        set_visibility(world.actor("mod"), visibility="hidden", **where)
 
 
 def merged(world: World, source: Idea, target: Idea) -> None:

@@ -266,7 +266,7 @@ def hide(world: World, idea: Idea, visibility: str) -> None:
     """Let a moderator hold, hide or show an idea."""
     with transaction():
         found = db.session.get_one(Idea, idea.id)
-        given = {"community": world.place, "idea": found, "visibility": visibility, "reason": ""}
+        given = {"community": world.place, "idea": found, "visibility": visibility}
         set_visibility(world.actor("mod"), **given)
 
 

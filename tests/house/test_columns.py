@@ -5,20 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Integer, String
 
 from forum import wiring
 from forum.accounts.models import Person
 from forum.extensions import db
 from forum.privacy import columns, forgetting
 from forum.privacy.columns import HOLDS, VERBS, Marks, table_of_columns
+from forum.privacy.words import COLUMNS, HEADINGS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TABLES = db.metadata.tables
 # Whoever knows the wiring knows every table.
 assert wiring.BLUEPRINTS
 # The number of somebody, though no key of the database says so.
-NUMBERS = {"audit_entries": "actor_id", "erasures": "person_id"}
+NUMBERS = {"audit_entries": "actor_id", "erasures": "person_id", "presses": "person_id"}
 NULLS, BLANKS = {"null"}, {"empty"}
 
 
@@ -45,6 +46,8 @@ def test_what_leads_to_a_person_is_marked_as_that(name: str) -> None:
         leads = any(key.column.table.name == "people" for key in column.foreign_keys)
         if leads or NUMBERS.get(name) == column.name:
             assert holds[column.name] in {"owner", "other"}, column.name
+        elif holds[column.name] == "other":
+            assert isinstance(column.type, Integer), "compared with the number of a person"
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
@@ -74,6 +77,14 @@ def test_a_table_that_tells_of_people_says_whose_it_is_and_for_how_long(name: st
 def test_all_that_an_account_says_is_replaced() -> None:
     marked = {one.name for one in marks_of("people").columns if one.erased == "replaced"}
     assert marked == set(forgetting.tombstone(Person(), "nobody"))
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_what_is_exported_has_words_for_who_reads_it(name: str) -> None:
+    marks = marks_of(name)
+    exported = {one.name for one in marks.columns if one.is_exported}
+    assert not exported or marks.heading in HEADINGS
+    assert exported <= set(COLUMNS)
 
 
 def test_the_table_is_documented() -> None:

@@ -1,4 +1,7 @@
-"""What a web worker loads: never scikit-learn, which takes a second and a hundred megabytes."""
+"""What a web worker loads: not scikit-learn, nor the parts of SciPy that the worker counts with.
+
+They take two seconds and a hundred megabytes, at each start.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,12 @@ from wsgi import app
 client = app.test_client()
 for path in ("/", "/sign-in", "/healthz"):
     assert client.get(path).status_code == 200, path
-print(sorted(name for name in sys.modules if name.split(".")[0] in {"sklearn", "joblib"}))
+heavy = {"sklearn", "joblib", "scipy.stats", "scipy.optimize"}
+print(sorted(heavy & set(sys.modules)))
 """
 
 
-def test_a_web_worker_never_imports_scikit_learn(template_database: Path) -> None:
+def test_a_web_worker_imports_nothing_heavy(template_database: Path) -> None:
     environment = {**os.environ, "VIVIER_HOME": str(template_database.parent)}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],

@@ -14,6 +14,7 @@ from forum.capture.sharing import share_report
 from forum.communities.inviting import invite_by_link
 from forum.communities.models import Community, Note
 from forum.communities.notes import Pinned, pin_notes
+from forum.communities.reasons import Why
 from forum.core import clock
 from forum.core.images import Stored
 from forum.core.transaction import transaction
@@ -24,12 +25,15 @@ from forum.credits.models import Reward
 from forum.extensions import db
 from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Design, Idea
+from forum.moderation.appealing import appeal
+from forum.moderation.sanctioning import sanction
+from forum.moderation.things import Thing
 from forum.notices.jobs import unsubscribe_link
 from forum.pipeline.integrations.checking import Given
 from forum.pipeline.integrations.service import connect_tracker
 from forum.pipeline.pulling import pull_idea
 from forum.threads.images import add_image
-from forum.threads.models import Post
+from forum.threads.models import Post, Thread
 from forum.threads.service import start_thread
 from tests.reports import findings as found_by_hand
 from tests.reports import run_of, theme
@@ -65,6 +69,8 @@ class Things:
     reward_id: int
     certificate: str
     shared: str
+    entry_id: int
+    appeal_id: int
 
 
 def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
@@ -113,7 +119,21 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.follow": ("POST", f"{idea}/follow", {"choice": "follow"}),
         "revision.view_old": ("GET", f"{idea}/history", {}),
         "idea.status.change": ("POST", f"{idea}/status", {"status": "planned", "reason": "Yes."}),
-        "idea.visibility.change": ("POST", f"{idea}/visibility", {"visibility": "visible"}),
+        "flag.create": ("POST", f"{post}/flag", {"kind": "spam"}),
+        "flag.person": ("GET", f"/people/{things.member_id}/flag", {}),
+        "moderation.queue.view": ("GET", "/c/bikes/moderation", {}),
+        "moderation.queue.all": ("GET", "/moderation", {}),
+        "moderation.act": ("POST", f"{post}/moderate", {"act": "hide", "reason": ""}),
+        "moderation.log.view": ("GET", "/c/bikes/moderation/log.csv", {}),
+        "moderation.log.public": ("GET", "/c/bikes/log", {}),
+        "moderation.settings": ("GET", "/c/bikes/settings/moderation", {}),
+        "moderation.entry.view": ("GET", f"/moderation/entries/{things.entry_id}", {}),
+        "appeal.create": ("POST", f"/moderation/entries/{things.entry_id}/appeal", {"words": ""}),
+        "appeal.decide": (
+            "POST",
+            f"/c/bikes/moderation/appeals/{things.appeal_id}",
+            {"choice": "refuse"},
+        ),
         "attachment.image.view": ("GET", f"/media/{things.picture}", {}),
         "amendment.offer": ("POST", f"{idea}/amend", {"title": "", "body": "", "reason": ""}),
         "idea.merge": ("POST", f"{idea}/merge", {"into": "1", "reason": ""}),
@@ -202,8 +222,13 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         ),
         "integration.hook": ("POST", f"/hooks/{things.hook}", JSON),
         "me.profile.edit": ("GET", "/settings", {}),
+        "me.consent": ("GET", "/settings/consents", {}),
+        "me.export": ("GET", "/settings/privacy", {}),
+        "me.erase": ("GET", "/settings/leave", {}),
         "me.security.edit": ("GET", "/settings/sessions", {}),
         "site.admin.pages": ("GET", "/admin/letters", {}),
+        "site.jobs.steer": ("POST", "/admin/jobs/retry", {"kind": ""}),
+        "site.figures": ("GET", "/metrics", {}),
     }
 
 
@@ -264,12 +289,13 @@ def things_in(world: World, app: Flask) -> Things:
         shared = share_report(world.actor("pm"), community=world.place, run=run_of(run.key), days=7)
         note_id = session.scalars(select(Note.id)).one()
         credit = _credit_in(world, pulled)
+        moderated = _moderated_in(world, thread)
     with app.test_request_context():
         word = unsubscribe_link(world.people["member"].id, 0, "digest").rpartition("/")[2]
     more = {"note_id": note_id, "invitation": invitation, "ruling_id": ruled.id}
     more |= {"integration_id": integration.id, "hook": integration.public_id}
     more |= {"apart_id": apart[0].id, "pulled_id": pulled.id, **credit}
-    more["shared"] = shared
+    more |= {"shared": shared, **moderated}
     ids = (run.key, item.id, "picture.webp", merge.id, word, *people)
     return Things(idea, thread.id, post.id, *ids, **more)
 
@@ -285,3 +311,12 @@ def _credit_in(world: World, pulled: Idea) -> dict[str, Any]:
         "reward_id": db.session.scalars(promised).one(),
         "certificate": make_certificate(world.actor("member")).code,
     }
+
+
+def _moderated_in(world: World, thread: Thread) -> dict[str, Any]:
+    """A warning of the member's, and an appeal against another one: the admin's acts."""
+    about = Thing(world.place.id, "thread", thread.id, world.people["member"].id)
+    given = {"community": world.place, "thing": about, "act": "warn", "why": Why("So.")}
+    entry, other = (sanction(world.actor("admin"), **given) for _ in range(2))
+    made = appeal(world.actor("member"), entry=other, words="It was not me.")
+    return {"entry_id": entry.id, "appeal_id": made.id}

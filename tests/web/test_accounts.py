@@ -106,7 +106,7 @@ def test_demo_accounts_stay_on_this_machine(app: Flask, world: World) -> None:
 
 def test_withdrawn_consent_holds_for_what_was_proposed(world: World) -> None:
     idea = world.idea("member")
-    send(world.signed_in("member"), "/settings/privacy")
+    send(world.signed_in("member"), "/settings/consents")
     db.session.rollback()
     assert db.session.get_one(Idea, idea.id, populate_existing=True).capture_consent is False
 

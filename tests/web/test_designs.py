@@ -278,7 +278,7 @@ def test_a_hidden_idea_hides_its_designs_offers_and_pictures(world: World) -> No
     other = world.signed_in("other")
     place = offered(other, idea, body="Mine.").headers["Location"]
     mod = world.signed_in("mod")
-    send(mod, f"{address(idea)}/visibility", visibility="hidden", reason="spam")
+    send(mod, f"{address(idea)}/moderate", act="hide", reason="spam")
     assert other.get(place).status_code == 404
     assert other.get(f"{address(idea)}/designs/{design}").status_code == 404
     assert offered(other, idea, body="Again.").status_code == 404

@@ -70,9 +70,7 @@ def test_what_no_list_shows_any_more_is_not_here(world: World) -> None:
     reported(world, Twins((one.key, other.key), 0.9), Twins((one.key, "gone"), 0.8))
     with transaction():
         mod = world.actor("mod")
-        service.set_visibility(
-            mod, community=world.place, idea=one, visibility="hidden", reason="Spam."
-        )
+        service.set_visibility(mod, community=world.place, idea=one, visibility="hidden")
     assert "Nothing seems to be the same" in world.signed_in("mod").get(PAGE).text
 
 

@@ -107,8 +107,8 @@ def test_what_is_hidden_is_gone_for_others_with_its_discussion(world: World) -> 
     idea = world.idea("member", title="An idea to be hidden")
     send(
         world.signed_in("mod"),
-        f"/c/bikes/ideas/{idea.id}/visibility",
-        visibility="hidden",
+        f"/c/bikes/ideas/{idea.id}/moderate",
+        act="hide",
         reason="spam",
     )
     other = world.signed_in("other")

@@ -239,7 +239,7 @@ def test_a_preview_shows_the_idea_and_keeps_nothing(world: World) -> None:
 
 def test_consent_can_be_given_with_the_idea_and_holds_for_it(world: World) -> None:
     client = world.signed_in("member")
-    send(client, "/settings/privacy", _form="/settings")
+    send(client, "/settings/consents", _form="/settings")
     assert 'name="consent"' in client.get(NEW).text
     send(client, NEW, **WORDS, consent="y", once="k")
     db.session.rollback()

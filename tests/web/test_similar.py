@@ -59,7 +59,7 @@ def test_what_no_list_shows_is_not_suggested(world: World, kind: str) -> None:
     with transaction():
         mod = world.actor("mod")
         there = access_idea(mod, world.place, idea.id)
-        hidden = {"visibility": "hidden", "reason": "spam"}
+        hidden = {"visibility": "hidden"}
         service.set_visibility(mod, community=world.place, idea=there, **hidden)
     assert RACK not in asked(client, RACK)
 

@@ -1,16 +1,15 @@
-"""A person's own settings: the account, and what is private."""
+"""A person's own settings: the account."""
 
 from __future__ import annotations
 
 from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.accounts import policy, profile, queries, service
-from forum.accounts.forms import AccountForm, PrivacyForm
+from forum.accounts import policy, profile
+from forum.accounts.forms import AccountForm
 from forum.accounts.session import current_actor, current_person
-from forum.accounts.texts import CAPTURE
 from forum.accounts.views import blueprint
-from forum.core.language import _, current
+from forum.core.language import _
 from forum.core.limits import NAME_KEPT_FOR, RENAME_AFTER
 from forum.core.permissions import ensure
 from forum.web.access import action
@@ -45,45 +44,6 @@ def settings() -> ResponseReturnValue:
     return redirect(url_for("accounts.settings_form"))
 
 
-@blueprint.get("/settings/privacy")
-@action("me.profile.edit")
-def privacy_form() -> ResponseReturnValue:
-    """The consent to capture, and whom one has blocked."""
-    actor = current_actor()
-    ensure(policy.is_signed_in(actor), _("Please sign in."))
-    return _privacy_page(PrivacyForm(capture=actor.capture_consent))
-
-
-@blueprint.post("/settings/privacy")
-@action("me.profile.edit")
-def privacy() -> ResponseReturnValue:
-    """Give or take back the consent to capture; it takes effect at once."""
-    actor, form = current_actor(), PrivacyForm()
-    ensure(policy.is_signed_in(actor), _("Please sign in."))
-
-    def keep() -> bool:
-        agrees = form.capture.data
-        if agrees != actor.capture_consent or (agrees and not queries.may_be_quoted(actor)):
-            service.set_capture_consent(actor, agrees=form.capture.data, language=current())
-        return True
-
-    if not carry_out(form, keep):
-        return _privacy_page(form), 422
-    flash(_("Kept."))
-    return redirect(url_for("accounts.privacy_form"))
-
-
 def _account_page(form: AccountForm) -> str:
     days = {"days": RENAME_AFTER.days, "kept": NAME_KEPT_FOR.days}
     return render_template("accounts/settings.html", form=form, **days)
-
-
-def _privacy_page(form: PrivacyForm) -> str:
-    actor = current_actor()
-    return render_template(
-        "accounts/privacy.html",
-        form=form,
-        words=CAPTURE.words[current()],
-        earlier=actor.capture_consent and not queries.may_be_quoted(actor),
-        blocked=queries.blocked_by(actor),
-    )

@@ -21,7 +21,7 @@ from forum.core import clock, markup
 from forum.extensions import db
 from forum.ideas import lifecycle
 from forum.ideas.counting import is_set_aside
-from forum.ideas.models import Idea, Impression, Vote
+from forum.ideas.models import Idea, Impression, ShownBefore, Vote
 from forum.ideas.models.votes import COUNTS
 from forum.ranking.exposure import PAGE_RANK, exposure
 from forum.threads.models import Post, Thread
@@ -135,11 +135,23 @@ def _exposures(community: Community, ids: list[int]) -> dict[int, float] | None:
         for person, idea, rank, surface in db.session.execute(query)
         if idea in place
     ]
-    if not rows:
+    before = _shown_before(community)
+    if not rows and not before:
         return None
-    person, idea, rank = np.array(rows, dtype=np.int64).T
+    person, idea, rank = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     seen = exposure(person, idea, rank, len(ids), community.attention_decay)
-    return dict(zip(ids, seen.tolist(), strict=True))
+    return {one: now + before.get(one, 0.0) for one, now in zip(ids, seen.tolist(), strict=True)}
+
+
+def _shown_before(community: Community) -> dict[int, float]:
+    """The same of what was shown so long ago that sums are left of it."""
+    query = (
+        select(SPEAKS, func.sum(ShownBefore.of_others))
+        .join(ShownBefore, ShownBefore.idea_id == Idea.id)
+        .where(Idea.community_id == community.id)
+        .group_by(SPEAKS)
+    )
+    return {idea_id: float(shown) for idea_id, shown in db.session.execute(query)}
 
 
 @dataclass

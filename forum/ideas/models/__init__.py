@@ -12,7 +12,15 @@ from forum.ideas.models.changes import (
 )
 from forum.ideas.models.designs import Design, Pin
 from forum.ideas.models.ideas import KINDS, STATUSES, WAITS, Draft, Idea, Original, Tag
-from forum.ideas.models.votes import SURFACES, Feed, Impression, SavedView, Vote, VoterAside
+from forum.ideas.models.votes import (
+    SURFACES,
+    Feed,
+    Impression,
+    SavedView,
+    ShownBefore,
+    Vote,
+    VoterAside,
+)
 
 __all__ = [
     "KINDS",
@@ -32,6 +40,7 @@ __all__ = [
     "Pin",
     "Revision",
     "SavedView",
+    "ShownBefore",
     "StatusChange",
     "Tag",
     "Vote",

@@ -85,6 +85,20 @@ class Impression(Model):
     shown_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class ShownBefore(Model):
+    """What is left of an idea's impressions that were too old to be kept: sums of all people."""
+
+    __tablename__ = "shown_before"
+
+    idea_id: Mapped[int] = mapped_column(
+        ForeignKey("ideas.id", ondelete="CASCADE"), primary_key=True
+    )
+    people: Mapped[int] = mapped_column(default=0)
+    # As Idea.exposure has it, and of it the part that is not its author's.
+    exposure: Mapped[float] = mapped_column(default=0.0)
+    of_others: Mapped[float] = mapped_column(default=0.0)
+
+
 class SavedView(Model):
     """What somebody asks a community's list for, under a name of theirs."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
-from forum.communities.policy import moderates
 from forum.communities.queries import access_community
 from forum.core.errors import Invalid
 from forum.core.language import _
@@ -15,7 +14,7 @@ from forum.core.slugs import slugify
 from forum.core.transaction import transaction
 from forum.follows import service as subscriptions
 from forum.ideas import policy, queries, service, voting
-from forum.ideas.forms import AnswerForm, FollowForm, StatusForm, VisibilityForm, VoteForm
+from forum.ideas.forms import AnswerForm, FollowForm, StatusForm, VoteForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about, address
 from forum.web.access import action
@@ -89,30 +88,6 @@ def status(slug: str, idea_id: int) -> ResponseReturnValue:
         return render_template("ideas/status.html", steps=steps, **page), 422
     flash(_("Everybody can see now where it stands, and why."))
     return redirect(address(slug, idea.id, slugify(idea.title)))
-
-
-@blueprint.post("/c/<slug>/ideas/<int:idea_id>/visibility")
-@action("idea.visibility.change")
-def visibility(slug: str, idea_id: int) -> ResponseReturnValue:
-    """Hold, hide or show an idea."""
-    actor, community, idea = about(slug, idea_id)
-    form = VisibilityForm()
-    ensure(moderates(actor, community), _("Only a moderator can do this."))
-
-    def change() -> bool:
-        service.set_visibility(
-            actor,
-            community=community,
-            idea=queries.access_idea(actor, community, idea_id),
-            visibility=form.visibility.data,
-            reason=form.reason.data or "",
-        )
-        return True
-
-    if not carry_out(form, change):
-        raise Invalid({"visibility": form.problem or _("The form could not be read.")})
-    flash(_("Done, and noted in the log."))
-    return redirect(url_for("ideas.show", slug=slug, idea_id=idea_id, words=slugify(idea.title)))
 
 
 @blueprint.get("/c/<slug>/ideas/<int:idea_id>/answer")

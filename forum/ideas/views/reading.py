@@ -28,7 +28,7 @@ from forum.core.slugs import slugify
 from forum.extensions import limiter
 from forum.follows.queries import follows_narrowed
 from forum.ideas import above, lifecycle, policy, queries
-from forum.ideas.forms import AnswerForm, StatusForm, ViewForm, VisibilityForm
+from forum.ideas.forms import AnswerForm, StatusForm, ViewForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about, address
 from forum.ideas.views.talking import talk_of
@@ -160,7 +160,6 @@ def around(
         "steps": policy.steps(actor, community, idea),
         "status_form": StatusForm(),
         "answer_form": AnswerForm(),
-        "visibility_form": VisibilityForm(visibility=idea.visibility),
     }
 
 

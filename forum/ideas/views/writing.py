@@ -6,6 +6,7 @@ from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.communities.queries import access_community
+from forum.communities.reasons import Why
 from forum.core.slugs import slugify
 from forum.core.titles import split_tags
 from forum.ideas import editing, queries
@@ -47,6 +48,7 @@ def edit(slug: str, idea_id: int) -> ResponseReturnValue:
             video=(form.video.data or "").strip(),
             area_id=area_of(community, form.area.data or ""),
             seen=form.seen_revision(),
+            why=Why(form.reason.data or ""),
         )
         return True
 

@@ -1,13 +1,24 @@
-"""Call a moderator: a card for what the door held or wants looked at, and for what members flag."""
+"""Call a moderator to what the door held or wants looked at, and hold what enough members flag."""
 
 from __future__ import annotations
 
-from forum.accounts.screening import Screened
+from forum.accounts.screening import HELD, VISIBLE, Screened
+from forum.communities.models import Community
+from forum.core.transaction import lock
+from forum.extensions import db
+from forum.ideas import service as ideas
+from forum.ideas.models import Idea
 from forum.moderation.cards import open_card
+from forum.moderation.events import ThingFlagged
 from forum.moderation.log import enter
-from forum.moderation.things import Thing
+from forum.moderation.screening.settings import thresholds_of
+from forum.moderation.things import Thing, row_of
+from forum.threads.models import Post, Thread
+from forum.threads.showing import put_post_visibility, put_visibility
 
-RULE = "screening"
+# What the log names as the reason, where nobody acted.
+SCREENING, FLAGS = "screening", "flags"
+SHOWN_BEFORE = {"visibility": VISIBLE}
 
 
 def on_screened(event: Screened) -> None:
@@ -15,13 +26,44 @@ def on_screened(event: Screened) -> None:
     thing = Thing(event.community_id, event.kind, event.subject_id, event.author_id)
     verdict = event.verdict
     proposed = "hide" if verdict.holds else "approve"
-    card = open_card(
-        thing,
-        verdict.card,
-        weight=verdict.weight,
-        proposed=proposed,
-        signals=[dict(one) for one in verdict.signals],
-    )
+    signals = [dict(one) for one in verdict.signals]
+    card = open_card(thing, verdict.card, weight=verdict.weight, proposed=proposed, signals=signals)
     if verdict.holds:
-        reasons = "; ".join(str(one["words"]) for one in verdict.signals)
-        enter(None, "hold", thing, rule=RULE, note=reasons[:500], card_id=card.id)
+        why = "; ".join(str(one["words"]) for one in signals)[:500]
+        enter(
+            None,
+            "hold",
+            thing,
+            rule=SCREENING,
+            note=why,
+            card_id=card.id,
+            before=SHOWN_BEFORE,
+        )
+
+
+def on_flagged(event: ThingFlagged) -> None:
+    """Hold what is flagged with as much weight as the community's team wants for it."""
+    thing = event.thing
+    if event.weight < thresholds_of(thing.community_id).flags_hold_from:
+        return
+    if _hold(thing):
+        enter(None, "hold", thing, rule=FLAGS, card_id=event.card_id, before=SHOWN_BEFORE)
+
+
+def _hold(thing: Thing) -> bool:
+    """Let a thing that is shown wait for a moderator; whether it was."""
+    row = row_of(thing)
+    if not isinstance(row, Idea | Post | Thread) or row.visibility != VISIBLE:
+        return False
+    if isinstance(row, Idea):
+        lock(row)
+        ideas.put_visibility(db.session.get_one(Community, thing.community_id), row, HELD)
+    elif isinstance(row, Thread):
+        lock(row)
+        put_visibility(row, HELD)
+    else:
+        thread = db.session.get_one(Thread, row.thread_id)
+        lock(thread)
+        lock(row)
+        put_post_visibility(thread, row, HELD)
+    return True

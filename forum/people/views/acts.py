@@ -56,7 +56,7 @@ def unblock(person_id: int) -> ResponseReturnValue:
         profile.unblock(current_actor(), person_id)
     flash(_("You have blocked them no more."))
     back = own_path(request.referrer)
-    return redirect(back or url_for("accounts.privacy_form"))
+    return redirect(back or url_for("privacy.page"))
 
 
 @blueprint.post("/people/<int:person_id>/trust")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import Select, delete, exists, select, update
 
 from forum.core import clock, outbox
 from forum.core.transaction import transaction
 from forum.credits.events import DealEnded
+from forum.credits.models import Deal
 from forum.extensions import db
+from forum.ideas.events import IdeaVisibilityChanged
 from forum.pipeline.integrations.models import Delivery, HookReceipt
 from forum.pipeline.integrations.polling import POLL
 from forum.pipeline.integrations.pushing import DELIVER
@@ -43,7 +45,17 @@ def forget_old() -> None:
 
 def on_deal_ended(event: DealEnded) -> None:
     """What trackers answered about an idea may repeat it: it goes once its deal is over."""
-    items = select(Link.item_id).where(Link.deal_id == event.deal_id)
+    _empty_excerpts(select(Link.item_id).where(Link.deal_id == event.deal_id))
+
+
+def on_idea_hidden(event: IdeaVisibilityChanged) -> None:
+    """The same once moderators hide an idea: what it said is not kept anywhere else."""
+    if event.visibility == "hidden":
+        of_idea = select(Link.item_id).join(Deal, Deal.id == Link.deal_id)
+        _empty_excerpts(of_idea.where(Deal.idea_id == event.idea_id))
+
+
+def _empty_excerpts(items: Select[int]) -> None:
     db.session.execute(
         update(Delivery)
         .where(Delivery.item_id.in_(items))

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.actor import Actor
 from forum.communities.policy import moderates
 from forum.communities.queries import access_community
+from forum.communities.reasons import Why
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
@@ -28,22 +29,14 @@ if TYPE_CHECKING:
 @blueprint.post("/c/<slug>/threads/<int:thread_id>/state")
 @action("thread.arrange")
 def set_state(slug: str, thread_id: int) -> ResponseReturnValue:
-    """Lock, pin or hide a thread, or no longer."""
+    """Lock or pin a thread, or no longer."""
     actor, community, thread = about_thread(slug, thread_id)
     ensure(moderates(actor, community), _("Only a moderator can do this."))
     form = StateForm()
     on, state = form.on.data == "y", form.state.data or ""
     with transaction():
         fresh = queries.access_thread(actor, community, thread_id)
-        if state == "hidden":
-            arranging.set_visibility(
-                actor,
-                community=community,
-                thread=fresh,
-                visibility="hidden" if on else "visible",
-            )
-        else:
-            arranging.set_state(actor, community=community, thread=fresh, state=state, on=on)
+        arranging.set_state(actor, community=community, thread=fresh, state=state, on=on)
     flash(_("Done. It is in the log, and can be undone here."))
     return redirect(home_of(community, thread))
 
@@ -64,17 +57,18 @@ def move(slug: str, thread_id: int) -> ResponseReturnValue:
     actor, community, thread = about_thread(slug, thread_id)
     ensure(moderates(actor, community), _("Only a moderator can do this."))
     form = MoveForm()
-    target = carry_out(form, lambda: _moved(actor, community, thread_id, form.to.data or ""))
+    target = carry_out(form, lambda: _moved(actor, community, thread_id, form))
     if target is None:
         return _move_page(actor, community, thread, form, code=422)
     flash(_("The thread is in %(name)s now; its old address leads there.", name=target.name))
     return redirect(home_of(target, thread))
 
 
-def _moved(actor: Actor, community: Community, thread_id: int, to: str) -> Community:
-    target = access_community(actor, to)
+def _moved(actor: Actor, community: Community, thread_id: int, form: MoveForm) -> Community:
+    target = access_community(actor, form.to.data or "")
     thread = queries.access_thread(actor, community, thread_id)
-    arranging.move_thread(actor, community=community, thread=thread, to=target)
+    why = Why(form.reason.data or "")
+    arranging.move_thread(actor, community=community, thread=thread, to=target, why=why)
     return target
 
 

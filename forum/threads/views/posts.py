@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
 from forum.communities.queries import access_community
+from forum.communities.reasons import Why
 from forum.communities.rules import accept_rules
 from forum.core.database import whole_number
 from forum.core.language import _
@@ -121,7 +122,8 @@ def edit(slug: str, post_id: int) -> ResponseReturnValue:
 
 def _changed(actor: Actor, community: Community, post_id: int, form: PostForm) -> bool:
     post = queries.access_post(actor, community, post_id)
-    editing.edit_post(actor, community=community, post=post, body=form.body.data)
+    why = Why(form.reason.data or "")
+    editing.edit_post(actor, community=community, post=post, body=form.body.data, why=why)
     return True
 
 

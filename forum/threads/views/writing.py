@@ -8,6 +8,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
+from forum.communities.reasons import Why
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.titles import split_tags
@@ -58,6 +59,7 @@ def _change(actor: Actor, community: Community, thread_id: int, form: AboutForm)
         title=form.title.data,
         tags=split_tags(form.tags.data or ""),
         area_id=area_of(community, form.area.data),
+        why=Why(form.reason.data or ""),
     )
     return True
 

@@ -43,8 +43,13 @@ ABOUT_IDEA = {
 }
 PLACELESS = {
     "me.profile.edit",
+    "me.consent",
+    "me.export",
+    "me.erase",
     "me.security.edit",
     "site.admin.pages",
+    "site.jobs.steer",
+    "site.figures",
     "community.create",
     "invitation.view",
     "invitation.accept",
@@ -63,6 +68,7 @@ ABOUT_PEOPLE = {
     "person.block",
     "person.unblock",
     "person.trust",
+    "flag.person",
 }
 # About rows of a ledger, or a message that is signed: tests/web/test_permissions.py asks.
 ABOUT_ROWS = {
@@ -72,6 +78,10 @@ ABOUT_ROWS = {
     "reward.step",
     "certificate.revoke",
     "integration.hook",
+    "moderation.queue.all",
+    "moderation.entry.view",
+    "appeal.create",
+    "appeal.decide",
 }
 # Who is a member already, joins nothing, and is answered as if it had been done.
 JOINED_ALREADY = {"newcomer", "member", "other", "mod", "pm", "suspended", "pending_email"}

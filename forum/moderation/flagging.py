@@ -1,0 +1,126 @@
+"""Flags: members say that something is not right; each weighs as much as their record.
+
+With u of a person's flags upheld and d dismissed, a flag of theirs weighs 2 (u + 1) / (u + d + 2):
+1 for somebody of whom nothing is known, nearly 2 or nearly 0 in the long run. So says the mean of a
+Beta(1, 1) prior after u successes of u + d (Laplace's rule of succession), doubled.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forum.accounts.actor import Actor
+from forum.accounts.service import take_turn
+from forum.communities.models import Community
+from forum.core import audit, clock
+from forum.core.errors import Conflict, Invalid
+from forum.core.events import publish
+from forum.core.language import _
+from forum.core.limits import FLAG, REASON_MAX
+from forum.core.pace import keep
+from forum.core.permissions import ensure
+from forum.extensions import db
+from forum.moderation import policy
+from forum.moderation.cards import open_card, waiting_card
+from forum.moderation.events import ThingFlagged
+from forum.moderation.kinds import kinds_of
+from forum.moderation.models import Card, Flag
+from forum.moderation.things import Thing
+
+# What is about somebody's own data comes first, whoever says so.
+URGENT = {"private": 2.0}
+
+
+def weight_of(upheld: int, dismissed: int) -> float:
+    """What a flag weighs by the record of who raises it."""
+    return 2 * (upheld + 1) / (upheld + dismissed + 2)
+
+
+def flag(actor: Actor, *, community: Community, thing: Thing, kind: str, words: str) -> Flag:
+    """Flag a thing once; the moderators decide."""
+    ensure(policy.can_flag(actor, community), _("Sign in to flag what is not right."))
+    take_turn(actor)
+    if faults := _faults(community, kind, words):
+        raise Invalid(faults)
+    if thing.person_id == actor.id:
+        raise Conflict(_("This is yours: you can change it or take it back."))
+    if own_flag(actor, thing) is not None:
+        raise Conflict(_("You have flagged this already: the moderators will look at it."))
+    keep(FLAG[actor.trust], Flag.created_at, Flag.flagger_id == actor.person_id)
+    about = "person" if thing.kind == "person" else "flags"
+    card = waiting_card(thing, about) or open_card(thing, about, proposed=_proposed(thing))
+    made = Flag(
+        community_id=community.id,
+        flagger_id=actor.person_id,
+        subject_kind=thing.kind,
+        subject_id=thing.id,
+        kind=kind,
+        words=words.strip(),
+        weight=weight_of(*record_of(actor.person_id)),
+        card_id=card.id,
+        created_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    weigh(card)
+    audit.record(actor.id, "flag.create", made)
+    publish(ThingFlagged(thing, card.id, card.weight))
+    return made
+
+
+def withdraw(actor: Actor, flag: Flag) -> None:
+    """Take one's own flag back while nobody has decided."""
+    ensure(flag.flagger_id == actor.id, _("Only who flagged it can take that back."))
+    if flag.state != "open":
+        raise Conflict(_("The moderators have decided about it."))
+    card = db.session.get_one(Card, flag.card_id)
+    audit.record(actor.id, "flag.withdraw", flag)
+    db.session.delete(flag)
+    db.session.flush()
+    left = weigh(card)
+    if not left:
+        card.closed_at, card.claimed_by_id, card.claimed_until = clock.now(), None, None
+
+
+def own_flag(actor: Actor, thing: Thing) -> Flag | None:
+    """The actor's flag on a thing that nobody has decided about."""
+    return db.session.scalar(
+        select(Flag).where(
+            Flag.flagger_id == actor.person_id,
+            Flag.community_id == thing.community_id,
+            Flag.subject_kind == thing.kind,
+            Flag.subject_id == thing.id,
+            Flag.state == "open",
+        )
+    )
+
+
+def record_of(person_id: int) -> tuple[int, int]:
+    """How many of a person's flags were upheld, and how many dismissed."""
+    query = select(Flag.state, func.count()).where(Flag.flagger_id == person_id)
+    rows = db.session.execute(query.group_by(Flag.state))
+    counts: dict[str, int] = {state: number for state, number in rows}
+    return counts.get("upheld", 0), counts.get("dismissed", 0)
+
+
+def weigh(card: Card) -> int:
+    """Let a card weigh what its open flags do together; how many there are."""
+    query = select(Flag.kind, Flag.weight).where(Flag.card_id == card.id, Flag.state == "open")
+    rows = db.session.execute(query).all()
+    card.weight = sum(weight * URGENT.get(kind, 1.0) for kind, weight in rows)
+    return len(rows)
+
+
+def _proposed(thing: Thing) -> str:
+    return "warn" if thing.kind == "person" else "hide"
+
+
+def _faults(community: Community, kind: str, words: str) -> dict[str, str]:
+    faults: dict[str, Any] = {}
+    if kind not in dict(kinds_of(community)):
+        faults["kind"] = _("Choose what is not right about it.")
+    if len(words.strip()) > REASON_MAX:
+        faults["words"] = _("At most %(most)d characters.", most=REASON_MAX)
+    return faults

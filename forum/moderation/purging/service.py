@@ -1,0 +1,122 @@
+"""Use cases of a purge: look what it would take, do it, undo it within a week, end it for good."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.communities.models import Community, Membership
+from forum.communities.policy import moderates
+from forum.core import audit, clock
+from forum.core.errors import Conflict, NotFound
+from forum.core.language import _
+from forum.core.permissions import ensure
+from forum.core.transaction import lock
+from forum.extensions import db
+from forum.moderation.models import Purge
+from forum.moderation.purging import counting, journal
+from forum.moderation.purging.policy import can_purge
+from forum.moderation.purging.traces import TRACES, Scope
+
+UNDO_FOR = timedelta(days=7)
+
+
+def scope_of(actor: Actor, community: Community, person_id: int) -> Scope:
+    """Whose things a purge takes and where: in all communities that the actor moderates.
+
+    The profile goes with them where the person is in no other community.
+    """
+    person = db.session.get(Person, person_id, populate_existing=True)
+    if person is None or person.erased_at is not None:
+        raise NotFound(_("There is no such person."))
+    theirs = select(Membership.community_id, Membership.role)
+    rows = db.session.execute(theirs.where(Membership.person_id == person_id))
+    roles = {place: role for place, role in rows}
+    places = [one for one in db.session.scalars(select(Community)) if moderates(actor, one)]
+    in_team = person.is_admin or any(role != "member" for role in roles.values())
+    allowed = can_purge(actor, community, person_id=person_id, in_team=in_team)
+    ensure(allowed, _("Only a moderator can do this, and not to themselves or to a team."))
+    here = sorted(one.id for one in places)
+    return Scope(person_id, here, whole=actor.is_admin or set(roles) <= set(here))
+
+
+def foreseen(scope: Scope) -> dict[str, int]:
+    """How much of each kind a purge would take, in the order of the page; one query each."""
+    counts = {}
+    for trace in TRACES:
+        query = select(func.count()).select_from(trace.model).where(trace.whose(scope))
+        counts[trace.name] = db.session.scalar(query) or 0
+    return {**counts, "answers": counting.answers_with(scope)}
+
+
+def purge(actor: Actor, *, community: Community, person_id: int) -> Purge:
+    """Take all that a person gave out of sight, in every community that the actor moderates."""
+    scope = scope_of(actor, community, person_id)
+    lock(db.session.get_one(Person, person_id))
+    answers = counting.answers_with(scope)
+    made = Purge(
+        person_id=person_id,
+        community_id=community.id,
+        by_id=actor.person_id,
+        places=list(scope.places),
+        counts={},
+        at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    taken = {trace.name: journal.take(made, trace, scope) for trace in TRACES}
+    db.session.expire_all()
+    counting.follow(taken, scope)
+    made.counts = {**{name: len(rows) for name, rows in taken.items()}, "answers": answers}
+    audit.record(actor.id, "person.purge", made, person=person_id, **made.counts)
+    return made
+
+
+def undo_purge(actor: Actor, purge_id: int) -> Purge:
+    """Put back exactly what a purge took, as long as that is possible."""
+    made = standing(purge_id)
+    lock(made)
+    if made.undone_at is not None or made.finished_at is not None:
+        raise Conflict(_("This can't be undone any more."))
+    for place in db.session.scalars(select(Community).where(Community.id.in_(made.places))):
+        ensure(moderates(actor, place), _("Only a moderator of all these communities can do this."))
+    scope = Scope(made.person_id, made.places, whole=True)
+    db.session.flush()
+    back = journal.put_back(made)
+    db.session.expire_all()
+    counting.follow(back, scope)
+    made.undone_at = clock.now()
+    audit.record(actor.id, "person.purge.undo", made, person=made.person_id)
+    return made
+
+
+def standing(purge_id: int) -> Purge:
+    """A purge by its id."""
+    made = db.session.get(Purge, purge_id, populate_existing=True)
+    if made is None:
+        raise NotFound(_("There is no such purge."))
+    return made
+
+
+def purges_of(person_id: int) -> Sequence[Purge]:
+    """What was purged of a person, the newest first."""
+    query = select(Purge).where(Purge.person_id == person_id).order_by(Purge.id.desc())
+    return db.session.scalars(query).all()
+
+
+def undone_until(made: Purge) -> datetime | None:
+    """Until when a purge can be undone; None where it can't."""
+    if made.undone_at is not None or made.finished_at is not None:
+        return None
+    return made.at + UNDO_FOR
+
+
+def due() -> list[int]:
+    """The purges that are older than their undo."""
+    old = (Purge.undone_at.is_(None), Purge.finished_at.is_(None))
+    query = select(Purge.id).where(*old, Purge.at <= clock.now() - UNDO_FOR)
+    return list(db.session.scalars(query.order_by(Purge.id)))

@@ -1,0 +1,47 @@
+"""Reads of moderation: the queue, the log, flags, appeals."""
+
+from __future__ import annotations
+
+from forum.moderation.queries.entries import (
+    EntryPage,
+    Filters,
+    Logged,
+    access_entry,
+    done_by,
+    entries_of,
+    entry_page,
+    exported,
+    own_entries,
+    public_entries,
+)
+from forum.moderation.queries.frame import waiting_count
+from forum.moderation.queries.queue import (
+    Case,
+    access_appeal,
+    access_card,
+    access_flag,
+    case_of,
+    cases_of,
+    moderated,
+)
+
+__all__ = [
+    "Case",
+    "EntryPage",
+    "Filters",
+    "Logged",
+    "access_appeal",
+    "access_card",
+    "access_entry",
+    "access_flag",
+    "case_of",
+    "cases_of",
+    "done_by",
+    "entries_of",
+    "entry_page",
+    "exported",
+    "moderated",
+    "own_entries",
+    "public_entries",
+    "waiting_count",
+]

@@ -1,0 +1,193 @@
+"""Reads of the log: for the team, for everybody without names, and for whom an act concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.communities.models import Community
+from forum.communities.policy import moderates
+from forum.core import paging
+from forum.core.errors import NotFound
+from forum.core.language import _
+from forum.core.paging import Page
+from forum.extensions import db
+from forum.moderation import policy
+from forum.moderation.appealing import APPEALABLE
+from forum.moderation.models import Appeal, ModerationEntry, Sanction
+from forum.moderation.queries.things import Look, looks_of
+from forum.moderation.undoing import UNDOING
+
+EXPORTED_MAX = 100_000
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which entries are asked for."""
+
+    act: str = ""
+    actor_id: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Logged:
+    """An entry in a list."""
+
+    entry: ModerationEntry
+    actor_name: str | None
+    person_name: str | None
+    is_undone: bool
+    can_undo: bool
+    thing: Look | None = None
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """An entry as whom it concerns reads it: never who did it."""
+
+    entry: ModerationEntry
+    community: Community
+    thing: Look | None
+    sanction: Sanction | None
+    appeal: Appeal | None
+    is_undone: bool
+    can_appeal: bool
+    is_own: bool
+
+
+def entries_of(community: Community, filters: Filters, cursor: str | None = None) -> Page[Logged]:
+    """A page of a community's log, newest first; a query, and one for each kind of thing."""
+    query = _logged(community, filters)
+    if place := paging.decode(cursor):
+        query = query.where(ModerationEntry.id < place[1])
+    rows = db.session.execute(query.limit(paging.PAGE_SIZE + 1)).all()
+    page = paging.cut(rows, paging.PAGE_SIZE, lambda row: (0, row[0].id))
+    looks = looks_of((row[0].subject_kind, row[0].subject_id) for row in page.items)
+    return Page([_line(row, looks) for row in page.items], page.next)
+
+
+def exported(community: Community, filters: Filters) -> Iterator[Logged]:
+    """The log for a file, newest first."""
+    rows = db.session.execute(_logged(community, filters).limit(EXPORTED_MAX))
+    return (_line(row, {}) for row in rows)
+
+
+def public_entries(community: Community, cursor: str | None = None) -> Page[Any]:
+    """What everybody may know of the log: when, what act, on what kind of thing, and why."""
+    query = select(
+        ModerationEntry.id,
+        ModerationEntry.at,
+        ModerationEntry.act,
+        ModerationEntry.subject_kind,
+        ModerationEntry.reason,
+    ).where(ModerationEntry.community_id == community.id, ModerationEntry.is_public)
+    if place := paging.decode(cursor):
+        query = query.where(ModerationEntry.id < place[1])
+    query = query.order_by(ModerationEntry.id.desc()).limit(paging.PAGE_SIZE + 1)
+    return paging.cut(db.session.execute(query).all(), paging.PAGE_SIZE, lambda row: (0, row.id))
+
+
+def own_entries(actor: Actor, limit: int = 50) -> Sequence[tuple[ModerationEntry, Community]]:
+    """What was done to the actor's things, newest first."""
+    query = (
+        select(ModerationEntry, Community)
+        .join(Community, Community.id == ModerationEntry.community_id)
+        .where(
+            ModerationEntry.person_id == (actor.id or 0),
+            ModerationEntry.actor_id.is_distinct_from(actor.id),
+        )
+        .order_by(ModerationEntry.id.desc())
+        .limit(limit)
+    )
+    return [(entry, community) for entry, community in db.session.execute(query)]
+
+
+def done_by(actor: Actor, entry_id: int | None, communities: Sequence[Community]) -> Logged | None:
+    """What the actor has just done in one of these communities, if it was they."""
+    if entry_id is None:
+        return None
+    places = {one.id: one for one in communities}
+    own = select(ModerationEntry.community_id).where(
+        ModerationEntry.id == entry_id, ModerationEntry.actor_id == actor.id
+    )
+    community = places.get(db.session.scalar(own) or 0)
+    if community is None:
+        return None
+    row = db.session.execute(
+        _logged(community, Filters()).where(ModerationEntry.id == entry_id)
+    ).one()
+    line = _line(row, looks_of([(row[0].subject_kind, row[0].subject_id)]))
+    return replace(line, slug=community.slug)
+
+
+def access_entry(actor: Actor, community: Community, entry_id: int) -> ModerationEntry:
+    """An entry of this community's log, for its moderators."""
+    entry = db.session.get(ModerationEntry, entry_id)
+    if entry is None or entry.community_id != community.id or not moderates(actor, community):
+        raise NotFound(_("There is no such entry."))
+    return entry
+
+
+def entry_page(actor: Actor, entry_id: int) -> EntryPage:
+    """An entry for whom it concerns, and for the moderators; for others it does not exist."""
+    query = (
+        select(ModerationEntry, Community, Sanction, Appeal, _is_undone())
+        .join(Community, Community.id == ModerationEntry.community_id)
+        .outerjoin(Sanction, Sanction.entry_id == ModerationEntry.id)
+        .outerjoin(Appeal, Appeal.entry_id == ModerationEntry.id)
+        .where(ModerationEntry.id == entry_id)
+    )
+    row = db.session.execute(query).one_or_none()
+    concerned = row is not None and policy.is_concerned(actor, row[0])
+    if row is None or not (concerned or moderates(actor, row[1])):
+        raise NotFound(_("There is no such entry."))
+    entry, community, sanction, appeal, is_undone = row
+    key = (entry.subject_kind, entry.subject_id)
+    return EntryPage(
+        entry,
+        community,
+        looks_of([key]).get(key),
+        sanction,
+        appeal,
+        is_undone,
+        can_appeal=concerned and appeal is None and not is_undone and entry.act in APPEALABLE,
+        is_own=concerned,
+    )
+
+
+def _logged(community: Community, filters: Filters) -> Any:
+    actor, person = aliased(Person), aliased(Person)
+    query = (
+        select(ModerationEntry, actor.name, person.name, _is_undone())
+        .outerjoin(actor, actor.id == ModerationEntry.actor_id)
+        .outerjoin(person, person.id == ModerationEntry.person_id)
+        .where(ModerationEntry.community_id == community.id)
+        .order_by(ModerationEntry.id.desc())
+    )
+    if filters.act:
+        query = query.where(ModerationEntry.act == filters.act)
+    if filters.actor_id is not None:
+        query = query.where(ModerationEntry.actor_id == filters.actor_id)
+    if filters.person_id is not None:
+        query = query.where(ModerationEntry.person_id == filters.person_id)
+    return query
+
+
+def _is_undone() -> Any:
+    undo = aliased(ModerationEntry)
+    return exists().where(undo.undoes_id == ModerationEntry.id)
+
+
+def _line(row: Any, looks: dict[tuple[str, int], Look]) -> Logged:
+    entry, actor_name, person_name, is_undone = row
+    can_undo = entry.act in UNDOING and not is_undone
+    look = looks.get((entry.subject_kind, entry.subject_id))
+    return Logged(entry, actor_name, person_name, is_undone, can_undo, look)

@@ -1,0 +1,34 @@
+"""What the frame of every page says to moderators: how much waits."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from forum.accounts.actor import Actor
+from forum.extensions import db
+from forum.moderation import policy
+from forum.moderation.models import Appeal, Card
+
+
+def waiting_count(actor: Actor) -> int | None:
+    """How many cards wait for the actor; None for who moderates nothing. One query, of an index."""
+    if not policy.moderates_somewhere(actor):
+        return None
+    query = select(func.count()).where(Card.closed_at.is_(None), is_for(actor))
+    if not actor.is_admin:
+        query = query.where(Card.community_id.in_(moderated_ids(actor)))
+    return db.session.scalar(query) or 0
+
+
+def moderated_ids(actor: Actor) -> list[int]:
+    """The communities that the actor moderates as a member of their teams."""
+    return [key for key, one in actor.standings.items() if one.role == "moderator"]
+
+
+def is_for(actor: Actor) -> ColumnElement[bool]:
+    """The condition that a card is not an appeal against what the actor did, or of theirs."""
+    against = select(Appeal.id).where(
+        or_(Appeal.against_id == actor.id, Appeal.person_id == actor.id),
+        Appeal.is_alone.is_(False),
+    )
+    return or_(Card.kind != "appeal", Card.subject_id.not_in(against))

@@ -1,0 +1,119 @@
+"""What a moderator should know of a person before they decide."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, func, select
+
+from forum.accounts import trust
+from forum.accounts.models import Person
+from forum.communities.models import Membership
+from forum.core import clock
+from forum.extensions import db
+from forum.moderation.models import Card, Flag, ModerationEntry
+
+# What is held against somebody, if it was not undone.
+AGAINST = ("hide", "edit", "warn", "silence", "suspend", "purge")
+
+
+@dataclass(frozen=True)
+class History:
+    """A person in a community: since when, how far trusted, and what was done before."""
+
+    id: int
+    name: str
+    avatar: str | None
+    trust: str
+    created_at: datetime
+    joined_at: datetime | None
+    role: str | None
+    contributions: int
+    suspended_until: datetime | None
+    silenced_until: datetime | None
+    # How often each act was taken against them here, those that were undone left out.
+    acts: dict[str, int]
+    open_flags: int
+
+
+def histories_of(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], History]:
+    """The histories of people, by the community and the person; three queries."""
+    communities = {community_id for community_id, _person in pairs}
+    people = {person_id for _community, person_id in pairs}
+    acts, flags = _acts_of(communities, people), _flags_on(communities, people)
+    place = and_(Membership.person_id == Person.id, Membership.community_id.in_(communities))
+    query = select(Person, Membership).outerjoin(Membership, place).where(Person.id.in_(people))
+    persons: dict[int, Person] = {}
+    places: dict[tuple[int, int], Membership] = {}
+    for person, membership in db.session.execute(query):
+        persons[person.id] = person
+        if membership is not None:
+            places[membership.community_id, person.id] = membership
+    return {
+        pair: _history(persons[pair[1]], places.get(pair), acts[pair], flags.get(pair, 0))
+        for pair in pairs
+        if pair[1] in persons
+    }
+
+
+def _history(
+    person: Person, place: Membership | None, acts: dict[str, int], open_flags: int
+) -> History:
+    now = clock.now()
+
+    def ahead(moment: datetime | None) -> datetime | None:
+        return moment if moment is not None and moment > now else None
+
+    return History(
+        id=person.id,
+        name=person.name,
+        avatar=person.avatar,
+        trust=trust.level_of(person, now),
+        created_at=person.created_at,
+        joined_at=place.joined_at if place else None,
+        role=place.role if place else None,
+        contributions=person.contributions,
+        suspended_until=ahead(place.suspended_until if place else None),
+        silenced_until=ahead(place.silenced_until if place else None),
+        acts=acts,
+        open_flags=open_flags,
+    )
+
+
+def _acts_of(
+    communities: Collection[int], people: Collection[int]
+) -> dict[tuple[int, int], dict[str, int]]:
+    undone = select(ModerationEntry.undoes_id).where(ModerationEntry.undoes_id.is_not(None))
+    query = (
+        select(
+            ModerationEntry.community_id,
+            ModerationEntry.person_id,
+            ModerationEntry.act,
+            func.count(),
+        )
+        .where(
+            ModerationEntry.community_id.in_(communities),
+            ModerationEntry.person_id.in_(people),
+            ModerationEntry.act.in_(AGAINST),
+            ModerationEntry.id.not_in(undone),
+        )
+        .group_by(ModerationEntry.community_id, ModerationEntry.person_id, ModerationEntry.act)
+    )
+    found: dict[tuple[int, int], dict[str, int]] = defaultdict(dict)
+    for community_id, person_id, act, count in db.session.execute(query):
+        found[community_id, person_id or 0][act] = count
+    return found
+
+
+def _flags_on(communities: Collection[int], people: Collection[int]) -> dict[tuple[int, int], int]:
+    query = (
+        select(Card.community_id, Card.person_id, func.count())
+        .join(Flag, Flag.card_id == Card.id)
+        .where(Card.community_id.in_(communities), Card.person_id.in_(people))
+        .where(Flag.state == "open")
+        .group_by(Card.community_id, Card.person_id)
+    )
+    return {(place, person or 0): count for place, person, count in db.session.execute(query)}

@@ -1,0 +1,87 @@
+"""What a decision settles: the cards that wait about a thing, and the flags on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import Person
+from forum.core import clock
+from forum.extensions import db
+from forum.moderation.models import Card, Flag
+from forum.moderation.things import Thing
+
+# By these acts a moderator says that those who flagged a thing were right.
+UPHOLDING = frozenset({"hide", "edit", "move", "warn", "silence", "suspend", "purge"})
+_WAITING = ("flags", "held", "edit", "person")
+# Which cards about its thing an act settles.
+SETTLES = {
+    **dict.fromkeys((*UPHOLDING, "approve"), _WAITING),
+    **dict.fromkeys(("merge", "decline"), ("merge",)),
+}
+
+
+def settle(thing: Thing, act: str) -> dict[str, Any]:
+    """Close the cards that an act settles and decide their flags; what an undo puts back."""
+    here = (Card.community_id == thing.community_id, Card.closed_at.is_(None))
+    same = (Card.subject_kind == thing.kind, Card.subject_id == thing.id)
+    query = select(Card).where(*here, *same, Card.kind.in_(SETTLES.get(act, ())))
+    cards = list(db.session.scalars(query.order_by(Card.id)))
+    flags = _open_flags([card.id for card in cards])
+    is_upheld = act in UPHOLDING
+    before: dict[str, Any] = {}
+    if cards:
+        before["cards"] = [card.id for card in cards]
+    if flags:
+        before["flags"] = [flag.id for flag in flags]
+    moment = clock.now()
+    for card in cards:
+        card.closed_at, card.claimed_by_id, card.claimed_until = moment, None, None
+    for flag in flags:
+        flag.state, flag.decided_at = ("upheld" if is_upheld else "dismissed"), moment
+    if flags and is_upheld and thing.person_id is not None:
+        person = db.session.get_one(Person, thing.person_id)
+        before["flag_upheld_at"] = person.flag_upheld_at and person.flag_upheld_at.isoformat()
+        person.flag_upheld_at = moment
+    db.session.flush()
+    return before
+
+
+def reopen(before: Mapping[str, Any], person_id: int | None) -> None:
+    """Let wait again what an act settled; what was flagged anew since goes on as it is."""
+    other, again = aliased(Card), aliased(Flag)
+    waits_again = exists().where(
+        other.community_id == Card.community_id,
+        other.subject_kind == Card.subject_kind,
+        other.subject_id == Card.subject_id,
+        other.kind == Card.kind,
+        other.closed_at.is_(None),
+    )
+    cards = update(Card).where(Card.id.in_(before.get("cards", ())), ~waits_again)
+    _change(cards.values(closed_at=None))
+    flagged_again = exists().where(
+        again.flagger_id == Flag.flagger_id,
+        again.community_id == Flag.community_id,
+        again.subject_kind == Flag.subject_kind,
+        again.subject_id == Flag.subject_id,
+        again.state == "open",
+    )
+    flags = update(Flag).where(Flag.id.in_(before.get("flags", ())), ~flagged_again)
+    _change(flags.values(state="open", decided_at=None))
+    if "flag_upheld_at" in before and person_id is not None:
+        given = before["flag_upheld_at"]
+        moment = datetime.fromisoformat(given) if given else None
+        _change(update(Person).where(Person.id == person_id).values(flag_upheld_at=moment))
+
+
+def _open_flags(card_ids: list[int]) -> list[Flag]:
+    query = select(Flag).where(Flag.card_id.in_(card_ids), Flag.state == "open")
+    return list(db.session.scalars(query.order_by(Flag.id)))
+
+
+def _change(statement: Any) -> None:
+    db.session.execute(statement.execution_options(synchronize_session="fetch"))

@@ -1,0 +1,132 @@
+"""Undo acts: each puts back exactly what it changed, and that is an entry of the log as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from forum.accounts.actor import Actor
+from forum.communities.models import Community
+from forum.communities.policy import moderates
+from forum.communities.reasons import Why
+from forum.core.errors import Conflict
+from forum.core.language import _
+from forum.core.permissions import ensure
+from forum.core.transaction import lock
+from forum.extensions import db
+from forum.ideas import merging, restoring
+from forum.ideas.models import Idea, Merge
+from forum.moderation import appealing
+from forum.moderation.models import Appeal, ModerationEntry
+from forum.moderation.recording import record
+from forum.moderation.sanctioning import lift
+from forum.moderation.showing import set_visibility
+from forum.moderation.things import Row, Thing, row_of
+from forum.threads import arranging, editing
+from forum.threads.models import Post, Thread
+
+Undo = Callable[[Actor, Community, ModerationEntry, Why], None]
+
+
+def undo(actor: Actor, *, community: Community, entry: ModerationEntry, why: Why) -> None:
+    """Undo an act; Conflict where it was undone already, or others have built on it since."""
+    ensure(moderates(actor, community), _("Only a moderator can do this."))
+    why.check()
+    lock(entry)
+    if entry.act not in UNDOING:
+        raise Conflict(_("This can't be undone."))
+    if appealing.is_undone(entry.id):
+        raise Conflict(_("This has been undone."))
+    UNDOING[entry.act](actor, community, entry, replace(why, undoes_id=entry.id))
+    if not appealing.is_undone(entry.id):
+        raise Conflict(_("It stands as it did before already."))
+    together = entry.before.get("with")
+    if together is not None and not appealing.is_undone(together):
+        also = db.session.get_one(ModerationEntry, together)
+        undo(actor, community=community, entry=also, why=replace(why, undoes_id=None))
+
+
+def grant_appeal(actor: Actor, *, community: Community, appeal: Appeal, answer: str) -> None:
+    """Undo what was complained about, and tell the person so."""
+    why = Why(reason=answer, act="grant")
+    why.check()
+    appealing.take_up(actor, community=community, appeal=appeal)
+    appealing.grant(actor, appeal, answer)
+    entry = db.session.get_one(ModerationEntry, appeal.entry_id)
+    undo(actor, community=community, entry=entry, why=why)
+
+
+def _show_as_before(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
+    if "visibility" in entry.before:
+        thing = _thing_of(entry)
+        set_visibility(actor, community, thing, entry.before["visibility"], why)
+    else:
+        # Flags were dismissed, and nothing else changed.
+        record(actor, entry.act, _thing_of(entry), why, {})
+
+
+def _switch_back(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
+    thread = _thread(entry)
+    for state, on in entry.before.items():
+        if state in arranging.SWITCHES:
+            arranging.set_state(
+                actor, community=community, thread=thread, state=state, on=on, why=why
+            )
+
+
+def _move_back(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
+    thread, before = _thread(entry), entry.before
+    here = db.session.get_one(Community, thread.community_id)
+    if here.id == community.id:
+        raise Conflict(_("It stands as it did before already."))
+    place = {"area_id": before["area_id"], "pinned": before["pinned"]}
+    arranging.move_thread(actor, community=here, thread=thread, to=community, why=why, **place)
+
+
+def _say_as_before(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
+    row, before = _row(entry), entry.before
+    if isinstance(row, Idea):
+        restoring.take_back_edit(actor, community=community, idea=row, before=before, why=why)
+    elif isinstance(row, Post):
+        editing.take_back_edit(actor, community=community, post=row, before=before, why=why)
+    elif isinstance(row, Thread):
+        told = {"title": before["title"], "tags": before["tags"], "area_id": before["area_id"]}
+        editing.edit_thread(actor, community=community, thread=row, why=why, **told)
+
+
+def _part_again(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
+    merge = db.session.get_one(Merge, entry.before["merge"])
+    merging.undo_merge(actor, community=community, merge=merge, why=why)
+
+
+def _propose_again(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
+    merge = db.session.get_one(Merge, entry.before["merge"])
+    merging.propose_again(actor, community=community, merge=merge, why=why)
+
+
+def _lift(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
+    lift(actor, community=community, entry=entry, why=why)
+
+
+def _thing_of(entry: ModerationEntry) -> Thing:
+    return Thing(entry.community_id, entry.subject_kind, entry.subject_id, entry.person_id)
+
+
+def _row(entry: ModerationEntry) -> Row:
+    return row_of(_thing_of(entry))
+
+
+def _thread(entry: ModerationEntry) -> Thread:
+    return db.session.get_one(Thread, entry.subject_id)
+
+
+# How each act is undone; what is not here can't be. Rooms beside this one add theirs.
+UNDOING: dict[str, Undo] = {
+    **dict.fromkeys(("approve", "hide", "show", "hold"), _show_as_before),
+    **dict.fromkeys(("lock", "unlock", "pin", "unpin"), _switch_back),
+    "move": _move_back,
+    "edit": _say_as_before,
+    "merge": _part_again,
+    "decline": _propose_again,
+    **dict.fromkeys(("warn", "silence", "suspend"), _lift),
+}

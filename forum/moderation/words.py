@@ -1,0 +1,89 @@
+"""The words of moderation."""
+
+from __future__ import annotations
+
+from forum.core.language import later
+
+THING_WORDS = {
+    "idea": later("Idea"),
+    "post": later("Post"),
+    "thread": later("Thread"),
+    "person": later("Member"),
+}
+CARD_WORDS = {
+    "flags": later("Flagged"),
+    "held": later("Held"),
+    "edit": later("Changed much"),
+    "person": later("Person flagged"),
+    "merge": later("Merge proposed"),
+    "appeal": later("Appeal"),
+}
+# What the button says, and the key that presses it.
+ACT_BUTTONS = {
+    "approve": (later("Approve"), "a"),
+    "show": (later("Show again"), "a"),
+    "hide": (later("Hide"), "h"),
+    "merge": (later("Merge"), "m"),
+    "move": (later("Move"), "m"),
+    "edit": (later("Edit"), "e"),
+    "warn": (later("Warn"), "w"),
+    "silence": (later("Silence"), "s"),
+    "suspend": (later("Suspend"), "x"),
+}
+# What was done, in the log.
+ACT_WORDS = {
+    "approve": later("approved"),
+    "hide": later("hidden"),
+    "show": later("shown again"),
+    "edit": later("edited"),
+    "move": later("moved"),
+    "split": later("taken out of a thread"),
+    "merge": later("merged"),
+    "unmerge": later("parted again"),
+    "decline": later("merge turned down"),
+    "lock": later("locked"),
+    "unlock": later("unlocked"),
+    "pin": later("pinned"),
+    "unpin": later("unpinned"),
+    "warn": later("warned"),
+    "silence": later("silenced"),
+    "suspend": later("suspended"),
+    "hold": later("held"),
+    "purge": later("all of a person's things taken away"),
+    "set_aside": later("votes set aside"),
+    "restore": later("votes counted again"),
+    "undo": later("undone"),
+    "grant": later("undone after an appeal"),
+    "refuse": later("appeal refused"),
+}
+# What the person whose thing it is reads.
+TOLD_WORDS = {
+    "approve": later("A moderator looked at what is yours and lets it stand"),
+    "hide": later("A moderator hid what is yours"),
+    "show": later("What is yours is shown again"),
+    "edit": later("A moderator changed what you wrote"),
+    "move": later("A moderator moved your thread"),
+    "split": later("A moderator made a thread of its own of your post"),
+    "merge": later("Your idea was merged with another one"),
+    "unmerge": later("Your idea stands for itself again"),
+    "decline": later("Your idea stands for itself: a merge was turned down"),
+    "lock": later("A moderator locked your thread"),
+    "unlock": later("Your thread is open again"),
+    "pin": later("A moderator pinned your thread"),
+    "unpin": later("Your thread is no longer pinned"),
+    "warn": later("A moderator warns you"),
+    "silence": later("You can't write here for a while"),
+    "suspend": later("You are suspended here for a while"),
+    "hold": later("What is yours waits for a moderator"),
+    "purge": later("All that you did here was taken away"),
+    "set_aside": later("Votes of yours are set aside"),
+    "restore": later("Votes of yours count again"),
+    "undo": later("What a moderator had done was undone"),
+    "grant": later("Your appeal was granted: it was undone"),
+    "refuse": later("Your appeal was refused"),
+}
+APPEAL_WORDS = {
+    "open": later("waits for another moderator"),
+    "granted": later("granted"),
+    "refused": later("refused"),
+}

@@ -1,0 +1,172 @@
+"""`flask serve` is told to stop, with requests in flight and effects in hand."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from config import ROOT
+from forum.core import outbox
+from forum.core.outbox import Effect
+from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.ideas.models import Impression
+from tests.conftest import SECRET
+from tests.faults.processes import BEGIN, free_port
+from tests.world import World
+
+STARTS_WITHIN = 60
+FLASK = [sys.executable, "-m", "flask", "--app", "wsgi"]
+WORKS = """
+import time
+from forum.core import jobs
+
+def long(payload):
+    open(payload["began"], "w").close()
+    time.sleep(payload["seconds"])
+
+app = create_app()
+jobs.install(app, {"test.long": long})
+jobs.work(app)
+"""
+
+
+@contextmanager
+def serving(home: Path, **given: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """`flask serve` over a forum, and its port."""
+    port = free_port()
+    environment = {**os.environ, "VIVIER_HOME": str(home), "SECRET_KEY": SECRET, **given}
+    environment["PORT"] = str(port)
+    server = subprocess.Popen(
+        [*FLASK, "serve"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        _wait(lambda: _asked(port, "/healthz") == 200)
+        yield server, port
+    finally:
+        if server.poll() is None:
+            server.kill()
+        server.wait()
+
+
+def _wait(is_so: object) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while not is_so():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.05)
+
+
+def _asked(port: int, path: str, cookie: str = "") -> int | str:
+    """The status of an answer that came whole; refused, or how it broke."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.connect()
+    except OSError:
+        return "refused"
+    try:
+        connection.request("GET", path, headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        answer.read()
+    except (OSError, http.client.HTTPException) as error:
+        return repr(error)
+    finally:
+        connection.close()
+    return answer.status
+
+
+def test_no_request_in_flight_is_lost_and_what_pages_noted_is_written(
+    world: World, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        world.idea("member")
+    kept = world.signed_in("member").get_cookie("vivier")
+    assert kept is not None
+    seen: Counter[int | str] = Counter()
+
+    def ask(port: int, number: int) -> None:
+        # One in twenty is a member's, who may vote: only theirs are noted.
+        cookie = f"vivier={kept.value}" if number % 20 == 0 else ""
+        seen[_asked(port, "/c/bikes/ideas", cookie)] += 1
+
+    with serving(tmp_path) as (server, port):
+        threads = [threading.Thread(target=ask, args=(port, number)) for number in range(200)]
+        for thread in threads:
+            thread.start()
+        _wait(lambda: seen[200] >= 20)
+        server.terminate()
+        assert server.wait(15) == 0
+        for thread in threads:
+            thread.join()
+    assert set(seen) <= {200, "refused"}, seen
+    db.session.rollback()
+    # The last pages were answered within the five seconds between two batches.
+    assert db.session.scalar(select(Impression.id).limit(1)) is not None
+
+
+@pytest.mark.usefixtures("context")
+@pytest.mark.parametrize("seconds", [2, 60])
+def test_what_is_in_hand_is_finished_or_free_at_once(tmp_path: Path, seconds: int) -> None:
+    began = tmp_path / "began"
+    with transaction():
+        payload = {"began": str(began), "seconds": seconds}
+        effect = outbox.add("test.long", "1", payload, wake_worker=False)
+    environment = {**os.environ, "VIVIER_HOME": str(tmp_path), "SECRET_KEY": SECRET}
+    worker = subprocess.Popen([sys.executable, "-c", BEGIN + WORKS], cwd=ROOT, env=environment)
+    _wait(began.exists)
+    worker.terminate()
+    assert worker.wait(20) == 0
+    db.session.rollback()
+    row = db.session.get_one(Effect, effect.id, populate_existing=True)
+    if seconds < 5:
+        assert (row.state, row.tries) == ("done", 1)
+    else:
+        # Not counted as a try, and anybody's from now on.
+        assert (row.state, row.tries, row.leased_until) == ("waiting", 0, None)
+        assert outbox.due_ids() == [effect.id]
+
+
+@pytest.mark.usefixtures("context")
+def test_told_twice_it_ends_at_once(tmp_path: Path) -> None:
+    began = tmp_path / "began"
+    with transaction():
+        payload = {"began": str(began), "seconds": 60}
+        outbox.add("test.long", "1", payload, wake_worker=False)
+    environment = {**os.environ, "VIVIER_HOME": str(tmp_path), "SECRET_KEY": SECRET}
+    worker = subprocess.Popen([sys.executable, "-c", BEGIN + WORKS], cwd=ROOT, env=environment)
+    _wait(began.exists)
+    told = time.monotonic()
+    worker.terminate()
+    _wait(lambda: worker.poll() is not None or worker.send_signal(signal.SIGTERM))
+    assert time.monotonic() - told < 4
+    assert outbox.due_ids()
+
+
+def test_two_processes_count_their_requests_together(world: World, tmp_path: Path) -> None:
+    assert world.place.id
+    with serving(tmp_path, LOG_FORMAT="json", WEB_WORKERS="2") as (_server, port):
+        for _ in range(60):
+            assert _asked(port, "/sign-in") == 200
+        told = {_told(port) for _ in range(6)}
+    # Whichever of the two answers: the same.
+    assert told == {60}
+
+
+def _told(port: int) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    wanted = 'vivier_request_seconds_count{method="GET",route="/sign-in",status="200"}'
+    (line,) = [line for line in text.splitlines() if line.startswith(wanted)]
+    return round(float(line.split()[-1]))

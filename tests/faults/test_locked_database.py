@@ -1,0 +1,80 @@
+"""SQLite that somebody else holds: writes wait, then say when to come back; pages never wait."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.faults.figures import FULL, amount, p, proved
+from tests.faults.served import serving
+from tests.faults.visitors import Answer, Crowd, crowd
+from tests.world import World
+
+WORKERS, WRITERS, EACH_SECOND = 4, 16, 50
+SECONDS, PEOPLE = amount(2, 60), amount(20, 60)
+P99_SECONDS, BUSY_SECONDS = 0.5, 5.0
+
+
+def held(file: Path, seconds: float, meanwhile: Callable[[], list[Answer]]) -> list[Answer]:
+    """What is answered while another process of the machine holds the database."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with ThreadPoolExecutor(1) as thread:
+            answers = thread.submit(meanwhile)
+            time.sleep(seconds)
+            other.execute("ROLLBACK")
+            return answers.result()
+
+
+def voted(port: int, people: Crowd, ideas: list[int], number: int, rate: float) -> list[Answer]:
+    """So many votes, so many each second."""
+    began = time.monotonic()
+
+    def vote(place: int) -> Answer:
+        time.sleep(max(0.0, began + place / rate - time.monotonic()))
+        path = f"/c/bikes/ideas/{ideas[place % len(ideas)]}/vote"
+        choice = ("want", "not_for_me")[place // len(ideas) % 2]
+        return people.next(0.25).send(port, path, choice=choice)
+
+    with ThreadPoolExecutor(WRITERS) as threads:
+        return list(threads.map(vote, range(number)))
+
+
+@pytest.mark.timeout(amount(300, 1200))
+def test_a_lock_is_waited_for_and_then_said(world: World, tmp_path: Path) -> None:
+    ideas = [world.idea(kind).id for kind in ("member", "pm", "admin")]
+    people, file = crowd(world, PEOPLE), tmp_path / "vivier.db"
+    with serving(tmp_path, web_workers=WORKERS) as served:
+        port = served.port
+        voted(port, people, ideas, WORKERS * 4, EACH_SECOND)
+        usual = voted(port, people, ideas, SECONDS * EACH_SECOND, EACH_SECOND)
+        short = held(file, 3, lambda: voted(port, people, ideas, 4, EACH_SECOND))
+        long = held(file, 8, lambda: voted(port, people, ideas, 4, EACH_SECOND))
+        reads = held(
+            file, 1, lambda: [people.next(0.25).get(port, "/c/bikes/ideas") for _ in range(4)]
+        )
+        after = voted(port, people, ideas, 4, EACH_SECOND)
+    for answers in (usual, short, after):
+        assert {one.status for one in answers} == {302}, served.said()
+    assert {one.status for one in long} == {503}
+    assert {one.retry_after for one in long} == {"5"}
+    assert min(one.seconds for one in long) >= BUSY_SECONDS - 0.5
+    assert {one.status for one in reads} == {200}
+    if FULL:
+        assert p(0.99, [one.seconds for one in usual]) <= P99_SECONDS
+    proved(
+        f"SQLite locked, {EACH_SECOND} writes/s over {WORKERS} workers",
+        "sqlite",
+        writes=len(usual),
+        median_s=p(0.5, [one.seconds for one in usual]),
+        p99_s=p(0.99, [one.seconds for one in usual]),
+        slowest_under_a_lock_of_3_s=max(one.seconds for one in short),
+        refused_under_a_lock_of_8_s_after_s=min(one.seconds for one in long),
+        slowest_page_under_a_lock_s=max(one.seconds for one in reads),
+    )

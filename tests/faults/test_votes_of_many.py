@@ -1,0 +1,91 @@
+"""Votes of many processes at once, mixed with merges and hiding: never double, never adrift."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import case, func, select
+
+from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.ideas.merging import undo_merge
+from forum.ideas.models import Idea, Merge, Vote
+from tests.conftest import on_both_databases
+from tests.faults.figures import FULL, amount, proved
+from tests.faults.processes import program
+from tests.faults.visitors import crowd, signed_in
+from tests.world import World
+
+REQUESTS, PEOPLE, IDEAS = amount(180, 20_000), amount(8, 40), 12
+PROCESSES = [2, 6, 16] if FULL else [6]
+
+
+def adrift() -> list[int]:
+    """The ideas whose counters are not what their votes say."""
+    db.session.rollback()
+    wants, others = (func.count(case((Vote.wants.is_(one), 1))) for one in (True, False))
+    people = func.count(func.distinct(Vote.person_id))
+    query = (
+        select(Idea.id)
+        .outerjoin(Vote, Vote.idea_id == Idea.id)
+        .group_by(Idea.id)
+        .having(
+            (Idea.vote_count != wants)
+            | (Idea.not_for_me_count != others)
+            | (people != Idea.vote_count + Idea.not_for_me_count)
+        )
+    )
+    return list(db.session.scalars(query))
+
+
+@on_both_databases
+@pytest.mark.parametrize("processes", PROCESSES)
+@pytest.mark.timeout(amount(300, 4 * 3600))
+def test_every_counter_says_what_its_votes_say(
+    world: World, tmp_path: Path, database: dict[str, str], processes: int
+) -> None:
+    authors = ("member", "other", "pm", "admin")
+    ideas = [world.idea(authors[number % len(authors)]).id for number in range(IDEAS)]
+    visitors = [(one.cookie, one.token) for one in crowd(world, PEOPLE).visitors]
+    moderator = signed_in(world, world.people["mod"])
+    plan = {
+        "ideas": ideas,
+        "visitors": visitors,
+        "moderators": [[moderator.cookie, moderator.token]],
+    }
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan))
+    given = (str(file), str(processes), str(REQUESTS))
+    with program(tmp_path, "voting", *given, **database) as running:
+        answered = Counter(json.loads(running.ended()))
+    statuses = {int(one.rpartition(" ")[2]) for one in answered}
+    assert statuses <= {302, 403, 404, 409, 410, 422, 429, 503}, answered
+    assert answered["vote 302"] > REQUESTS / 4, answered
+    assert adrift() == []
+    undone = take_all_apart(world)
+    assert adrift() == []
+    assert db.session.scalars(select(Vote.id).where(Vote.from_idea_id.is_not(None))).all() == []
+    proved(
+        "votes never double, never drift",
+        f"{db.engine.name}, {processes} processes",
+        requests=answered.total(),
+        votes_taken=answered["vote 302"],
+        merges=answered["merge 302"],
+        undone=answered["undo 302"] + undone,
+        hidden_or_shown=answered["visibility 302"],
+        busy_503=sum(number for one, number in answered.items() if one.endswith("503")),
+        counters_adrift=0,
+    )
+
+
+def take_all_apart(world: World) -> int:
+    """Undo every merge that stands; how many did."""
+    standing = db.session.scalars(select(Merge.id).where(Merge.state == "done")).all()
+    for merge_id in standing:
+        with transaction():
+            merge = db.session.get_one(Merge, merge_id)
+            undo_merge(world.actor("mod"), community=world.place, merge=merge)
+    return len(standing)
