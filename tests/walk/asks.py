@@ -69,8 +69,17 @@ def asks_of(app: Flask, things: Things, objects: Objects) -> list[Ask]:
         given = {**named, **learned.get("named", {})}
         given |= objects.at.get(rule.endpoint, {})
         said = objects.said.get(rule.endpoint)
-        found += [_ask(app, rule, method, given, learned, said) for method in _methods(rule)]
+        for one in _of_each_kind(rule, given, objects):
+            found += [_ask(app, rule, method, one, learned, said) for method in _methods(rule)]
     return found
+
+
+def _of_each_kind(
+    rule: Rule, given: Mapping[str, Any], objects: Objects
+) -> list[Mapping[str, Any]]:
+    if not {"kind", "thing_id"} <= rule.arguments:
+        return [given]
+    return [{**given, "kind": kind, "thing_id": row} for kind, row in objects.kinds.items()]
 
 
 def _ask(

@@ -28,7 +28,12 @@ ASKED_FOR_WORDS = {
 }
 KINDS_OF_FILE = {"capture.export": ("md", "json", "xlsx"), "pipeline.export": ("json",)}
 # What whoever holds a link reads, though they may not enter.
-BY_LINK = {"capture.shared", "communities.invitation", "credits.certificate", "notices.unsubscribe_form"}
+BY_LINK = {
+    "capture.shared",
+    "communities.invitation",
+    "credits.certificate",
+    "notices.unsubscribe_form",
+}
 ALIKE_MAX = 2
 
 
@@ -74,7 +79,9 @@ def text_of(answer: Any) -> str:
     return f"{headers}\n{body.decode(errors='replace')}"
 
 
-def overheard(walk: Walk, aviary: Aviary, readers: Readers, kind: str, asks: Iterable[Ask]) -> list[str]:
+def overheard(
+    walk: Walk, aviary: Aviary, readers: Readers, kind: str, asks: Iterable[Ask]
+) -> list[str]:
     """What a visitor reads who may not: by what they are asking, and by the links they are shown."""
     found, waiting, seen = [], deque(asks), set()
     alike: dict[tuple[str, tuple[str, ...]], int] = {}

@@ -20,8 +20,10 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Amendment, Design, Draft, Idea, Merge, Original, Pin, SavedView
 from forum.ideas.service import change_status, set_visibility
+from forum.moderation.models import Card, Flag
 from forum.pipeline.integrations.models import Delivery
 from forum.pipeline.models import Stage, TeamNote
+from forum.privacy.models import Export
 from forum.threads.models import Post, PostDraft, PostImage, Thread
 from forum.threads.service import start_thread, write_post
 from tests.reports import findings, run_of, theme
@@ -30,8 +32,6 @@ from tests.world import World
 
 # Where a thing can stand that not everybody who sees the place may read.
 UNSEEN = ("held", "hidden", "withdrawn")
-
-
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ OWN = {
     "communities.revoke": Own(frozenset({"mod", "pm", "admin"}), "N"),
     "ideas.withdraw_amendment": Own(frozenset({"other"}), "D"),
     "ideas.discard": Own(frozenset({"member"}), "N", by_all=True),
+    "moderation.withdraw_flag": Own(frozenset({"member"}), "N"),
+    "privacy.fetch": Own(frozenset({"member"}), "N"),
     "pipeline.delete_note": Own(frozenset({"pm"}), "N"),
 }
 
@@ -58,6 +60,8 @@ class Objects:
     """By the word that names it in an address: the member's own, unless it is the team's."""
 
     named: dict[str, object] = field(default_factory=dict)
+    # What can be meant where an address says of which kind the thing is.
+    kinds: dict[str, object] = field(default_factory=dict)
     # By endpoint, where one word means another thing than elsewhere.
     at: dict[str, dict[str, object]] = field(default_factory=dict)
     # What a form says, or a question asks, without which nobody comes to the guard's other side.
@@ -79,6 +83,12 @@ def objects_in(world: World, things: Things) -> Objects:
         found.named = {name: getattr(row, "id", row) for name, row in {**team, **own}.items()}
         found.at = _ambiguous(world, things, found.named)
         found.said = _said(things)
+        found.kinds = {
+            "ideas": things.idea.id,
+            "threads": things.thread_id,
+            "posts": things.post_id,
+            "members": things.member_id,
+        }
     folder = world.app.config["VIVIER"].uploads
     found.unseen = {state: _unseen(world, state, folder) for state in UNSEEN}
     return found
@@ -133,6 +143,22 @@ def _own_objects(world: World, things: Things) -> dict[str, object]:
     )
     draft = Draft(person_id=member, community_id=world.place.id, title="A draft", body="Not yet.")
     view = SavedView(person_id=member, community_id=world.place.id, name="Mine", asks={})
+    flag = Flag(
+        card_id=db.session.scalars(select(Card.id)).first(),
+        community_id=world.place.id,
+        flagger_id=member,
+        subject_kind="idea",
+        subject_id=things.pulled_id,
+        kind="spam",
+        words="It is the same again.",
+        weight=1.0,
+    )
+    export = Export(person_id=member, language="en", share=1.0, file="export.zip", size=4)
+    export.made_at = clock.now()
+    exported = world.app.config["VIVIER"].home / "exports"
+    exported.mkdir(exist_ok=True)
+    (exported / "export.zip").write_bytes(b"PK")
+    db.session.add_all([flag, export])
     db.session.add(Original(idea_id=idea, text="It was longer once."))
     kept = PostDraft(person_id=member, place=f"thread-{things.thread_id}", title="", body="Kept.")
     db.session.add_all([amendment, draft, view, kept])
@@ -143,7 +169,14 @@ def _own_objects(world: World, things: Things) -> dict[str, object]:
     db.session.add_all([offered, drawn])
     design = db.session.scalars(select(Design).where(Design.idea_id == idea)).one()
     db.session.add(Pin(design_id=design.id, post_id=things.post_id, across=1, down=1))
-    return {"amendment_id": amendment, "draft_id": draft, "view_id": view, "design_id": design}
+    return {
+        "amendment_id": amendment,
+        "draft_id": draft,
+        "view_id": view,
+        "design_id": design,
+        "flag_id": flag,
+        "export_id": export,
+    }
 
 
 def _team_objects(world: World, things: Things) -> dict[str, object]:
@@ -165,10 +198,12 @@ def _team_objects(world: World, things: Things) -> dict[str, object]:
         "job_id": session.scalars(select(db.metadata.tables["outbox"].c.id)).first(),
         "theme": "racks",
         "key": key,
-            }
+    }
 
 
-def _ambiguous(world: World, things: Things, named: dict[str, object]) -> dict[str, dict[str, object]]:
+def _ambiguous(
+    world: World, things: Things, named: dict[str, object]
+) -> dict[str, dict[str, object]]:
     session = db.session
     proposed = Merge(
         source_id=things.idea.id,
@@ -204,7 +239,11 @@ def _said(things: Things) -> dict[str, dict[str, str]]:
     return {
         "capture.merge": other,
         "capture.keep_apart": other,
-        "compare.choose": {"first": str(things.idea.id), "second": str(things.pulled_id), "choice": "first"},
+        "compare.choose": {
+            "first": str(things.idea.id),
+            "second": str(things.pulled_id),
+            "choice": "first",
+        },
         "threads.move": {"to": "cellar"},
         "pipeline.pull_wish": {**heard, "title": "A rack"},
         "pipeline.pull_wish_form": heard,
@@ -256,7 +295,7 @@ def _put_away(world: World, state: str, idea: Idea, written: Sequence[Thread | P
         if state == "withdrawn":
             change_status(world.actor("member"), **here, status=state, reason="No.")
         else:
-            set_visibility(world.actor("mod"), **here, visibility=state, reason="No.")
+            set_visibility(world.actor("mod"), **here, visibility=state)
         for row in written:
             row = session.get_one(type(row), row.id)
             row.visibility = state if state in {"held", "hidden"} else "hidden"

@@ -20,11 +20,16 @@ class Readers:
         self._people = {"guest": 0, **people}
         database = sqlite3.connect(file)
         database.row_factory = sqlite3.Row
-        names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")]
-        self.rows = {name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in names}
+        names = [
+            row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        ]
+        self.rows = {
+            name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in names
+        }
         database.close()
         self.by_id = {
-            name: {row["id"]: row for row in rows if "id" in row} for name, rows in self.rows.items()
+            name: {row["id"]: row for row in rows if "id" in row}
+            for name, rows in self.rows.items()
         }
         self.standings = {
             (row["person_id"], row["community_id"]): row for row in self.rows["memberships"]
@@ -91,8 +96,12 @@ class Readers:
         if who == person or self._admin(who):
             return True
         homes = [place for (member, place) in self.standings if member == person]
-        wrote = [i for i in self.rows["ideas"] if i["author_id"] == person and self.sees_idea(who, i)]
-        said = [p for p in self.rows["posts"] if p["author_id"] == person and self.sees_post(who, p)]
+        wrote = [
+            i for i in self.rows["ideas"] if i["author_id"] == person and self.sees_idea(who, i)
+        ]
+        said = [
+            p for p in self.rows["posts"] if p["author_id"] == person and self.sees_post(who, p)
+        ]
         return any(self.enters(who, place) for place in homes) or bool(wrote or said)
 
     def idea(self, number: int) -> Row:
@@ -128,7 +137,9 @@ def _in_place(readers: Readers, who: int, row: Row) -> bool:
 
 
 def _of_idea(readers: Readers, who: int, row: Row) -> bool:
-    return readers.sees_idea(who, readers.idea(row["idea_id"] if "idea_id" in row else row["key"][0]))
+    return readers.sees_idea(
+        who, readers.idea(row["idea_id"] if "idea_id" in row else row["key"][0])
+    )
 
 
 def _managed(readers: Readers, who: int, row: Row) -> bool:
@@ -151,8 +162,7 @@ def _of_merge(readers: Readers, who: int, row: Row) -> bool:
 def _of_revision(readers: Readers, who: int, row: Row) -> bool:
     idea = readers.idea(row["key"][0])
     return readers.sees_idea(who, idea) and (
-        idea["author_id"] == who
-        or _team(readers, who, {"community_id": idea["community_id"]})
+        idea["author_id"] == who or _team(readers, who, {"community_id": idea["community_id"]})
     )
 
 

@@ -108,7 +108,7 @@ def acts(walk: Walk, noted: dict[str, int]) -> None:
         )
         hidden = session.get_one(Idea, walk.things.idea.id)
         here = {"community": community}
-        set_visibility(mod, **here, idea=hidden, visibility="hidden", reason="No.")
+        set_visibility(mod, **here, idea=hidden, visibility="hidden")
         withdrawn = session.get_one(Idea, noted["idea"])
         change_status(member, **here, idea=withdrawn, status="withdrawn", reason="No.")
         undo_merge(mod, **here, merge=session.get_one(Merge, walk.things.merge_id))

@@ -89,7 +89,6 @@ class Matrix:
                     found.append(f"{name}: a machine is answered otherwise")
         return found
 
-
     @classmethod
     def not_seeing(cls) -> list[str]:
         # Who is suspended knows of the closed place, and is told so whatever they ask for there.
@@ -134,6 +133,8 @@ class Matrix:
 def about_unseen(ask: Ask, unseen: dict[str, Any]) -> list[Ask]:
     """The same about what is not for everybody, if it is about anything that an author owns."""
     named = {name: unseen[name] for name in ask.named if name in unseen}
+    if "thing_id" in ask.named and (one := unseen.get(f"{str(ask.named['kind'])[:-1]}_id")):
+        named["thing_id"] = one
     if not named or (named.keys() == {"file"} and ask.endpoint == "people.portrait"):
         return []
     found = [ask.about(**named)]
