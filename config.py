@@ -50,6 +50,7 @@ SETTINGS = (
     Setting("PORT", "port that `flask serve` binds", "8000"),
     Setting("WEB_WORKERS", "web processes of `flask serve`", "2"),
     Setting("TEXT_MODEL", "minilm: capture also goes by what texts mean", "none: by words alone"),
+    Setting("REQUIRE_SECOND_FACTOR", "1: without one admins and teams are plain members", "0"),
     Setting("TRUSTED_PROXIES", "reverse proxies in front, whose X-Forwarded-* count", "0"),
     Setting("OUTBOUND_NETWORKS", "networks inside that integrations may ask", "the internet alone"),
     Setting("LOG_FORMAT", "json or text: how log lines look", "text on a terminal, else json"),
@@ -79,6 +80,7 @@ class Config:
     secret_keys_old: tuple[str, ...] = ()
     outbound_networks: tuple[Network, ...] = ()
     outbound_http: bool = False
+    require_second_factor: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -104,6 +106,7 @@ class Config:
             text_model=read.text_model(),
             secret_keys_old=read.listed("SECRET_KEY_OLD"),
             outbound_networks=read.networks("OUTBOUND_NETWORKS"),
+            require_second_factor=read.number("REQUIRE_SECOND_FACTOR", 0, 0, 1) == 1,
             log_format=read.log_format(),
             metrics_token=read.metrics_token(),
             outbound_http=read.number("OUTBOUND_HTTP", 0, 0, 1) == 1,

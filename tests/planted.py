@@ -14,7 +14,7 @@ from typing import Any
 from PIL import Image
 from sqlalchemy import insert, select, update
 
-from forum.accounts import profile, service
+from forum.accounts import profile, tokens
 from forum.accounts.models import Person, SecondFactor
 from forum.communities.inviting import invite_by_mail
 from forum.communities.models import Owned, ProductModel
@@ -96,7 +96,7 @@ class Planted:
         with transaction() as session:
             known = {"email": EMAIL, "password_hash": "kanaryhash"}
             session.execute(update(Person).where(Person.id == self.person.id).values(known))
-            service.issue_token(self.person, "reset")
+            tokens.issue(self.person, "reset", email=EMAIL)
             session.add(SecondFactor(person_id=self.person.id, secret="kanarysecret"))
             press = {"person_id": self.person.id, "key": "kanaryonce", "at": clock.now()}
             session.add(PressMade(sent="idea", **press))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -44,6 +44,16 @@ class Actor:
         if self.id is None:
             raise RuntimeError("a guest has no person id")
         return self.id
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether others depend on this account: admins and the teams of communities."""
+        return self.is_admin or any(one.role != "member" for one in self.standings.values())
+
+    def without_powers(self) -> Actor:
+        """The same as an ordinary member."""
+        standings = {place: replace(one, role="member") for place, one in self.standings.items()}
+        return replace(self, is_admin=False, standings=standings)
 
     def role_in(self, community_id: int) -> str | None:
         """The role in a community; None for who is not a member."""

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 from flask import url_for
 
-from forum.accounts import profile, service
+from forum.accounts import profile, service, tokens
+from forum.accounts import second_factor as second_factors
 from forum.accounts.queries import person_named
 from forum.core.cli import Commands
 from forum.core.errors import NotFound
 from forum.core.transaction import transaction
 from forum.web.links import outside
 
-commands = Commands("person", help="Make accounts, reset passwords, grant trust.")
+if TYPE_CHECKING:
+    from forum.accounts.models import Person
+
+commands = Commands("person", help="Make accounts, reset what opens them, grant trust.")
 
 
 @commands.command("create")
@@ -35,10 +41,8 @@ def create(name: str, email: str | None, admin: bool, language: str, password: s
 def reset(name: str) -> None:
     """Print a link that sets a new password; it works once, for 60 minutes."""
     with transaction():
-        person = person_named(name)
-        if person is None:
-            raise NotFound(f"There is nobody called {name}.")
-        word = service.issue_token(person, "reset")
+        person = _named(name)
+        word = tokens.issue(person, "reset")
     with outside():
         click.echo(url_for("accounts.reset_form", word=word, _external=True))
 
@@ -49,8 +53,26 @@ def reset(name: str) -> None:
 def trust(name: str, withdraw: bool) -> None:
     """Trust NAME from now on, whatever they have earned."""
     with transaction():
-        person = person_named(name)
-        if person is None:
-            raise NotFound(f"There is nobody called {name}.")
+        person = _named(name)
         profile.grant_trust(None, person.id, granted=not withdraw)
     click.echo(f"{person.name} is {'no longer trusted by grant' if withdraw else 'trusted'}.")
+
+
+@commands.command("second-factor")
+@click.argument("name")
+@click.option("--off", is_flag=True, help="Switch it off: their password alone opens the account.")
+def second_factor(name: str, off: bool) -> None:
+    """Say whether NAME has a second factor; for who lost telephone and recovery codes, end it."""
+    with transaction():
+        person = _named(name)
+        if off:
+            second_factors.switch_off(person, by=None)
+        has_one = second_factors.has_one(person)
+    click.echo(f"{person.name} has {'one' if has_one else 'none'}.")
+
+
+def _named(name: str) -> Person:
+    person = person_named(name)
+    if person is None:
+        raise NotFound(f"There is nobody called {name}.")
+    return person

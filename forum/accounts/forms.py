@@ -8,7 +8,7 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 from forum.accounts.texts import MINIMUM_AGE
 from forum.accounts.zones import names
 from forum.core.language import LANGUAGES, later
-from forum.core.limits import EMAIL_MAX
+from forum.core.limits import CODE_MAX, EMAIL_MAX
 from forum.web.forms import Form, choices
 
 
@@ -41,6 +41,39 @@ class SignUpForm(Form):
     capture = BooleanField(later("I agree to capture"))
     time_zone = HiddenField()
     next = HiddenField()
+
+
+class CodeForm(Form):
+    """A code of a second factor."""
+
+    code = StringField(later("Code"), [InputRequired(), Length(max=CODE_MAX)])
+    next = HiddenField()
+
+
+class ResetForm(Form):
+    """Whose password was forgotten."""
+
+    name = StringField(later("Name or mail address"), [InputRequired(), Length(max=EMAIL_MAX)])
+
+
+class PasswordForm(Form):
+    """Another password, by who knows the present one."""
+
+    current = PasswordField(later("Present password"), [InputRequired()])
+    password = PasswordField(later("New password"), [InputRequired()])
+
+
+class AddressForm(Form):
+    """Another mail address."""
+
+    email = StringField(
+        later("Mail address"),
+        [
+            InputRequired(),
+            Length(max=EMAIL_MAX),
+            Email(later("This is not a mail address.")),
+        ],
+    )
 
 
 class NewPasswordForm(Form):

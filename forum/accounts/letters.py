@@ -46,6 +46,40 @@ def tell_of_recovery(person: Person, left: int) -> None:
         _post(person, _("A recovery code was used"), _signed(person, done))
 
 
+def reset(person: Person, word: str) -> None:
+    """The link that sets a new password."""
+    link = whole_link("accounts.reset_form", word=word)
+    with force_locale(person.language):
+        text = _(
+            "Hello %(name)s,\n\nopen this link within 60 minutes to set a new password: %(link)s"
+            "\n\nIf you did not ask for it, leave it: nothing changes.",
+            name=person.name,
+            link=link,
+        )
+        mail.post(person.email or "", _("Set a new password"), text)
+
+
+def tell_of_password(person: Person) -> None:
+    """Say that there is another password."""
+    with force_locale(person.language):
+        done = _("Your account has another password, and every session of before has ended.")
+        _post(person, _("Your password was changed"), _signed(person, done))
+
+
+def tell_of_address(person: Person, before: str) -> None:
+    """Say to the address of before that it is none any more."""
+    with force_locale(person.language):
+        done = _("Your account has another mail address; nothing more is mailed to this one.")
+        mail.post(before, _("Your mail address was changed"), _signed(person, done))
+
+
+def tell_of_attempt(holder: Person) -> None:
+    """Say to who has the address that another account wanted it."""
+    with force_locale(holder.language):
+        done = _("Somebody wanted to use your mail address for another account. Nothing changed.")
+        _post(holder, _("Your mail address was asked for"), _signed(holder, done))
+
+
 def device_words(session: Session) -> str:
     """How the device of a session is called."""
     if session.browser and session.system:
@@ -60,7 +94,7 @@ def _signed(person: Person, done: str) -> str:
         "another password and end the sessions that you do not know: %(link)s",
         name=person.name,
         done=done,
-        link=whole_link("accounts.sessions"),
+        link=whole_link("accounts.security"),
     )
 
 

@@ -31,6 +31,11 @@ def can_grant_trust(actor: Actor) -> bool:
     return actor.is_admin
 
 
+def can_administer(actor: Actor) -> bool:
+    """The site's admin, about everybody's account."""
+    return actor.is_admin
+
+
 ACTIONS: dict[str, Predicate] = {
     "me.profile.edit": is_signed_in,
     "me.security.edit": is_signed_in,
@@ -38,4 +43,5 @@ ACTIONS: dict[str, Predicate] = {
     "person.block": can_block,
     "person.unblock": can_unblock,
     "person.trust": can_grant_trust,
+    "person.administer": can_administer,
 }

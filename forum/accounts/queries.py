@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import undefer
 
 from forum.accounts import trust
 from forum.accounts.actor import Actor, Standing
-from forum.accounts.models import Block, Consent, Person, Session
+from forum.accounts.models import Block, Consent, Person, SecondFactor, Session
 from forum.accounts.names import folded
 from forum.accounts.sessions import is_alive
 from forum.accounts.texts import COVERS_TALK
@@ -28,15 +28,30 @@ def person_with_consent(person_id: int) -> tuple[Person, bool] | None:
     return (row[0], bool(row[1])) if row else None
 
 
-def behind_session(person_id: int, word: str) -> tuple[Person, bool, Session] | None:
-    """Who holds the word of a session that is alive, whether they agree to capture, and it."""
+class Behind(NamedTuple):
+    """What a request must know of who asks, in one query."""
+
+    person: Person
+    agrees: bool
+    session: Session
+    has_second_factor: bool
+
+
+def behind_session(person_id: int, word: str) -> Behind | None:
+    """Who holds the word of a session that is alive."""
     query = (
-        select(Person, agrees_to_capture(Person.id), Session)
+        select(Person, agrees_to_capture(Person.id), Session, has_second_factor(Person.id))
         .join(Session, Session.person_id == Person.id)
         .where(Person.id == person_id, Session.hash == hash_of(word), is_alive())
     )
     row = db.session.execute(query).one_or_none()
-    return (row[0], bool(row[1]), row[2]) if row else None
+    return Behind(row[0], bool(row[1]), row[2], bool(row[3])) if row else None
+
+
+def has_second_factor(person_id: Any) -> ColumnElement[bool]:
+    """The condition that whoever's id is in that column has a second factor."""
+    confirmed = SecondFactor.confirmed_at.is_not(None)
+    return exists().where(SecondFactor.person_id == person_id, confirmed)
 
 
 def agrees_to_capture(person_id: Any) -> ColumnElement[bool]:
@@ -62,10 +77,23 @@ def is_there() -> ColumnElement[bool]:
     return and_(Person.unclaimed.is_(False), Person.leaving_at.is_(None))
 
 
+def is_mailed() -> ColumnElement[bool]:
+    """The condition that a Person is written to: at a proven address, while they stay."""
+    proven = and_(Person.email.is_not(None), Person.verified_at.is_not(None))
+    return and_(proven, Person.leaving_at.is_(None))
+
+
 def person_named(name: str) -> Person | None:
     """The person who signs in with this name, if there is one."""
     query = select(Person).where(Person.folded_name == folded(name), Person.origin == "")
     return db.session.scalar(query)
+
+
+def person_who_signs_in(name: str) -> Person | None:
+    """The person who comes in by this name or address."""
+    given = name.strip()
+    who = Person.email == given.lower() if "@" in given else Person.folded_name == folded(given)
+    return db.session.scalar(select(Person).where(who, Person.unclaimed.is_(False)))
 
 
 def own_row(actor: Actor) -> Person:

@@ -11,12 +11,12 @@ import secrets
 from hmac import compare_digest
 
 from pyotp import TOTP, random_base32
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from forum.accounts import letters, sessions
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person, RecoveryCode, SecondFactor
-from forum.accounts.queries import own_row
+from forum.accounts.queries import has_second_factor, own_row
 from forum.core import audit, clock
 from forum.core import secrets as kept_secrets
 from forum.core.errors import Conflict, Invalid, TooMany
@@ -35,15 +35,9 @@ RECOVERY_BYTES, RECOVERY_GROUP = 10, 4
 ISSUER = "Vivier"
 
 
-def is_on(person_id: object) -> ColumnElement[bool]:
-    """The condition that whoever's id is in that column has a second factor."""
-    confirmed = SecondFactor.confirmed_at.is_not(None)
-    return exists().where(SecondFactor.person_id == person_id, confirmed)
-
-
 def has_one(person: Person) -> bool:
     """Whether a password alone does not let this person in."""
-    return bool(db.session.scalar(select(is_on(person.id))))
+    return bool(db.session.scalar(select(has_second_factor(person.id))))
 
 
 def begin(actor: Actor) -> None:
@@ -139,6 +133,18 @@ def check(person: Person, code: str) -> None:
     else:
         _spend_recovery(person, given)
     found.tries = 0
+
+
+def reencrypt_secrets() -> tuple[int, int]:
+    """Write every secret with the present key; how many were written, and how many are lost."""
+    written = lost = 0
+    for found in db.session.scalars(select(SecondFactor)):
+        try:
+            found.secret = kept_secrets.reencrypted(found.secret)
+            written += 1
+        except kept_secrets.Unreadable:
+            lost += 1
+    return written, lost
 
 
 def _row(person_id: int) -> SecondFactor | None:

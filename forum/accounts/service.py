@@ -1,27 +1,22 @@
-"""Use cases of people: join, come in, prove an address, agree and withdraw."""
+"""Use cases of people: join, come in, agree and withdraw."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select, update
 
-from forum.accounts import names, passwords, sessions, zones
+from forum.accounts import names, password_rules, passwords, zones
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn, PersonJoined
-from forum.accounts.models import Consent, Person, Token
+from forum.accounts.models import Consent, Person
 from forum.accounts.naming import name_fault
-from forum.accounts.queries import own_row
+from forum.accounts.queries import own_row, person_who_signs_in
 from forum.accounts.texts import AGREEMENTS
 from forum.core import audit, clock
-from forum.core.errors import Invalid, NotFound
+from forum.core.errors import Invalid
 from forum.core.events import publish
 from forum.core.language import _
-from forum.core.limits import PASSWORD_MAX, PASSWORD_MIN
-from forum.core.tokens import hash_of, new_word
+from forum.core.limits import PASSWORD_MAX
 from forum.extensions import db
-
-TOKEN_LIFE = {"verify": timedelta(days=14), "reset": timedelta(minutes=60)}
 
 
 def sign_up(
@@ -72,7 +67,7 @@ def add_person(
 ) -> Person:
     """Make an account as it stands, for sign-up and for the operator."""
     name, email = names.normalised(name), _address(email)
-    faults = _faults(name, email, password)
+    faults = _faults(name, email, password, is_staff=is_admin)
     if faults:
         raise Invalid(faults)
     person = Person(
@@ -94,9 +89,7 @@ def add_person(
 def sign_in(*, name: str, password: str, from_loopback: bool) -> Person:
     """Give the person whose name or address and password these are; one answer for every fault."""
     wrong = Invalid({"password": _("The name or the password is not right.")})
-    folded = names.folded(name.strip())
-    who = (Person.email == name.strip().lower()) if "@" in name else (Person.folded_name == folded)
-    person = db.session.scalar(select(Person).where(who, Person.unclaimed.is_(False)))
+    person = person_who_signs_in(name)
     if len(password) > PASSWORD_MAX:
         raise wrong
     if not passwords.matches(password, person.password_hash if person else None) or not person:
@@ -106,39 +99,11 @@ def sign_in(*, name: str, password: str, from_loopback: bool) -> Person:
     return person
 
 
-def issue_token(person: Person, purpose: str) -> str:
-    """Make a single-use word of 256 bits for `purpose` (verify, reset); only its hash is kept."""
-    word = new_word()
-    db.session.add(
-        Token(
-            person_id=person.id,
-            purpose=purpose,
-            hash=hash_of(word),
-            expires_at=clock.now() + TOKEN_LIFE[purpose],
-        )
-    )
-    return word
-
-
-def verify_address(word: str) -> Person:
-    """Mark the address as proven by the mailed word."""
-    person = _spent(word, "verify")
-    person.verified_at = person.verified_at or clock.now()
-    return person
-
-
-def reset_password(word: str, password: str) -> Person:
-    """Set a new password by a reset link; every session signed in before ends."""
-    if fault := _password_fault(password):
-        raise Invalid({"password": fault})
-    person = _spent(word, "reset")
-    person.password_hash = passwords.hashed(password)
-    sessions.end_others(person, by=person.id)
-    # A link that was asked for before may lie in somebody else's hands.
-    theirs = update(Token).where(Token.person_id == person.id, Token.purpose == "reset")
-    db.session.execute(theirs.where(Token.used_at.is_(None)).values(used_at=clock.now()))
-    audit.record(person.id, "person.reset", person)
-    return person
+def ensure_password(actor: Actor, password: str) -> None:
+    """Raise Invalid unless this is the actor's password: asked before what can't be taken back."""
+    kept = own_row(actor).password_hash
+    if len(password) > PASSWORD_MAX or not passwords.matches(password, kept):
+        raise Invalid({"password": _("This is not your password.")})
 
 
 def set_capture_consent(actor: Actor, *, agrees: bool, language: str) -> None:
@@ -197,8 +162,11 @@ def take_turn(actor: Actor) -> None:
     db.session.execute(mine.with_for_update(key_share=True))
 
 
-def _faults(name: str, email: str | None, password: str) -> dict[str, str]:
-    found = {"name": name_fault(name), "password": _password_fault(password)}
+def _faults(
+    name: str, email: str | None, password: str, *, is_staff: bool = False
+) -> dict[str, str]:
+    weak = password_rules.fault(password, known=(name, email), is_staff=is_staff)
+    found = {"name": name_fault(name), "password": weak}
     if email and db.session.scalar(select(Person.id).where(Person.email == email)) is not None:
         found["email"] = _("There is an account with this address. Sign in, or ask for a reset.")
     return {field: message for field, message in found.items() if message}
@@ -206,27 +174,3 @@ def _faults(name: str, email: str | None, password: str) -> dict[str, str]:
 
 def _address(email: str | None) -> str | None:
     return email.strip().lower() or None if email else None
-
-
-def _password_fault(password: str) -> str | None:
-    if PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
-        return None
-    return _(
-        "A password has %(least)d to %(most)d characters.", least=PASSWORD_MIN, most=PASSWORD_MAX
-    )
-
-
-def _spent(word: str, purpose: str) -> Person:
-    moment = clock.now()
-    spend = (
-        update(Token)
-        .where(Token.hash == hash_of(word), Token.purpose == purpose)
-        .where(Token.used_at.is_(None), Token.expires_at > moment)
-        .values(used_at=moment)
-        .returning(Token.person_id)
-    )
-    person_id = db.session.scalar(spend)
-    person = db.session.get(Person, person_id) if person_id is not None else None
-    if person is None:
-        raise NotFound(_("This link has been used, or it is too old. Ask for a new one."))
-    return person

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, g, has_request_context, request, session
 from flask_login import UserMixin, current_user
 
-from forum.accounts import presence, sessions
+from forum.accounts import presence, second_factor, service, sessions, tokens
 from forum.accounts.actor import GUEST, Actor, Standing
 from forum.accounts.models import Person, Session
-from forum.accounts.queries import actor_of, behind_session
+from forum.accounts.queries import Behind, actor_of, behind_session
 from forum.accounts.zones import zone_of
 from forum.core import clock
 from forum.core.language import DEFAULT, LANGUAGES
@@ -21,16 +21,23 @@ from forum.core.tokens import new_word
 from forum.core.transaction import transaction
 from forum.extensions import babel, login
 
+# Where the cookie holds the word of who has yet to give a code.
+HALFWAY = "halfway"
+
 Standings = Callable[[int], dict[int, Standing]]
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
-    """A person with a session that is alive."""
+    """A person with a session that is alive.
 
-    def __init__(self, person: Person, actor: Actor, session: Session) -> None:
-        self.person = person
+    `lacks_second_factor`: others depend on the account, and its password alone opens it.
+    """
+
+    def __init__(self, found: Behind, actor: Actor, *, lacks_second_factor: bool) -> None:
+        self.person = found.person
+        self.session = found.session
         self.actor = actor
-        self.session = session
+        self.lacks_second_factor = lacks_second_factor
 
 
 def cookie_id(person: Person, word: str) -> str:
@@ -58,8 +65,20 @@ def _frame() -> dict[str, object]:
     return {
         "actor": current_actor(),
         "unread_notices": person.unread_notices if person else 0,
+        "second_factor_asked": _how_asked(),
         "leaving": None if person else leaving_person(),
     }
+
+
+def _how_asked() -> str | None:
+    """Whether the page asks for a second factor: advised, required, or None."""
+    if current_user.is_authenticated and current_user.lacks_second_factor:
+        return "required" if _is_required() else "advised"
+    return None
+
+
+def _is_required() -> bool:
+    return bool(current_app.config["VIVIER"].require_second_factor)
 
 
 def current_actor() -> Actor:
@@ -81,6 +100,32 @@ def current_session() -> Session:
     return found
 
 
+def come_in(person: Person) -> bool:
+    """Let in who gave the password; False where a code of the second factor is needed, too."""
+    if not second_factor.has_one(person):
+        start(person)
+        return True
+    end()
+    with transaction():
+        session[HALFWAY] = tokens.issue(person, "second")
+    return False
+
+
+def person_halfway() -> Person | None:
+    """Who gave the password on this browser a moment ago, and no code yet."""
+    return tokens.person_behind(str(session.get(HALFWAY, "")), "second")
+
+
+def go_all_the_way(person: Person, code: str) -> None:
+    """Let in who also gives a code; Invalid for a wrong one, TooMany after too many."""
+    with transaction():
+        second_factor.take_try(person.id)
+    with transaction():
+        second_factor.check(person, code)
+        tokens.spent(session[HALFWAY], "second")
+    start(person)
+
+
 def leaving_person() -> Person | None:
     """Who signed in to an account that is about to be erased: a guest who may still come back."""
     _ = current_user.is_authenticated
@@ -100,7 +145,7 @@ def start(person: Person) -> None:
 def renew(password: str) -> None:
     """Renew the session of who says their password again; Invalid if it is not theirs."""
     person = current_user.person
-    sessions.check_password(person, password)
+    service.ensure_password(current_actor(), password)
     with transaction():
         word = sessions.renew(current_session())
     _hand_over(person, word)
@@ -170,11 +215,19 @@ def _signed_in(kept: str) -> SignedIn | None:
     found = behind_session(int(number), word) if number.isdecimal() else None
     if found is None:
         return None
-    person, agrees, row = found
-    if person.leaving_at is not None:
-        g.leaving = person
+    if found.person.leaving_at is not None:
+        g.leaving = found.person
         return None
-    presence.note(person, row)
+    presence.note(found.person, found.session)
     _note_day()
+    actor = actor_behind(found.person, agrees=found.agrees)
+    lacks = actor.is_staff and not found.has_second_factor and not found.person.is_demo
+    if lacks and _is_required():
+        actor = actor.without_powers()
+    return SignedIn(found, actor, lacks_second_factor=lacks)
+
+
+def actor_behind(person: Person, *, agrees: bool = False) -> Actor:
+    """A person as an actor, with every role they have."""
     standings: Any = current_app.extensions["standings_of"]
-    return SignedIn(person, actor_of(person, agrees, standings(person.id)), row)
+    return actor_of(person, agrees, standings(person.id))

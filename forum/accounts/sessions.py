@@ -6,12 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, exists, select, update
 
-from forum.accounts import devices, letters, passwords
+from forum.accounts import devices, letters
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person, Session
 from forum.core import audit, clock
-from forum.core.errors import Invalid
-from forum.core.language import _
 from forum.core.limits import SESSION_FOR, SESSION_KEPT_FOR
 from forum.core.tokens import hash_of, new_word
 from forum.core.transaction import transaction
@@ -44,12 +42,6 @@ def begin(person: Person, *, device: str, agent: str) -> str:
 def is_alive() -> ColumnElement[bool]:
     """The condition that a session has not ended, by itself or by somebody."""
     return Session.ended_at.is_(None) & (Session.seen_at > clock.now() - SESSION_FOR)
-
-
-def check_password(person: Person, password: str) -> None:
-    """Raise Invalid unless this is the person's password."""
-    if not passwords.matches(password, person.password_hash):
-        raise Invalid({"password": _("That is not your password.")})
 
 
 def renew(session: Session) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Person
+from forum.accounts.queries import is_mailed
 from forum.communities.models import Community, Membership
 from forum.communities.queries import IS_MANAGING, is_free
 from forum.core import clock
@@ -35,7 +36,7 @@ def due(turn: datetime, limit: int) -> list[Reader]:
         select(Person.id, Person.name, Person.email, Person.language)
         .join(Mailing, Mailing.person_id == Person.id)
         .where(Mailing.wants_cockpit, _waits(turn), _manages_something())
-        .where(Person.email.is_not(None), Person.verified_at.is_not(None))
+        .where(is_mailed())
         .order_by(Person.id)
         .limit(limit)
     )

@@ -9,6 +9,8 @@ POST_MAX = 20_000
 TITLE_MIN, TITLE_MAX = 5, 200
 NAME_MIN, NAME_MAX = 3, 20
 PASSWORD_MIN, PASSWORD_MAX = 10, 256
+# Of admins, product managers and moderators; and how many characters of it differ.
+PASSWORD_MIN_STAFF, PASSWORD_DIFFERENT = 15, 5
 TAGS_MAX, TAG_MAX = 5, 30
 REASON_MAX = 500
 # Screening: a rule's pattern, how many a community has, its list of hosts, its thresholds.
@@ -73,6 +75,8 @@ EXPORT_KEPT_FOR = timedelta(days=7)
 LEAVING_FOR = timedelta(days=7)
 # Of one person's thanks to another this many count, so that a pair can't lift each other.
 THANKS_FROM_ONE = 3
+# The hash of the address that somebody came from stays this long.
+ADDRESSES_KEPT_FOR = timedelta(days=30)
 # A breakdown of people names no group that is smaller.
 BREAKDOWN_FLOOR = 5
 
@@ -85,7 +89,7 @@ SEEN_EVERY = timedelta(minutes=10)
 FRESH_FOR = timedelta(minutes=10)
 
 # Wrong codes of a second factor, in any way of sending them; the edge also counts SIGN_IN.
-CODES_A_DAY = 20
+CODES_A_DAY, CODE_MAX = 20, 40
 
 # Pictures: what one may be, in its file and once decoded …
 IMAGE_BYTES = 8 * 1024 * 1024
@@ -108,6 +112,8 @@ IMAGE_OUTPUT = 64 * 1024 * 1024
 SIGN_IN = "5 per 5 minutes"
 SIGN_IN_ADDRESS = "30 per hour"
 SIGN_UP = "3 per hour"
+# Mails that anybody can ask for: from one address of a computer, and to one account.
+ASKED_MAIL, RESETS_AT_ONCE = "3 per hour", 3
 SEARCH_GUEST = "15 per minute"
 SEARCH_PERSON = "30 per minute"
 # For so long a moderator has a card to themselves.

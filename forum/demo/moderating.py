@@ -96,7 +96,7 @@ def _flag(
 
 def _hold(community: Community, entry: dict[str, Any], moment: datetime) -> None:
     post = _post(community, entry, moment)
-    post.visibility, post.is_announced = "held", False
+    post.visibility = "held"
     service.recount(db.session.get_one(Thread, post.thread_id))
     thing = Thing(community.id, "post", post.id, post.author_id)
     weight = sum(one["weight"] for one in entry["signals"])

@@ -21,6 +21,6 @@ def sweep_drafts() -> int:
 
 
 def sweep_pictures() -> int:
-    """Once an hour, remove files that no design names: what a killed process left behind."""
+    """Twice an hour, remove files that no design names: what a killed process left behind."""
     folder = current_app.config["VIVIER"].uploads / "designs"
     return images.sweep(folder, SWEPT_AT_MINUTE, unnamed_among)

@@ -8,7 +8,7 @@ from wtforms.validators import Optional
 from forum.communities.reasons import Why
 from forum.core.database import whole_number
 from forum.core.language import later
-from forum.moderation.acting import Given
+from forum.moderation.acting import WITH_REASON, Given
 from forum.web.forms import Form, ManyField
 
 
@@ -34,8 +34,12 @@ class ActForm(Form):
     next = HiddenField()
 
     def given(self) -> Given:
-        """What is given to the act; own words take the place of a reason that was ready."""
-        reason = (self.own.data or "").strip() or self.reason.data or ""
+        """What is given to the act; own words take the place of a reason that was ready.
+
+        One is always chosen: it is meant where the act owes one.
+        """
+        ready = (self.reason.data or "") if self.act.data in WITH_REASON else ""
+        reason = (self.own.data or "").strip() or ready
         return Given(
             why=Why(reason, self.note.data or ""),
             days=whole_number(self.days.data),

@@ -43,6 +43,11 @@ def can_sanction(actor: Actor, place: Place, *, person_id: int, in_team: bool) -
     return moderates(actor, place) and person_id != actor.id and (actor.is_admin or not in_team)
 
 
+def can_purge(actor: Actor, place: Place, *, person_id: int, in_team: bool) -> bool:
+    """As a sanction; here who is in a team anywhere is for the admin."""
+    return can_sanction(actor, place, person_id=person_id, in_team=in_team)
+
+
 def is_concerned(actor: Actor, entry: Entered) -> bool:
     """Whether an act concerns the actor, and was not their own."""
     return actor.id is not None and actor.id == entry.person_id and actor.id != entry.actor_id
@@ -69,6 +74,9 @@ ACTIONS: dict[str, Predicate] = {
     "moderation.log.view": moderates,
     "moderation.log.public": can_view,
     "moderation.settings": belongs_to_team,
+    "moderation.figures": belongs_to_team,
+    "screening.edit": belongs_to_team,
+    "person.purge": moderates,
     "moderation.entry.view": is_signed_in,
     "appeal.create": is_signed_in,
     "appeal.decide": moderates,

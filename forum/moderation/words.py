@@ -5,10 +5,10 @@ from __future__ import annotations
 from forum.core.language import later
 
 THING_WORDS = {
-    "idea": later("Idea"),
-    "post": later("Post"),
-    "thread": later("Thread"),
-    "person": later("Member"),
+    "idea": later("an idea"),
+    "post": later("a post"),
+    "thread": later("a thread"),
+    "person": later("a member"),
 }
 CARD_WORDS = {
     "flags": later("Flagged"),
@@ -86,4 +86,10 @@ APPEAL_WORDS = {
     "open": later("waits for another moderator"),
     "granted": later("granted"),
     "refused": later("refused"),
+}
+# How far people were trusted when they wrote.
+LEVEL_WORDS = {
+    "newcomer": later("Newcomers"),
+    "member": later("Members"),
+    "trusted": later("Trusted members"),
 }

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from forum.accounts.models import Person
+from forum.accounts.queries import is_mailed
 from forum.communities.models import Community, Membership
 from forum.communities.queries import is_free
 from forum.core import clock
@@ -77,7 +78,7 @@ def due(limit: int) -> list[Reader]:
     query = (
         select(Person.id, Person.name, Person.email, Person.language, every)
         .outerjoin(Mailing, Mailing.person_id == Person.id)
-        .where(Person.email.is_not(None), Person.verified_at.is_not(None), turn)
+        .where(is_mailed(), turn)
         .order_by(last, Person.id)
         .limit(limit)
     )

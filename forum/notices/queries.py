@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
+from forum.accounts.queries import is_mailed
 from forum.communities.models import Community
 from forum.communities.policy import can_view, manages_product
 from forum.core import paging
@@ -151,7 +152,7 @@ class Addressee:
 def addresses_of(people: Sequence[int]) -> list[Addressee]:
     """Those of these people who can be written to."""
     query = select(Person.id, Person.email, Person.language).where(
-        Person.id.in_(people), Person.email.is_not(None), Person.verified_at.is_not(None)
+        Person.id.in_(people), is_mailed()
     )
     rows = db.session.execute(query)
     return [Addressee(key, email, language) for key, email, language in rows if email]

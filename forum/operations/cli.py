@@ -54,9 +54,11 @@ def restore(file: Path, replace: bool, send_waiting: bool) -> None:
         def begin(length: int) -> None:
             bar.length = length
 
-        restoring.restore(
+        again = restoring.restore(
             file, replace=replace, send_waiting=send_waiting, begin=begin, tell=bar.update
         )
+    if again:
+        click.echo(f"{again} who were erased since are erased again.")
     click.echo("Restored and verified. The worker builds the search index once it runs.")
 
 

@@ -43,3 +43,9 @@ class TrustForm(Form):
     """Whether an admin trusts a person."""
 
     granted = HiddenField()
+
+
+class AdminForm(Form):
+    """Whether somebody is an admin."""
+
+    is_admin = HiddenField()

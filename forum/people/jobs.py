@@ -11,6 +11,6 @@ SWEPT_AT_MINUTE = 23
 
 
 def sweep_portraits() -> int:
-    """Once an hour, remove files that are nobody's portrait: what a killed process left behind."""
+    """Twice an hour, remove files that are nobody's portrait: what a killed process left behind."""
     folder = current_app.config["VIVIER"].uploads / "portraits"
     return images.sweep(folder, SWEPT_AT_MINUTE, unnamed_among)

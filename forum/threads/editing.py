@@ -25,7 +25,7 @@ from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.threads import images, mentions, policy
+from forum.threads import images, mentions, policy, tree
 from forum.threads.events import PostEdited, ThreadChanged
 from forum.threads.models import Post, PostRevision, Thread, ThreadTag
 from forum.threads.service import faults_of_body, report, set_tags
@@ -55,9 +55,18 @@ def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why:
     _say(actor, actor, community, post, body)
     audit.record(actor.id, "post.edit", post)
     _tell(actor, community, "post", post, why, before)
-    if verdict.holds:
+    _heed(verdict, actor, community, thread, post)
+
+
+def _heed(verdict: Verdict, actor: Actor, community: Community, thread: Thread, post: Post) -> None:
+    """Hold a changed post or show it to the moderators; a thread goes with its first one."""
+    opens = tree.opens(post)
+    if verdict.holds and opens:
+        put_visibility(thread, verdict.visibility)
+    elif verdict.holds:
         put_post_visibility(thread, post, verdict.visibility)
-    report(verdict, "post", post.id, community, actor)
+    about = ("thread", thread.id) if opens else ("post", post.id)
+    report(verdict, *about, community, actor)
 
 
 def take_back_edit(

@@ -23,7 +23,7 @@ def sweep_drafts() -> int:
 
 
 def sweep_pictures() -> int:
-    """Once an hour, remove the files of pictures that no post and no draft shows any more."""
+    """Twice an hour, remove the files of pictures that no post and no draft shows any more."""
     folder = current_app.config["VIVIER"].uploads / "posts"
     return pictures.sweep(folder, SWEPT_AT_MINUTE, _lost)
 

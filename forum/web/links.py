@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app, has_request_context, url_for
 
 
 def whole_link(endpoint: str, **values: Any) -> str:
     """An address that is made of BASE_URL."""
     # Never of the Host header, which a stranger may have chosen.
     base: str = current_app.config["VIVIER"].base_url
-    return base + url_for(endpoint, **values)
+    with nullcontext() if has_request_context() else outside():
+        return base + url_for(endpoint, **values)
 
 
 @contextmanager

@@ -36,7 +36,12 @@ from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
 from forum.moderation import above as moderation_above
 from forum.moderation import policy as moderation_policy
+from forum.moderation import undoing
 from forum.moderation import views as moderation_views
+from forum.moderation.integrity import addresses as integrity_addresses
+from forum.moderation.integrity import policy as integrity_policy
+from forum.moderation.integrity import views as integrity_views
+from forum.moderation.purging import acting as purging
 from forum.moderation.queries import waiting_count
 from forum.moderation.screening import verdicts
 from forum.notices import enclosing, pages
@@ -79,6 +84,7 @@ BLUEPRINTS = (
     compare_views.blueprint,
     statistics_views.blueprint,
     moderation_views.blueprint,
+    integrity_views.blueprint,
     notices_views.blueprint,
     search_views.blueprint,
     people_views.blueprint,
@@ -100,6 +106,7 @@ PERMISSIONS = joined(
     compare_policy.ACTIONS,
     statistics_policy.ACTIONS,
     moderation_policy.ACTIONS,
+    integrity_policy.ACTIONS,
     notices_policy.ACTIONS,
     search_policy.ACTIONS,
     people_policy.ACTIONS,
@@ -130,6 +137,9 @@ COMMANDS = (
     serving.worker,
 )
 
+# From where people come is noted when they do this, and at no other time.
+VOTING_AND_SIGNING_IN = frozenset({"ideas.vote", "ideas.join_and_vote", "accounts.sign_in"})
+
 
 def may(action: str, *subject: object) -> bool:
     """Whether the actor of this request may do `action`: what templates ask before a button."""
@@ -141,10 +151,12 @@ def connect(app: Flask) -> None:
     app.url_map.converters["int"] = access.RowId
     app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
     screening.connect(verdicts)
+    undoing.UNDOING["purge"] = purging.undo
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     moderation_above.connect(pages.note_opened)
     mail.connect(enclosing.enclose)
+    integrity_addresses.install(app, VOTING_AND_SIGNING_IN)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if app.debug:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.accounts import jobs as accounts_jobs
 from forum.accounts import sessions
 from forum.capture import scheduling
 from forum.capture import service as capture_service
@@ -14,6 +15,9 @@ from forum.credits import correcting
 from forum.ideas import attention, feeds, standing
 from forum.ideas import jobs as ideas_jobs
 from forum.ideas import waiting as ideas_waiting
+from forum.moderation.integrity import addresses as integrity_addresses
+from forum.moderation.integrity import looking
+from forum.moderation.purging import finishing
 from forum.moderation.screening import learning
 from forum.notices import jobs as notices_jobs
 from forum.notices import moderated, telling
@@ -26,6 +30,7 @@ from forum.statistics import service as statistics_service
 from forum.threads import jobs as threads_jobs
 
 EFFECTS = {
+    accounts_jobs.RESET: accounts_jobs.mail_reset,
     ideas_waiting.RECOUNT: ideas_waiting.recount_all,
     standing.RECOUNT_SHOWN: standing.recount_shown,
     mail.SEND: mail.send,
@@ -47,6 +52,8 @@ EFFECTS = {
 EACH_MINUTE = (
     # Votes begin to count before anything is made of them.
     standing.settle_due,
+    looking.look_stale,
+    integrity_addresses.forget_old,
     attention.relearn_stale,
     feeds.refresh_stale,
     compare_service.refresh_stale,
@@ -55,6 +62,7 @@ EACH_MINUTE = (
     ideas_jobs.sweep_drafts,
     ideas_jobs.sweep_pictures,
     learning.learn_hosts,
+    finishing.finish_due,
     notices_jobs.make_digests,
     cockpit_jobs.mail_cockpits,
     search_jobs.keep_index_sound,
@@ -68,5 +76,6 @@ EACH_MINUTE = (
     sweeping.forget_old,
     once.forget_old,
     sessions.forget_old,
+    accounts_jobs.forget_asked,
     retention.forget_old,
 )

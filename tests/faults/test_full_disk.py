@@ -11,13 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from forum import create_app
-from forum.extensions import db
-from tests.conftest import prepared, settings
 from tests.faults.figures import amount, proved
+from tests.faults.homes import lived_in
 from tests.faults.served import serving
 from tests.faults.visitors import APART, crowd
-from tests.world import World
 
 REFUSED_SECONDS, HEALED_SECONDS = 1.0, 30.0
 ROUNDS, PEOPLE = amount(1, 10), amount(6, 20)
@@ -56,14 +53,10 @@ def fill(disk: Path) -> Path:
 def test_writes_are_refused_reads_go_on_and_it_heals(small_disk: Path) -> None:
     home = small_disk / "home"
     home.mkdir()
-    prepared(home, lived_in=True)
-    app = create_app(settings(home), testing=True)
     refused, healed, read = [], [], []
-    with app.app_context():
-        world = World.found(app)
-        thread = world.idea("member").thread_id
+    with lived_in(home) as world:
+        path = f"/c/bikes/threads/{world.idea('member').thread_id}/posts"
         people = crowd(world, PEOPLE)
-        path = f"/c/bikes/threads/{thread}/posts"
         with serving(home) as served:
             for _ in range(ROUNDS):
                 assert people.next(APART).send(served.port, path, body="Before.").status == 302
@@ -81,8 +74,6 @@ def test_writes_are_refused_reads_go_on_and_it_heals(small_disk: Path) -> None:
                 while people.next(APART).send(served.port, path, body="After.").status != 302:
                     assert time.monotonic() - began < HEALED_SECONDS, served.said()
                 healed.append(time.monotonic() - began)
-        db.session.remove()
-        db.engine.dispose()
     # The quickest: what would wait for its turn, or for a lock, would always.
     assert min(refused) <= REFUSED_SECONDS
     proved(

@@ -17,14 +17,12 @@ import psycopg
 import pytest
 from sqlalchemy import select
 
-from forum import create_app
 from forum.extensions import db
 from forum.threads.models import Post
-from tests.conftest import prepared, settings
 from tests.faults.figures import amount, p, proved
+from tests.faults.homes import lived_in
 from tests.faults.served import serving
 from tests.faults.visitors import APART, Crowd, crowd
-from tests.world import World
 
 pytestmark = pytest.mark.postgres
 ROUNDS, PEOPLE, WRITERS = amount(1, 20), amount(20, 120), 4
@@ -106,14 +104,11 @@ def _is_there(pid: int) -> bool:
 @pytest.mark.timeout(amount(300, 3600))
 def test_nothing_acknowledged_is_lost_and_it_heals(own_server: Any, tmp_path: Path) -> None:
     address = {"DATABASE_URL": own_server.get_uri()}
-    prepared(tmp_path, lived_in=True, **address)
-    app = create_app(settings(tmp_path, **address), testing=True)
-    with app.app_context():
-        world = World.found(app)
+    restarts, ends = [], []
+    with lived_in(tmp_path, **address) as world:
         thread_id, people = world.idea("member").thread_id, crowd(world, PEOPLE)
         db.session.remove()
         db.engine.dispose()
-        restarts, ends = [], []
         with serving(tmp_path, **address) as served, ThreadPoolExecutor(WRITERS) as threads:
             writers = Writers(served.port, people, thread_id)
             done = [threads.submit(writers.write, number) for number in range(WRITERS)]
@@ -127,8 +122,6 @@ def test_nothing_acknowledged_is_lost_and_it_heals(own_server: Any, tmp_path: Pa
             for one in done:
                 one.result()
         kept = set(db.session.scalars(select(Post.body)))
-        db.session.remove()
-        db.engine.dispose()
     assert set(writers.acknowledged) <= kept
     statuses = {status for _at, status in writers.answered}
     assert statuses <= {302, 503}, served.said()

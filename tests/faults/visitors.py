@@ -103,7 +103,6 @@ def crowd(world: World, size: int) -> Crowd:
                 password_hash=password_hash(),
                 created_at=world.people["member"].created_at,
                 verified_at=joined,
-                session_key=f"key-of-visitor-{number}",
             )
             session.add(person)
             session.flush()

@@ -9,9 +9,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from forum.accounts import service
+from forum.accounts import credentials, service, tokens
 from forum.accounts.models import Consent, Person, Token
-from forum.accounts.service import TOKEN_LIFE
 from forum.accounts.texts import TERMS
 from forum.core import clock
 from forum.core.errors import Conflict, Invalid, NotFound
@@ -164,21 +163,21 @@ def test_an_account_made_by_the_operator_is_found_by_its_address_however_written
 def token(world: World, purpose: str, kind: str = "member") -> str:
     """A word for that purpose."""
     with transaction() as session:
-        return service.issue_token(session.get_one(Person, world.people[kind].id), purpose)
+        return tokens.issue(session.get_one(Person, world.people[kind].id), purpose)
 
 
 def use(word: str, purpose: str) -> Person:
     """Use a word."""
     with transaction():
         if purpose == "verify":
-            return service.verify_address(word)
-        return service.reset_password(word, "another long password")
+            return credentials.verify_address(word)
+        return credentials.reset_password(word, "another long password", is_staff=False)
 
 
 @on_both_databases
 @pytest.mark.parametrize("purpose", ["verify", "reset"])
 def test_a_word_works_once_for_its_purpose_while_it_is_young(world: World, purpose: str) -> None:
-    word, life = token(world, purpose), TOKEN_LIFE[purpose]
+    word, life = token(world, purpose), tokens.LIFE[purpose]
     assert word not in {kept.hash for kept in db.session.scalars(select(Token))}
     with pytest.raises(NotFound):
         use(word, "reset" if purpose == "verify" else "verify")
@@ -196,7 +195,7 @@ def test_a_word_works_once_for_its_purpose_while_it_is_young(world: World, purpo
 @on_both_databases
 def test_of_two_uses_at_once_one_works(app: Flask, world: World) -> None:
     word = token(world, "verify", "pending_email")
-    answers = at_once(app, *[lambda: service.verify_address(word)] * 3)
+    answers = at_once(app, *[lambda: credentials.verify_address(word)] * 3)
     assert sorted(type(answer).__name__ for answer in answers) == ["NotFound", "NotFound", "Person"]
 
 
@@ -217,7 +216,7 @@ def test_a_new_password_ends_every_session_and_every_other_link(app: Flask, worl
 def test_a_weak_new_password_does_not_spend_the_word(world: World) -> None:
     word = token(world, "reset")
     with pytest.raises(Invalid), transaction():
-        service.reset_password(word, "short")
+        credentials.reset_password(word, "short", is_staff=False)
     assert use(word, "reset").id
 
 

@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy import Table, inspect, select, update
 
 from forum import create_app
+from forum.accounts.models import Person
 from forum.core import mail, outbox
 from forum.core.errors import Conflict
 from forum.core.transaction import transaction
@@ -25,6 +26,7 @@ from forum.ideas.models import Idea
 from forum.operations import revisions
 from forum.operations.backup import archive, making, restoring, rows
 from forum.operations.backup.archive import Unusable
+from forum.privacy.erasing import erase_now
 from forum.search.noting import REBUILD
 from tests.conftest import _named, _run_sql, on_both_databases, settings
 from tests.world import World
@@ -291,3 +293,17 @@ def test_the_newest_of_a_folder_are_kept(app: Flask, tmp_path: Path) -> None:
     assert {"mine.zip", "vivier-20260104-030000.zip", "vivier-20260105-030000.zip"} < set(names)
     ran = app.test_cli_runner().invoke(args=["backup", str(folder / "x.zip"), "--keep", "3"])
     assert ran.exit_code == 2
+
+
+def test_who_was_erased_since_is_erased_again(lived_in: World, tmp_path: Path) -> None:
+    name = lived_in.people["other"].name
+    path = backed_up(tmp_path)
+    erase_now(lived_in.people["other"].id, "anonymise")
+    home = tmp_path / "other"
+    with elsewhere(home, SECRET_KEY="another-key-0123456789-abcdefghijklmnop"):
+        # The operator brings the list of the forum that was lost.
+        shutil.copy(tmp_path / "erasures.jsonl", home / "erasures.jsonl")
+        assert restoring.restore(path, replace=False, send_waiting=False, **QUIET) == 1
+        db.session.rollback()
+        assert name not in set(db.session.scalars(select(Person.name)))
+        assert db.session.scalar(select(Person.name).where(Person.email == "member@example.org"))

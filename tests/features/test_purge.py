@@ -13,9 +13,10 @@ from sqlalchemy import select, update
 from forum.accounts.models import Person
 from forum.communities.inviting import invite_by_link
 from forum.communities.models import Community
+from forum.communities.reasons import Why
 from forum.communities.service import join_community
 from forum.core import clock
-from forum.core.errors import Conflict, NotAllowed
+from forum.core.errors import Conflict, Invalid, NotAllowed
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.follows.service import follow
@@ -25,9 +26,13 @@ from forum.ideas.merging import merge_ideas
 from forum.ideas.models import Amendment, Idea, Vote
 from forum.ideas.service import propose_idea
 from forum.ideas.voting import cast_vote
-from forum.moderation.models import Purge
+from forum.moderation.flagging import flag
+from forum.moderation.models import Flag, ModerationEntry, Purge
+from forum.moderation.purging.acting import purge_person
 from forum.moderation.purging.finishing import finish_due
 from forum.moderation.purging.service import foreseen, purge, scope_of, undo_purge
+from forum.moderation.things import Thing
+from forum.moderation.undoing import undo
 from forum.people.models import Contribution
 from forum.people.queries import unnamed_among
 from forum.threads.answering import react, thank
@@ -66,11 +71,11 @@ class Lived:
         self.minutes += 2
         return clock.now() - LONG_AGO + timedelta(minutes=self.minutes)
 
-    def do(self, use_case: Any, kind: str = SPAMMER, **given: Any) -> Any:
+    def do(self, use_case: Any, who: str = SPAMMER, **given: Any) -> Any:
         """Carry something out as somebody, in the world's community."""
         with transaction(), clock.held_at(self.moment()):
             place = db.session.get_one(Community, self.world.place.id, populate_existing=True)
-            return use_case(self.world.actor(kind), community=place, **given)
+            return use_case(self.world.actor(who), community=place, **given)
 
     def act(self, kind: str) -> None:
         """Propose, talk, vote, thank, react, offer, follow, invite."""
@@ -104,6 +109,14 @@ class Lived:
         with transaction():
             place = self.row(Community, self.world.place.id)
             return purge(self.world.actor(kind), community=place, person_id=self.person_id)
+
+    def act_of_purge(self, kind: str = "mod") -> ModerationEntry:
+        """The whole act, as a moderator does it."""
+        with transaction():
+            place = self.row(Community, self.world.place.id)
+            why = Why("You only advertise here.")
+            actor = self.world.actor(kind)
+            return purge_person(actor, community=place, person_id=self.person_id, why=why)
 
     def undo(self, made: Purge, kind: str = "admin") -> None:
         """Undo it as somebody."""
@@ -188,6 +201,39 @@ def _counts_are_exact() -> None:
         for place in db.session.scalars(select(Community)):
             ideas = (Idea.community_id == place.id, Idea.visibility == "visible")
             assert place.idea_count == len(db.session.scalars(select(Idea).where(*ideas)).all())
+
+
+@on_both_databases
+def test_the_whole_act_is_undone_from_the_log(lived: Lived) -> None:
+    world = lived.world
+    post = db.session.scalars(select(Post).where(Post.author_id == lived.person_id)).first()
+    assert post is not None
+    theirs = Thing(world.place.id, "post", post.id, lived.person_id)
+    others = Thing(world.place.id, "post", lived.first_id, world.people["member"].id)
+    words = {"kind": "spam", "words": ""}
+    for kind, thing in (("other", theirs), (SPAMMER, others)):
+        lived.do(flag, kind, thing=thing, **words)
+    before = everything()
+    entry = lived.act_of_purge()
+    db.session.rollback()
+    place = world.actor(SPAMMER).standings[world.place.id]
+    assert place.suspended_until is not None
+    states = dict(db.session.execute(select(Flag.subject_id, Flag.state)).all())
+    assert states == {post.id: "upheld"}
+    with transaction():
+        fresh = lived.row(ModerationEntry, entry.id)
+        place = lived.row(Community, world.place.id)
+        undo(world.actor("mod"), community=place, entry=fresh, why=Why("A mistake"))
+    after = everything()
+    assert {name for name in before if before[name] != after[name]} == set()
+    acts = db.session.scalars(select(ModerationEntry.act).order_by(ModerationEntry.id)).all()
+    assert acts[-4:] == ["suspend", "purge", "undo", "undo"]
+
+
+def test_a_purge_says_why(lived: Lived) -> None:
+    given = {"community": lived.world.place, "person_id": lived.person_id, "why": Why()}
+    with pytest.raises(Invalid):
+        purge_person(lived.world.actor("mod"), **given)
 
 
 def test_it_takes_what_it_said_it_would(lived: Lived) -> None:

@@ -197,7 +197,6 @@ def test_an_idea_waits_and_counts_once_it_is_shown(door: Door, heard: list[Any])
             community=door.place(),
             idea=fresh,
             visibility="visible",
-            reason="",
         )
     assert heard == [IdeaProposed(idea.id, door.world.place.id)]
     assert door.place().idea_count == count + 1

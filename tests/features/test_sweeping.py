@@ -24,7 +24,7 @@ from forum.threads.models import PostDraft
 from tests.world import World
 
 
-def test_only_old_files_that_no_design_names_go_and_once_an_hour(world: World) -> None:
+def test_only_old_files_that_no_design_names_go_and_within_an_hour(world: World) -> None:
     folder: Path = world.app.config["VIVIER"].uploads / "designs"
     folder.mkdir(parents=True)
     hour = clock.now().replace(minute=SWEPT_AT_MINUTE, second=0, microsecond=0)

@@ -127,6 +127,9 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "moderation.log.view": ("GET", "/c/bikes/moderation/log.csv", {}),
         "moderation.log.public": ("GET", "/c/bikes/log", {}),
         "moderation.settings": ("GET", "/c/bikes/settings/moderation", {}),
+        "moderation.figures": ("GET", "/c/bikes/moderation/figures", {}),
+        "screening.edit": ("POST", "/c/bikes/settings/screening", {"hold_first": "2"}),
+        "person.purge": ("POST", f"/c/bikes/moderation/purge/{things.member_id}", {"reason": ""}),
         "moderation.entry.view": ("GET", f"/moderation/entries/{things.entry_id}", {}),
         "appeal.create": ("POST", f"/moderation/entries/{things.entry_id}/appeal", {"words": ""}),
         "appeal.decide": (
@@ -150,6 +153,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "person.block": ("POST", f"/people/{things.other_id}/block", {}),
         "person.unblock": ("POST", f"/people/{things.other_id}/unblock", {}),
         "person.trust": ("POST", f"/people/{things.member_id}/trust", {"granted": "y"}),
+        "person.administer": ("GET", "/admin/people", {}),
         "compare.view": ("GET", "/c/bikes/compare/result", {}),
         "compare.play": ("POST", "/c/bikes/compare/take-back", {}),
         "compare.switch": ("POST", "/c/bikes/compare/switch", {"on": "y"}),

@@ -190,7 +190,7 @@ def test_a_sign_in_from_a_new_device_is_told_by_mail(app: Flask, world: World) -
     [letter] = letters()
     assert letter.recipient == "member@example.org"
     assert "Firefox on Linux" in letter.body
-    assert "/settings/sessions" in letter.body
+    assert "/settings/security" in letter.body
 
 
 def test_an_address_that_nobody_has_proven_is_told_nothing(world: World) -> None:
@@ -259,7 +259,7 @@ def test_a_form_goes_on_with_all_it_held_once_the_password_is_said(world: World)
             "/c/bikes/settings/team", data={**held, "password_again": "not the password"}
         )
         assert wrong.status_code == 403
-        assert "That is not your password." in wrong.text
+        assert "This is not your password." in wrong.text
         held = fields_of(wrong.text)
         done = client.post("/c/bikes/settings/team", data={**held, "password_again": PASSWORD})
         assert done.status_code == 302

@@ -1,4 +1,4 @@
-"""Come in, leave, join."""
+"""Come in by a name and a password, leave, join."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from forum.accounts import letters, service
+from forum.accounts import letters, service, tokens
 from forum.accounts.forms import SignInForm, SignUpForm
-from forum.accounts.session import end, start
+from forum.accounts.names import folded
+from forum.accounts.session import come_in, end, start
 from forum.accounts.texts import CAPTURE, MINIMUM_AGE, TERMS
 from forum.accounts.views import blueprint
+from forum.core.errors import Invalid
 from forum.core.language import _, current
-from forum.core.limits import SIGN_IN, SIGN_IN_ADDRESS, SIGN_UP
+from forum.core.limits import EMAIL_MAX, SIGN_IN, SIGN_IN_ADDRESS, SIGN_UP
 from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
@@ -29,7 +31,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 def _account_and_address() -> str:
-    return f"{request.form.get('name', '').strip().lower()[:254]}|{request.remote_addr}"
+    return f"{folded(request.form.get('name', '').strip())[:EMAIL_MAX]}|{request.remote_addr}"
 
 
 def _home(form: SignInForm | SignUpForm) -> Response:
@@ -51,18 +53,24 @@ def sign_in_form() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     """Come in; a new session begins."""
     form = SignInForm()
-    person = carry_out(
-        form,
-        lambda: service.sign_in(
-            name=form.name.data,
-            password=form.password.data,
-            from_loopback=request.remote_addr in LOOPBACK,
-        ),
-    )
+    person = _recognised(form)
     if person is None:
         return render_template("accounts/sign_in.html", form=form), 422
-    start(person)
+    if not come_in(person):
+        return redirect(url_for("accounts.code_form", next=own_path(form.next.data)))
     return _home(form)
+
+
+def _recognised(form: SignInForm) -> Person | None:
+    """Who gave their password; in no transaction: a hash takes long, and nothing is written."""
+    if not form.validate():
+        return None
+    near = request.remote_addr in LOOPBACK
+    try:
+        return service.sign_in(name=form.name.data, password=form.password.data, from_loopback=near)
+    except Invalid as error:
+        form.take(error.fields)
+        return None
 
 
 @blueprint.post("/sign-out")
@@ -117,7 +125,8 @@ def _signed_up(form: SignUpForm, *, verified: bool) -> Person:
         verified=verified,
     )
     if not verified:
-        letters.prove_address(person, person.email or "", service.issue_token(person, "verify"))
+        email = person.email or ""
+        letters.prove_address(person, email, tokens.issue(person, "verify", email=email))
     return person
 
 

@@ -17,7 +17,8 @@ from forum.core.images.painting import DESIGNS, Painted, painted
 THUMB_PREFIX = "thumb-"
 _UNFINISHED = ".part"
 # A picture lies in its folder before the transaction that names it has ended.
-LEFT_ALONE = timedelta(hours=1)
+LEFT_ALONE = timedelta(minutes=30)
+EVERY_MINUTES = 30
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,12 @@ def discard(names: Iterable[str], folder: Path) -> None:
 
 
 def sweep(folder: Path, minute: int, unnamed: Callable[[set[str]], Collection[str]]) -> int:
-    """At this minute of the hour, remove the files whose names no row has; how many files.
+    """Twice an hour, at this minute, remove the files whose names no row has; how many files.
 
     `unnamed` says which of some names those are.
     """
     moment = clock.now()
-    if moment.minute != minute or not folder.is_dir():
+    if moment.minute % EVERY_MINUTES != minute % EVERY_MINUTES or not folder.is_dir():
         return 0
     oldest = (moment - LEFT_ALONE).timestamp()
     old = [file for file in folder.iterdir() if file.stat().st_mtime < oldest]

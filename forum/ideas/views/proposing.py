@@ -77,7 +77,11 @@ def propose(slug: str) -> ResponseReturnValue:
     idea = create_once(form, lambda: _proposed(actor, community, form))
     if idea is None:
         return _page(actor, community, form, code=422)
-    flash(_("Your idea is there. Others can see it, vote on it and discuss it."))
+    flash(
+        _("Your idea is kept, and waits for a moderator. Until then you alone see it here.")
+        if idea.visibility == "held"
+        else _("Your idea is there. Others can see it, vote on it and discuss it.")
+    )
     return redirect(address(slug, idea.id, slugify(idea.title)))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.communities.queries import access_community
 from forum.communities.reasons import Why
+from forum.core.language import _
 from forum.core.slugs import slugify
 from forum.core.titles import split_tags
 from forum.ideas import editing, queries
@@ -58,4 +59,6 @@ def edit(slug: str, idea_id: int) -> ResponseReturnValue:
         community = access_community(actor, slug)
         page = render_template("ideas/edit.html", community=community, form=form, idea=idea)
         return page, 422
+    if queries.access_idea(actor, community, idea_id).visibility == "held":
+        flash(_("It is kept, and waits for a moderator. Until then you alone see it here."))
     return redirect(address(slug, idea.id, slugify(idea.title)))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import func, select
 
@@ -18,8 +17,8 @@ from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.moderation.models import Purge
+from forum.moderation.policy import can_purge
 from forum.moderation.purging import counting, journal
-from forum.moderation.purging.policy import can_purge
 from forum.moderation.purging.traces import TRACES, Scope
 
 UNDO_FOR = timedelta(days=7)
@@ -100,19 +99,6 @@ def standing(purge_id: int) -> Purge:
     if made is None:
         raise NotFound(_("There is no such purge."))
     return made
-
-
-def purges_of(person_id: int) -> Sequence[Purge]:
-    """What was purged of a person, the newest first."""
-    query = select(Purge).where(Purge.person_id == person_id).order_by(Purge.id.desc())
-    return db.session.scalars(query).all()
-
-
-def undone_until(made: Purge) -> datetime | None:
-    """Until when a purge can be undone; None where it can't."""
-    if made.undone_at is not None or made.finished_at is not None:
-        return None
-    return made.at + UNDO_FOR
 
 
 def due() -> list[int]:

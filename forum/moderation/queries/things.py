@@ -55,9 +55,11 @@ def _ideas(ids: Collection[int]) -> list[Look]:
 
 def _threads(ids: Collection[int]) -> list[Look]:
     """Threads with the post that they begin with."""
-    first = select(func.min(Post.id)).where(Post.thread_id == Thread.id)
-    begins = Post.id == first.correlate(Thread).scalar_subquery()
-    query = select(Thread, Post.body_html).outerjoin(Post, begins).where(Thread.id.in_(ids))
+    other = aliased(Post)
+    first = select(func.min(other.id)).where(other.thread_id == Thread.id).scalar_subquery()
+    query = (
+        select(Thread, Post.body_html).outerjoin(Post, Post.id == first).where(Thread.id.in_(ids))
+    )
     return [
         Look(
             "thread",

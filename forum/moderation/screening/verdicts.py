@@ -6,6 +6,7 @@ to wait in, a profile or an amendment, is refused where another text would be he
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +19,11 @@ from forum.core import clock
 from forum.core.errors import Invalid
 from forum.core.language import _, force_locale
 from forum.extensions import db
-from forum.moderation.screening import links, patterns, words
+from forum.moderation.screening import links, words
 from forum.moderation.screening.edits import risks_of
 from forum.moderation.screening.knowing import facts_of, given_until
-from forum.moderation.screening.models import HOLD, REFUSE, WORD, Rule
+from forum.moderation.screening.models import HOLD, REFUSE, Rule
+from forum.moderation.screening.said import Said
 from forum.moderation.screening.settings import Thresholds, rules_of, thresholds_of
 from forum.moderation.screening.signals import score_of, signals_of
 
@@ -72,10 +74,10 @@ def _on_profile(actor: Actor, said: Words) -> Verdict:
     return _decided(case, said)
 
 
-def _meet_rules(case: Case, said: Words, allowed: list[str], rules: Any) -> None:
+def _meet_rules(case: Case, said: Words, allowed: list[str], rules: Sequence[Rule]) -> None:
     if not rules:
         return
-    now, then = (_Said(text, allowed) for text in (said.text, said.before))
+    now, then = (Said(text, allowed) for text in (said.text, said.before))
     for rule in rules:
         if not now.meets(rule) or then.meets(rule):
             continue
@@ -87,21 +89,6 @@ def _meet_rules(case: Case, said: Words, allowed: list[str], rules: Any) -> None
             )
             raise Invalid({said.field: refused})
         case.add(1.5, words.told_rule(rule.pattern), holds=rule.act == HOLD)
-
-
-class _Said:
-    """A text as rules read it."""
-
-    def __init__(self, text: str, allowed: list[str]) -> None:
-        self.words = patterns.Text(text)
-        self.links = links.outside(links.links_of(text), allowed)
-
-    def meets(self, rule: Rule) -> bool:
-        """Whether a rule is about it."""
-        if rule.kind == WORD:
-            return self.words.holds(patterns.read(rule.pattern))
-        address = links.read(rule.pattern)
-        return address is not None and any(map(address.leads, self.links))
 
 
 def _weigh(case: Case, actor: Actor, said: Words, limits: Thresholds) -> None:

@@ -11,10 +11,25 @@ from forum.moderation.views import (  # noqa: E402
     acting,
     appeals,
     entries,
+    figures,
     flags,
     log,
+    purging,
     queue,
+    screening,
     settings,
 )
 
-__all__ = ["acting", "appeals", "blueprint", "entries", "flags", "log", "queue", "settings"]
+__all__ = [
+    "acting",
+    "appeals",
+    "blueprint",
+    "entries",
+    "figures",
+    "flags",
+    "log",
+    "purging",
+    "queue",
+    "screening",
+    "settings",
+]

@@ -7,6 +7,7 @@ import secrets
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace as replace_in
 from pathlib import Path, PurePosixPath
 
 from flask import current_app
@@ -25,14 +26,15 @@ from forum.operations.backup.making import ERASURES, KEY, UPLOADS
 from forum.operations.backup.schema import bound_loosely, migrate, sound
 from forum.operations.events import ForumRestored
 from forum.pipeline.integrations import pushing
+from forum.privacy import erasures
 
 # What leaves the forum: the backup can't know what was sent after it was made.
 OUTWARD = (mail.SEND, pushing.DELIVER)
 HELD = "Held back: the forum was restored from a backup, and this may have been sent before that."
 
 
-def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell: Tell) -> None:
-    """Put the backup at `path` into this forum's empty place, and look that it is whole.
+def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell: Tell) -> int:
+    """Put the backup at `path` into this forum's empty place; how many were erased again.
 
     A place that holds something is refused unless it is to be `replace`d. Rows come in one
     transaction, files are unpacked beside and take their place before it commits.
@@ -48,8 +50,11 @@ def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell:
             _take_place(archive, unpacked, send_waiting, tell)
         finally:
             shutil.rmtree(unpacked, ignore_errors=True)
+        _go_on_with_its_key(archive)
         with transaction():
             events.publish(ForumRestored(archive.manifest.made_at))
+    # Whoever was erased since the backup was made is erased again before anybody is let in.
+    return erasures.replay()
 
 
 def _config() -> Config:
@@ -151,11 +156,24 @@ def _keep_words(archive: Reader) -> None:
             given = part.read()
         path = home / name
         if name == ERASURES and path.exists():
-            there = path.read_bytes()
-            given = given + there.removeprefix(given)
+            given = _joined(given, path.read_bytes())
         draft = path.with_name(f"{name}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(given)
         draft.replace(path)
         with suppress(OSError):
             path.chmod(0o600)
+
+
+def _joined(old: bytes, new: bytes) -> bytes:
+    """The lines of both, each once."""
+    return b"".join(dict.fromkeys([*old.splitlines(keepends=True), *new.splitlines(keepends=True)]))
+
+
+def _go_on_with_its_key(archive: Reader) -> None:
+    """Read what was restored with its own key: this process began with that of an empty place."""
+    config = _config()
+    with archive.open(KEY) as part:
+        key = part.read().decode()
+    former = (config.secret_key, *config.secret_keys_old)
+    current_app.config["VIVIER"] = replace_in(config, secret_key=key, secret_keys_old=former)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.people.queries.accounts import Account, accounts_of
 from forum.people.queries.contributions import Contributed, Credit, contributions_of, credits_of
 from forum.people.queries.following import (
     Followed,
@@ -22,6 +23,7 @@ from forum.people.queries.profiles import (
 
 __all__ = [
     "ORDERS",
+    "Account",
     "Contributed",
     "Credit",
     "Followed",
@@ -32,6 +34,7 @@ __all__ = [
     "Written",
     "access_person",
     "access_portrait",
+    "accounts_of",
     "contributions_of",
     "credits_of",
     "followed_by_oneself",

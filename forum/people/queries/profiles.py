@@ -16,7 +16,7 @@ from forum.accounts.queries import is_blocked_by
 from forum.communities.models import Community, Membership, Owned, ProductModel
 from forum.communities.queries import is_visible_to
 from forum.core import clock
-from forum.core.errors import NotFound
+from forum.core.errors import Gone, NotFound
 from forum.core.language import _
 from forum.core.slugs import slugify
 from forum.extensions import db
@@ -66,6 +66,8 @@ def access_person(actor: Actor, person_id: int) -> Profile:
         .execution_options(populate_existing=True)
     )
     row = db.session.execute(query).one_or_none()
+    if row is None:
+        _say_if_erased(person_id)
     if row is None or not policy.can_view_person(actor, person_id, bool(row[1])):
         raise NotFound(_("There is no such person."))
     return Profile(
@@ -76,6 +78,13 @@ def access_person(actor: Actor, person_id: int) -> Profile:
         is_blocked=bool(row[2]),
         is_followed=bool(row[3]),
     )
+
+
+def _say_if_erased(person_id: int) -> None:
+    """Raise Gone for the number of somebody who left: what they gave still leads there."""
+    there = select(Person.id).where(Person.id == person_id, Person.erased_at.is_not(None))
+    if db.session.scalar(there) is not None:
+        raise Gone(_("Whoever this was has left, and had their account erased."))
 
 
 def access_portrait(actor: Actor, file: str) -> str:

@@ -7,6 +7,6 @@ from flask import Blueprint
 blueprint = Blueprint("people", __name__, template_folder="../templates")
 
 # Each room adds its routes to the blueprint above.
-from forum.people.views import acts, members, portraits, profiles, settings  # noqa: E402
+from forum.people.views import accounts, acts, members, portraits, profiles, settings  # noqa: E402
 
-__all__ = ["acts", "blueprint", "members", "portraits", "profiles", "settings"]
+__all__ = ["accounts", "acts", "blueprint", "members", "portraits", "profiles", "settings"]

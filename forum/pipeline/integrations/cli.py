@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from forum.accounts import second_factor
 from forum.core.cli import Commands
 from forum.core.transaction import transaction
 from forum.pipeline.integrations.service import reencrypt_secrets
@@ -15,7 +16,8 @@ commands = Commands("integrations", help="Look after the secrets of trackers.")
 def reencrypt() -> None:
     """Write every kept secret with the present SECRET_KEY; SECRET_KEY_OLD reads them."""
     with transaction():
-        written, lost = reencrypt_secrets()
+        both = (reencrypt_secrets(), second_factor.reencrypt_secrets())
+    written, lost = map(sum, zip(*both, strict=True))
     click.echo(f"{written} secrets are written with the present key.")
     if lost:
         raise click.ClickException(f"{lost} can't be read: the key that wrote them is missing.")

@@ -38,7 +38,7 @@ def leanings(votes: Votes) -> Leanings:
     """
     pairs, number = np.unique(np.stack([votes.person, votes.author]), axis=1, return_counts=True)
     person, author = pairs
-    people, whose = np.unique(person, return_inverse=True)
+    _people, whose = np.unique(person, return_inverse=True)
     of = np.bincount(whose, number).astype(np.int64)[whose]
     authors, place = np.unique(author, return_inverse=True)
     counted = np.ones(number.size, dtype=bool)

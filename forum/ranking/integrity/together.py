@@ -39,7 +39,7 @@ def at_once(votes: Votes, author: int, members: Integers) -> tuple[Floats, Integ
     for idea in ideas:
         ours = (votes.idea == idea) & inside
         at = votes.at[ours]
-        if at.size < 2:
+        if at.size == 1:
             continue
         gap = np.maximum(_gaps(at), AT_ONCE)
         # Nobody voted for it before it was there.
@@ -66,13 +66,15 @@ def made_together(
     gap = np.sort(np.abs(ours[:, None] - ours[None, :]), axis=1)[:, least]
     gap = np.maximum(gap, TOGETHER)
     usual = (_share_within(others, ours, gap) * others.size + 1.0) / (others.size + 2.0)
-    return np.asarray(binom.sf(least - 1, ours.size - 1, usual)), np.full(ours.size, least)
+    chance: Floats = np.asarray(binom.sf(least - 1, ours.size - 1, usual))
+    return chance, np.full(ours.size, least)
 
 
 def _gaps(moments: Floats) -> Floats:
     """From each moment to the nearest other one; they come in order."""
     steps = np.diff(moments)
-    return np.minimum(np.append(np.inf, steps), np.append(steps, np.inf))
+    nearest: Floats = np.minimum(np.append(np.inf, steps), np.append(steps, np.inf))
+    return nearest
 
 
 def _share_within(others: Floats, moments: Floats, gap: Floats) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ class Votes:
     def sorted(self) -> Votes:
         """The same by idea, moment and person, so that the order they came in changes nothing."""
         order = np.lexsort((self.person, self.at, self.idea))
-        return Votes(*(side[order] for side in (self.person, self.author, self.idea, self.at)))
+        return Votes(self.person[order], self.author[order], self.idea[order], self.at[order])
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,13 @@ class Accounts:
     def sorted(self) -> Accounts:
         """The same by person."""
         order = np.argsort(self.person, kind="stable")
-        sides = (self.person, self.created, self.proven, self.trusted, self.days_seen)
-        return Accounts(*(side[order] for side in sides))
+        return Accounts(
+            self.person[order],
+            self.created[order],
+            self.proven[order],
+            self.trusted[order],
+            self.days_seen[order],
+        )
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,8 @@ class Addresses:
     @classmethod
     def none(cls) -> Addresses:
         """Nothing is known of addresses."""
-        nothing: ArrayLike = np.array([], dtype=np.int64)
-        return cls(np.asarray(nothing, dtype=np.int64), np.asarray(nothing, dtype=np.int64))
+        nothing = np.array([], dtype=np.int64)
+        return cls(nothing, nothing)
 
 
 @dataclass(frozen=True)

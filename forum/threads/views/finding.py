@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import flash, url_for
 
 from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
+from forum.core.language import _
 from forum.core.paging import PAGE_SIZE
 from forum.core.slugs import slugify
 from forum.threads import queries
@@ -49,6 +50,17 @@ def place_of(community: Community, thread: Thread, post_id: int, **more: Any) ->
     if thread.post_count >= PAGE_SIZE or thread.title is None:
         more["after"] = queries.beginning_with(post_id)
     return home_of(community, thread, _anchor=f"post-{post_id}", **more)
+
+
+def told_if_held(written: Post | Thread) -> None:
+    """Tell whoever wrote something that it waits, if it does."""
+    if written.visibility == "held":
+        flash(
+            _(
+                "It is kept, and waits for a moderator. Until then you and the moderators alone "
+                "read it here."
+            )
+        )
 
 
 def title_of(thread: Thread) -> str:

@@ -24,6 +24,7 @@ from forum.follows.queries import follows_narrowed
 from forum.threads import drafts, mentions, queries, service
 from forum.threads.forms import ThreadForm
 from forum.threads.views import blueprint
+from forum.threads.views.finding import told_if_held
 from forum.threads.words import ORDER_WORDS
 from forum.web.access import action
 from forum.web.forms import create_once
@@ -82,6 +83,7 @@ def start(slug: str) -> ResponseReturnValue:
     thread = create_once(form, lambda: _started(actor, community, form))
     if thread is None:
         return _page(access_community(actor, slug), form, code=422)
+    told_if_held(thread)
     words = slugify(thread.title or "")
     return redirect(url_for("threads.show", slug=slug, thread_id=thread.id, words=words))
 

@@ -19,7 +19,14 @@ from forum.threads import drafts, editing, mentions, policy, queries, service, t
 from forum.threads.forms import PostForm, PressForm
 from forum.threads.quoting import quoted
 from forum.threads.views import blueprint
-from forum.threads.views.finding import about_post, about_thread, home_of, place_of, title_of
+from forum.threads.views.finding import (
+    about_post,
+    about_thread,
+    home_of,
+    place_of,
+    title_of,
+    told_if_held,
+)
 from forum.web.access import action
 from forum.web.forms import carry_out, create_once
 
@@ -43,6 +50,7 @@ def reply(slug: str, thread_id: int) -> ResponseReturnValue:
     if made is None:
         thread = queries.access_thread(actor, access_community(actor, slug), thread_id)
         return _answer_page(actor, community, thread, form, code=422)
+    told_if_held(made)
     return redirect(place_of(community, thread, made.id))
 
 
@@ -114,6 +122,7 @@ def edit(slug: str, post_id: int) -> ResponseReturnValue:
         look = mentions.read(actor, community, form.body.data or "").rendered.html
         return _edit_page(actor, community, post, form, look=look)
     if carry_out(form, lambda: _changed(actor, community, post_id, form)):
+        told_if_held(queries.access_post(actor, community, post_id))
         thread = queries.access_thread(actor, community, post.thread_id)
         return redirect(place_of(community, thread, post_id))
     actor, community, post = _changeable(slug, post_id)

@@ -47,6 +47,7 @@ PLACELESS = {
     "me.export",
     "me.erase",
     "me.security.edit",
+    "person.administer",
     "site.admin.pages",
     "site.jobs.steer",
     "site.figures",

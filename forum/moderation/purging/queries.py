@@ -1,0 +1,58 @@
+"""Reads of purges, for the page of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from forum.accounts.models import Person
+from forum.communities.models import Community, Membership
+from forum.core import clock
+from forum.extensions import db
+from forum.moderation.models import ModerationEntry, Purge
+from forum.moderation.purging.service import UNDO_FOR
+
+
+@dataclass(frozen=True)
+class Purged:
+    """A purge that was, and until when its entry in the log can be undone, if it still can."""
+
+    purge: Purge
+    by_name: str | None
+    entry_id: int | None
+    undo_until: datetime | None
+
+
+def purges_of(community: Community, person_id: int) -> list[Purged]:
+    """What was purged of a person from this community, the newest first; two queries."""
+    here = (Purge.person_id == person_id, Purge.community_id == community.id)
+    query = select(Purge, Person.name).outerjoin(Person, Person.id == Purge.by_id).where(*here)
+    rows = db.session.execute(query.order_by(Purge.id.desc())).all()
+    entries = _entries(community, person_id) if rows else {}
+    return [Purged(made, name, entries.get(made.id), _until(made)) for made, name in rows]
+
+
+def places_of(places: Sequence[int], person_id: int) -> list[str]:
+    """The names of those of these communities that a person is in."""
+    mine = select(Membership.community_id).where(Membership.person_id == person_id)
+    query = select(Community.name).where(Community.id.in_(places), Community.id.in_(mine))
+    return list(db.session.scalars(query.order_by(Community.name)))
+
+
+def _entries(community: Community, person_id: int) -> dict[int, int]:
+    about = (ModerationEntry.act == "purge", ModerationEntry.person_id == person_id)
+    query = select(ModerationEntry.id, ModerationEntry.before).where(
+        *about, ModerationEntry.community_id == community.id
+    )
+    return {before["purge"]: key for key, before in db.session.execute(query) if "purge" in before}
+
+
+def _until(made: Purge) -> datetime | None:
+    """Until when it can be undone; None where it can't any more."""
+    if made.undone_at is not None or made.finished_at is not None:
+        return None
+    until = made.at + UNDO_FOR
+    return until if until > clock.now() else None

@@ -1,0 +1,106 @@
+"""What a rule would have met in the past, before anybody keeps it: bounded, the newest first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, literal, select, union_all
+
+from forum.accounts.models import Person
+from forum.communities.models import Community
+from forum.core import clock
+from forum.extensions import db
+from forum.ideas.models import Idea
+from forum.moderation.screening import settings
+from forum.moderation.screening.models import Rule
+from forum.moderation.screening.said import Said
+from forum.threads.models import Post, Thread
+
+PAST = timedelta(days=90)
+AT_ONCE = 500
+# Somebody waits for the page: what was not read by then is said to be.
+SECONDS = 3.0
+SHOWN, EXCERPT = 5, 220
+
+
+@dataclass(frozen=True)
+class Example:
+    """A text that the rule would have met."""
+
+    kind: str
+    id: int
+    author_name: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """How many texts a rule would have met, of how many that were read, of how many there are."""
+
+    met: int
+    read: int
+    total: int
+    examples: Sequence[Example]
+
+
+def foresee(community: Community, *, kind: str, pattern: str) -> Foreseen:
+    """Ask the texts of the last 90 days that are shown; Invalid for what can't be a rule."""
+    rule = Rule(kind=kind, pattern=settings.checked(kind, pattern), act="hold")
+    allowed = settings.thresholds_of(community.id).allowed()
+    until = time.monotonic() + SECONDS
+    met, read, examples = 0, 0, list[Example]()
+    for row in _texts(community):
+        read += 1
+        if Said(row.text, allowed).meets(rule):
+            met += 1
+            if len(examples) < SHOWN:
+                words = " ".join(row.text.split())[:EXCERPT]
+                examples.append(Example(row.kind, row.id, row.name, row.at, words))
+        if time.monotonic() > until:
+            break
+    return Foreseen(met, read, _count(community), examples)
+
+
+def _texts(community: Community) -> Iterator[Any]:
+    last: datetime | None = None
+    both = _both(community)
+    while True:
+        query = select(both, Person.name).join(Person, Person.id == both.c.author_id)
+        if last is not None:
+            query = query.where(both.c.at < last)
+        rows = db.session.execute(query.order_by(both.c.at.desc()).limit(AT_ONCE)).all()
+        yield from rows
+        if len(rows) < AT_ONCE:
+            return
+        last = rows[-1].at
+
+
+def _count(community: Community) -> int:
+    return db.session.scalar(select(func.count()).select_from(_both(community))) or 0
+
+
+def _both(community: Community) -> Any:
+    since = clock.now() - PAST
+    posts = (
+        select(
+            literal("post").label("kind"),
+            Post.id.label("id"),
+            Post.author_id.label("author_id"),
+            Post.created_at.label("at"),
+            Post.body.label("text"),
+        )
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Thread.community_id == community.id, Post.created_at >= since)
+        .where(Post.visibility == "visible", Thread.visibility == "visible")
+    )
+    ideas = select(
+        literal("idea"), Idea.id, Idea.author_id, Idea.created_at, Idea.title + "\n" + Idea.body
+    ).where(
+        Idea.community_id == community.id, Idea.created_at >= since, Idea.visibility == "visible"
+    )
+    return union_all(posts, ideas).subquery()
