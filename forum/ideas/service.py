@@ -32,7 +32,6 @@ from forum.ideas import lifecycle, policy, saying, waiting, writing
 from forum.ideas.events import IdeaAnswered, IdeaProposed, IdeaVisibilityChanged
 from forum.ideas.models import Idea, Tag
 from forum.ranking import trend
-from forum.threads.models import Thread
 from forum.threads.service import open_thread
 
 

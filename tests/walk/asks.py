@@ -113,8 +113,8 @@ def _learned(app: Flask, things: Things) -> dict[str, dict[str, Any]]:
     found = {}
     adapter = app.url_map.bind("localhost")
     for method, path, fields in requests_for(things).values():
-        path, _mark, query = path.partition("?")
-        endpoint, named = adapter.match(path, method)
+        bare, _mark, query = path.partition("?")
+        endpoint, named = adapter.match(bare, method)
         found[endpoint] = {
             "named": {name: value for name, value in named.items() if name not in MANNERS},
             "fields": json.dumps(fields) if fields is JSON else fields,

@@ -11,6 +11,9 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
+
 from tests.walk.asks import Ask, asking
 from tests.walk.canaries import Aviary
 from tests.walk.reading import Readers
@@ -82,7 +85,7 @@ def text_of(answer: Any) -> str:
 def overheard(
     walk: Walk, aviary: Aviary, readers: Readers, kind: str, asks: Iterable[Ask]
 ) -> list[str]:
-    """What a visitor reads who may not: by what they are asking, and by the links they are shown."""
+    """What a visitor reads who may not: by asking, and by the links that they are shown."""
     found, waiting, seen = [], deque(asks), set()
     alike: dict[tuple[str, tuple[str, ...]], int] = {}
     while waiting:
@@ -94,9 +97,12 @@ def overheard(
         if answer.status_code >= 500:
             found.append(f"{ask.path}, {kind}: {answer.status_code}")
         text = text_of(answer)
-        for canary in aviary.heard_in(text):
-            if ask.endpoint not in BY_LINK and not readers.may_read(kind, canary):
-                found.append(f"{ask.path}, {kind}: reads {canary}")
+        heard = aviary.heard_in(text) if ask.endpoint not in BY_LINK else set()
+        found += [
+            f"{ask.path}, {kind}: reads {canary}"
+            for canary in heard
+            if not readers.may_read(kind, canary)
+        ]
         waiting.extend(_linked(walk, text, alike))
     return found
 
@@ -107,8 +113,9 @@ def _linked(walk: Walk, text: str, alike: dict[tuple[str, tuple[str, ...]], int]
     for link in LINK.findall(text):
         parts = urlsplit(unescape(link))
         try:
-            rule, named = adapter.match(parts.path, "GET", return_rule=True)
-        except Exception:  # noqa: BLE001, S112: redirects and forms are no pages
+            rule, _named = adapter.match(parts.path, "GET", return_rule=True)
+        except (HTTPException, RoutingException):
+            # The address of a form, or of another page: no page of its own.
             continue
         kind = (rule.endpoint, tuple(sorted(key for key, _ in parse_qsl(parts.query))))
         alike[kind] = alike.get(kind, 0) + 1

@@ -14,7 +14,7 @@ from forum.extensions import db, limiter
 
 
 class Frozen:
-    """The rows and pictures of `app` as they are now: did they change, and let them be as before."""
+    """The rows and pictures of `app` as they are now, to see a change and to put it back."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""What the addresses name beside `things`: an object for each word of the URL map, and its states."""
+"""What the addresses name beside `things`: an object for each word of the URL map, and states."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Amendment, Design, Draft, Idea, Merge, Original, Pin, SavedView
 from forum.ideas.service import change_status, set_visibility
+from forum.moderation.integrity.models import Finding
 from forum.moderation.models import Card, Flag
+from forum.moderation.screening.models import Rule
 from forum.pipeline.integrations.models import Delivery
 from forum.pipeline.models import Stage, TeamNote
 from forum.privacy.models import Export
@@ -186,11 +188,16 @@ def _team_objects(world: World, things: Things) -> dict[str, object]:
     delivery = Delivery(
         integration_id=things.integration_id, item_id=things.item_id, event="push", state="dead"
     )
-    session.add_all([note, delivery])
+    rule = Rule(community_id=here, kind="word", pattern="rubbish", act="hold")
+    finding = Finding(community_id=here, author_id=things.other_id, suspicion=9.0)
+    session.add_all([note, delivery, rule, finding])
+    session.flush()
     stages = select(Stage).where(Stage.community_id == here).order_by(Stage.id)
     return {
         "team_note": note,
         "delivery_id": delivery,
+        "rule_id": rule,
+        "finding_id": finding,
         "stage_id": session.scalars(stages).first(),
         "link_id": _link(world),
         "invitation_id": session.scalars(select(Invitation)).first(),
@@ -297,12 +304,12 @@ def _put_away(world: World, state: str, idea: Idea, written: Sequence[Thread | P
         else:
             set_visibility(world.actor("mod"), **here, visibility=state)
         for row in written:
-            row = session.get_one(type(row), row.id)
-            row.visibility = state if state in {"held", "hidden"} else "hidden"
+            now = session.get_one(type(row), row.id)
+            now.visibility = "hidden" if state == "withdrawn" else state
 
 
 def row_named(place: str) -> int | None:
-    """A row that `thing_id` in an address can mean, the member's if one is: by the table `things`."""
+    """What `thing_id` in an address can mean: a row of the table `things`, the member's."""
     things = place.removesuffix("_id") + "s"
     for name, table in db.metadata.tables.items():
         if name == things or name.endswith(f"_{things}"):

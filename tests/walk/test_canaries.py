@@ -1,4 +1,4 @@
-"""Nothing leaks: every text carries a word of its own, and nobody comes to read one that is not theirs."""
+"""Nothing leaks: every text has a word of its own, and nobody reads one that is not theirs."""
 
 from __future__ import annotations
 
