@@ -93,6 +93,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
         people_service.record_considered,
         noting.note_idea,
         telling.on_status,
+        bell.on_idea_shown_or_hidden,
     ),
     AmendmentOffered: (telling.on_amendment,),
     AmendmentAnswered: (
