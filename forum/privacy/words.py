@@ -172,7 +172,6 @@ COLUMNS = {
     "subject_kind": later("of what"),
     "surface": later("where"),
     "suspended_until": later("suspended until"),
-    "suspicion": later("suspicion"),
     "system": later("system"),
     "tags": later("tags"),
     "taken_back_at": later("taken back"),
