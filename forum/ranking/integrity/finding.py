@@ -38,7 +38,7 @@ LEAST = 3
 LEAST_VOTES = 3
 LINE = 8.5
 # Of which at least so much is shared with others by a moment, a beginning or an address.
-SHARED = 0.75
+SHARED = 0.5
 CANDIDATE = 0.005
 # Fans of an author: at least so many are to be expected, and how evenly they are spread (below 1:
 # very unevenly).
