@@ -56,8 +56,12 @@ serve: setup ## start your own forum, in instance/, web server and worker togeth
 check: lint types test ## everything that must pass before a change lands: lint, types, test
 
 .PHONY: test
-test: $(DEVELOPMENT) $(CATALOGUES) chromium ## run the tests (ARGS="-k votes", SLOW=1 for the long ones too)
+test: $(DEVELOPMENT) $(CATALOGUES) chromium redis ## run the tests (ARGS="-k votes", SLOW=1 for the long ones too)
 	$(PYTEST) $(if $(SLOW),,-m "not slow") $(ARGS)
+
+.PHONY: faults
+faults: $(DEVELOPMENT) $(CATALOGUES) redis ## break it on purpose, in full: hours; benchmarks/faults.md says what comes of it
+	FULL=1 $(PY) -m pytest -n 0 $(or $(ARGS),tests/faults)
 
 .PHONY: lint
 lint: $(DEVELOPMENT) ## style, likely bugs, format, and whether the locks match what is asked for
@@ -154,6 +158,15 @@ $(DEVELOPMENT): requirements-dev.lock | $(PY)
 
 %.mo: %.po | $(RUNTIME)
 	@$(PYBABEL) --quiet compile --input-file $< --output-file $@
+
+# Tests that need a Redis of their own are skipped where there is none.
+.PHONY: redis
+redis:
+	@if ! command -v redis-server >/dev/null 2>&1 && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Installing Redis for the tests of its absence"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends redis-server >/dev/null; \
+	fi
 
 # Playwright drives the system's browser: CHROMIUM=/path/to/it, or one of these names on the PATH.
 .PHONY: chromium

@@ -64,8 +64,8 @@ def _configure(app: Flask, config: Config, *, testing: bool) -> None:
 
 
 def _bind_extensions(app: Flask) -> None:
-    from forum.core import database, redis, transaction
-    from forum.extensions import compress, csrf, db, limiter, migrate
+    from forum.core import database, transaction
+    from forum.extensions import compress, csrf, db, migrate
 
     db.init_app(app)
     with app.app_context():
@@ -73,7 +73,17 @@ def _bind_extensions(app: Flask) -> None:
     transaction.guard(db.session)
     migrate.init_app(app, db, render_as_batch=False, compare_type=True)
     csrf.init_app(app)
-    if app.config["VIVIER"].redis_url:
+    _bind_limits(app)
+    compress.init_app(app)
+
+
+def _bind_limits(app: Flask) -> None:
+    from forum.core import redis
+    from forum.extensions import limiter
+
+    counts_in_redis = app.config["VIVIER"].redis_url is not None
+    if counts_in_redis:
         app.config["RATELIMIT_STORAGE_OPTIONS"] = redis.options(redis.LIMITS_SECONDS)
     limiter.init_app(app)
-    compress.init_app(app)
+    if counts_in_redis:
+        limiter.storage.check = redis.Probe(limiter.storage.check)  # type: ignore[method-assign]

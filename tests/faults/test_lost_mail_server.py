@@ -56,6 +56,7 @@ def test_no_request_waits_and_every_mail_comes(world: World, tmp_path: Path) -> 
                 pass
             db.session.remove()
             db.engine.dispose()
+    db.session.rollback()
     written = db.session.scalars(select(Letter.id)).all()
     names = {f"<letter-{one}@127.0.0.1>" for one in written}
     assert len(names) == MAILS * (len(WAYS) + 1)

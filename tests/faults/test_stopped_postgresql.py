@@ -67,7 +67,7 @@ class Writers:
             found = [at for at, status in self.answered if at > since and status == 302]
             if found:
                 return found[0] - since
-            assert time.monotonic() - since < 60, self.answered[-9:]
+            assert time.monotonic() - since < 120, self.answered[-9:]
             time.sleep(0.01)
 
 
@@ -113,7 +113,7 @@ def test_nothing_acknowledged_is_lost_and_it_heals(own_server: Any, tmp_path: Pa
             writers = Writers(served.port, people, thread_id)
             done = [threads.submit(writers.write, number) for number in range(WRITERS)]
             try:
-                writers.next_success(0)
+                writers.next_success(time.monotonic())
                 for _ in range(ROUNDS):
                     restarts.append(writers.next_success(stopped_and_started(own_server)))
                     ends.append(writers.next_success(thrown_out(own_server)))

@@ -7,38 +7,21 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.merging import undo_merge
-from forum.ideas.models import Idea, Merge, Vote
+from forum.ideas.models import Merge, Vote
 from tests.conftest import on_both_databases
 from tests.faults.figures import FULL, amount, proved
 from tests.faults.processes import program
 from tests.faults.visitors import crowd, signed_in
+from tests.tallies import adrift
 from tests.world import World
 
 REQUESTS, PEOPLE, IDEAS = amount(180, 20_000), amount(8, 40), 12
 PROCESSES = [2, 6, 16] if FULL else [6]
-
-
-def adrift() -> list[int]:
-    """The ideas whose counters are not what their votes say."""
-    db.session.rollback()
-    wants, others = (func.count(case((Vote.wants.is_(one), 1))) for one in (True, False))
-    people = func.count(func.distinct(Vote.person_id))
-    query = (
-        select(Idea.id)
-        .outerjoin(Vote, Vote.idea_id == Idea.id)
-        .group_by(Idea.id)
-        .having(
-            (Idea.vote_count != wants)
-            | (Idea.not_for_me_count != others)
-            | (people != Idea.vote_count + Idea.not_for_me_count)
-        )
-    )
-    return list(db.session.scalars(query))
 
 
 @on_both_databases
