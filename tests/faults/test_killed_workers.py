@@ -34,9 +34,9 @@ def asked_for(world: World) -> Thread:
     """A thread with so many posts, each of which is to be told to who follows it; who does."""
     thread = db.session.get_one(Thread, world.idea("member").thread_id)
     writer, reader = world.actor("member"), world.actor("other")
-    with transaction():
-        follow(reader, "thread", thread.id)
     moment = clock.now() - timedelta(days=EFFECTS // 50 + 1)
+    with clock.held_at(moment), transaction():
+        follow(reader, "thread", thread.id)
     for number in range(EFFECTS):
         with clock.held_at(moment + number * timedelta(minutes=20)), transaction():
             write_post(writer, community=world.place, thread=thread, body=f"Post {number}.")
