@@ -75,7 +75,7 @@ class World:
                 "bikes", name="Bikes", language="en", brand="Velora", visibility=visibility
             )
             elsewhere = create_community("noise", name="Noise", language="fr", brand="Autre")
-            people = {kind: _person(kind) for kind in KINDS}
+            people = {kind: person_called(kind) for kind in KINDS}
             _give_places(place, elsewhere, people)
         world = cls(app, place, elsewhere, people)
         world.idea("pm_elsewhere", place=elsewhere, title="Noise that belongs elsewhere")
@@ -130,7 +130,7 @@ def reported(world: World, *twins: Twins) -> None:
         session.add(Report(run_id=run.id, findings=text, **counts, **hashes))
 
 
-def _person(kind: str) -> Person:
+def person_called(kind: str) -> Person:
     joined = clock.now() - (timedelta(0) if kind == "newcomer" else timedelta(days=400))
     name = kind.replace("_", "-").title()
     person = Person(

@@ -19,7 +19,7 @@ def end_sessions(actor: Actor, person_id: int) -> None:
     sessions.end_others(_theirs(actor, person_id), by=actor.id)
 
 
-def send_reset(actor: Actor, person_id: int, *, by_mail: bool) -> str | None:
+def send_reset(actor: Actor, person_id: int, *, by_mail: bool) -> tuple[Person, str | None]:
     """Have a person set a new password: the link is mailed to them.
 
     Where no mail can reach them its word is given back, to be handed on: an admin who sees it could
@@ -30,9 +30,9 @@ def send_reset(actor: Actor, person_id: int, *, by_mail: bool) -> str | None:
     word = tokens.issue(person, "reset", email=mailed)
     audit.record(actor.id, "person.reset_link", person, mailed=mailed is not None)
     if mailed is None:
-        return word
+        return person, word
     letters.reset(person, word)
-    return None
+    return person, None
 
 
 def verify(actor: Actor, person_id: int) -> None:

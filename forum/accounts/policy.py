@@ -21,6 +21,11 @@ def can_block(actor: Actor, person_id: int) -> bool:
     return not actor.is_guest and actor.id != person_id
 
 
+def can_unblock(actor: Actor) -> bool:
+    """Anybody signed in, also of people whom they meet nowhere any more."""
+    return not actor.is_guest
+
+
 def can_grant_trust(actor: Actor) -> bool:
     """The site's admin."""
     return actor.is_admin
@@ -36,6 +41,7 @@ ACTIONS: dict[str, Predicate] = {
     "me.security.edit": is_signed_in,
     "site.admin.pages": is_admin,
     "person.block": can_block,
+    "person.unblock": can_unblock,
     "person.trust": can_grant_trust,
     "person.administer": can_administer,
 }

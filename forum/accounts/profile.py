@@ -103,8 +103,8 @@ def block(actor: Actor, person_id: int) -> None:
 
 
 def unblock(actor: Actor, person_id: int) -> None:
-    """Hear of a person again."""
-    ensure(policy.can_block(actor, person_id), _("You can block anybody but yourself."))
+    """Hear of a person again; of one who was not blocked, nothing."""
+    ensure(policy.can_unblock(actor), _("Please sign in."))
     mine = (Block.person_id == actor.person_id, Block.blocked_id == person_id)
     db.session.execute(delete(Block).where(*mine))
 

@@ -39,7 +39,12 @@ def ensure_visible(actor: Actor, community: Community) -> None:
     if not policy.knows_of(actor, community):
         raise NotFound(_("There is no such community."))
     if not policy.can_view(actor, community):
-        raise NotAllowed(_("You are suspended in this community."))
+        raise NotAllowed(
+            _(
+                "You are suspended in this community. Your notices say why, until when, and how "
+                "to appeal."
+            )
+        )
 
 
 def visible_communities(actor: Actor) -> list[Community]:

@@ -27,6 +27,8 @@ FINISH_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
+_doing_chores = threading.Lock()
+
 
 def install(
     app: Flask, handlers: Mapping[str, Handler], each_minute: Sequence[Callable[[], object]] = ()
@@ -117,8 +119,13 @@ def _attempt(effect_id: int, handlers: Mapping[str, Handler]) -> None:
 def _keep_up(app: Flask) -> None:
     """Carry out what is due, and do what is to be done each minute."""
     sweep_once(app)
-    with app.app_context():
-        chores.note([_done(chore) for chore in app.extensions["each_minute"]])
+    # Long ones are not begun again beside themselves: the next minute finds what is left.
+    if _doing_chores.acquire(blocking=False):
+        try:
+            with app.app_context():
+                chores.note([_done(chore) for chore in app.extensions["each_minute"]])
+        finally:
+            _doing_chores.release()
 
 
 def _done(chore: Callable[[], object]) -> chores.Done:

@@ -105,9 +105,14 @@ def add(
     db.session.add(row)
     db.session.flush()
     if wake_worker:
-        wake: Callable[[int], None] = current_app.extensions["wake_worker"]
-        after_commit(lambda: wake(row.id))
+        wake_for(row.id)
     return row
+
+
+def wake_for(effect_id: int) -> None:
+    """Wake the worker for an effect once the open transaction has committed."""
+    wake: Callable[[int], None] = current_app.extensions["wake_worker"]
+    after_commit(lambda: wake(effect_id))
 
 
 def carry_out(effect_id: int, handlers: Mapping[str, Handler]) -> bool:

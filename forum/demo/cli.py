@@ -11,12 +11,13 @@ from forum.communities.models import Community
 from forum.core import outbox
 from forum.core.cli import Commands
 from forum.core.transaction import transaction
-from forum.demo import build, moderating, neighbours, people
+from forum.demo import build, moderating, neighbours, people, ring
 from forum.demo.build import Built
 from forum.demo.crediting import accept_gifts, settle_rewards
 from forum.demo.order import put_in_order
 from forum.demo.pipeline import pull
 from forum.extensions import db
+from forum.moderation.integrity import looking
 from forum.people import service as reputation
 from forum.statistics import service as statistics
 
@@ -35,6 +36,8 @@ def build_demo() -> None:
         with transaction():
             for one in built:
                 moderating.plant(one.community)
+            ring.plant(built[0].community)
+        looking.look(built[0].community.id)
     _tell()
 
 

@@ -25,7 +25,7 @@ WITHHOLDS_CONSENT_EVERY = 9
 
 def add_admin() -> str:
     """The demo's site admin; the name."""
-    _person(ADMIN, "en", clock.now() - JOINED).is_admin = True
+    add_person(ADMIN, "en", clock.now() - JOINED).is_admin = True
     db.session.flush()
     return ADMIN
 
@@ -38,7 +38,7 @@ def add_people(
     crowd = [{"name": n, "role": "member"} for n in names(community.language, silent)]
     people = {}
     for number, entry in enumerate([*listed, *crowd]):
-        person = _person(entry["name"], community.language, start)
+        person = add_person(entry["name"], community.language, start)
         people[person.name] = person
         db.session.flush()
         agree(person.id, "terms", community.language)
@@ -55,7 +55,8 @@ def add_people(
     return people
 
 
-def _person(name: str, language: str, created_at: datetime) -> Person:
+def add_person(name: str, language: str, created_at: datetime) -> Person:
+    """Somebody of the demo, who is here since then."""
     person = Person(
         name=name,
         folded_name=folded(name),

@@ -190,9 +190,9 @@ def decline_amendment(
     actor: Actor, *, community: Community, amendment: Amendment, word: str
 ) -> None:
     """Turn down what was offered, with a word of why."""
+    _answered(actor, community, amendment, "declined", word)
     if not word.strip():
         raise Invalid({"answer": _("Say in a word why: somebody took the trouble.")})
-    _answered(actor, community, amendment, "declined", word)
 
 
 def withdraw_amendment(

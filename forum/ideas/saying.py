@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
+
 from forum.accounts.actor import Actor
 from forum.core import audit, clock, markup
 from forum.core.errors import Invalid
@@ -13,9 +15,10 @@ from forum.core.language import _
 from forum.core.limits import ANSWER_MAX
 from forum.extensions import db
 from forum.ideas.events import StatusChanged
-from forum.ideas.lifecycle import ANSWERING
+from forum.ideas.lifecycle import ANSWERING, UNSHOWN
 from forum.ideas.models import BrandResponse, Idea, StatusChange
 from forum.ideas.waiting import note_answer
+from forum.threads.models import Thread
 
 
 @dataclass(frozen=True)
@@ -55,9 +58,18 @@ def take_step(
 ) -> None:
     """Note where an idea stands from now on, and why."""
     before, idea.status = idea.status, status
+    if {before, status} & UNSHOWN:
+        put_discussion(idea)
     given = {"before": before, "after": status, "reason": reason}
     db.session.add(StatusChange(idea_id=idea.id, actor_id=actor.id, **given))
     if status in ANSWERING and reason:
         note_answer(idea, clock.now())
     audit.record(actor.id, "idea.status", idea, before=before, after=status)
     publish(StatusChanged(idea.id, before, status, actor.id, batch))
+
+
+def put_discussion(idea: Idea) -> None:
+    """Show an idea's discussion to those who may see the idea: what is withdrawn takes it along."""
+    visibility = "hidden" if idea.status in UNSHOWN else idea.visibility
+    change = update(Thread).where(Thread.id == idea.thread_id)
+    db.session.execute(change.values(visibility=visibility))

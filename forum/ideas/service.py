@@ -32,7 +32,6 @@ from forum.ideas import lifecycle, policy, saying, waiting, writing
 from forum.ideas.events import IdeaAnswered, IdeaProposed, IdeaVisibilityChanged
 from forum.ideas.models import Idea, Tag
 from forum.ranking import trend
-from forum.threads.models import Thread
 from forum.threads.service import open_thread
 
 
@@ -138,9 +137,7 @@ def set_visibility(
 def put_visibility(community: Community, idea: Idea, visibility: str) -> None:
     """Show an idea, which is locked, and its discussion to everybody, or no longer."""
     was_shown, idea.visibility = idea.visibility == "visible", visibility
-    db.session.execute(
-        update(Thread).where(Thread.id == idea.thread_id).values(visibility=visibility)
-    )
+    saying.put_discussion(idea)
     _count(community, (visibility == "visible") - was_shown)
     publish(IdeaVisibilityChanged(idea.id, visibility))
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, distinct, exists, func, or_, select, updat
 
 from forum.accounts.models import Person
 from forum.extensions import db
-from forum.ideas.events import IdeaVisibilityChanged
+from forum.ideas.events import IdeaVisibilityChanged, StatusChanged
 from forum.ideas.models import Idea
 from forum.notices.models import Notice
 from forum.threads.events import PostShownOrHidden, ThreadShownOrHidden
@@ -42,8 +42,8 @@ def on_thread_shown_or_hidden(event: ThreadShownOrHidden) -> None:
     _count_called(Notice.thread_id == event.thread_id)
 
 
-def on_idea_shown_or_hidden(event: IdeaVisibilityChanged) -> None:
-    """The same for an idea, whose discussion is hidden with it."""
+def on_idea_shown_or_hidden(event: IdeaVisibilityChanged | StatusChanged) -> None:
+    """The same for an idea, whose discussion is hidden, or withdrawn, with it."""
     discussion = select(Idea.thread_id).where(Idea.id == event.idea_id)
     _count_called(Notice.thread_id == discussion.scalar_subquery())
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask import current_app
 from sqlalchemy import update
 
 from forum.accounts.actor import Actor
@@ -14,7 +13,7 @@ from forum.core.errors import Conflict
 from forum.core.language import _
 from forum.core.outbox import Effect
 from forum.core.permissions import ensure
-from forum.core.transaction import after_commit, lock
+from forum.core.transaction import lock
 from forum.extensions import db
 from forum.operations import queries
 
@@ -68,6 +67,5 @@ def _try_anew(ids: Sequence[int]) -> None:
     anew = update(Effect).where(Effect.id.in_(ids))
     values = {"state": "waiting", "tries": 0, "due_at": clock.now(), "leased_until": None}
     db.session.execute(anew.values(values))
-    wake: Callable[[int], None] = current_app.extensions["wake_worker"]
     # The worker's next sweep finds the others.
-    after_commit(lambda: wake(ids[0]))
+    outbox.wake_for(ids[0])

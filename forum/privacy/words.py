@@ -61,6 +61,7 @@ HEADINGS = {
     "shown": later("Ideas that you were shown"),
     "steps of rewards": later("Steps of your rewards"),
     "steps taken": later("Where you moved ideas to"),
+    "suspicion": later("suspicion"),
     "system": later("system"),
     "tags": later("Tags of your ideas"),
     "team notes": later("Notes for the team"),
@@ -68,6 +69,7 @@ HEADINGS = {
     "threads": later("Threads that you opened"),
     "verdicts": later("What you said that sentences are"),
     "votes": later("Your votes"),
+    "votes looked at": later("What was found when votes were looked at"),
 }
 
 COLUMNS = {
@@ -139,6 +141,7 @@ COLUMNS = {
     "opened_at": later("opened last"),
     "opened_count": later("opened"),
     "origin": later("origin"),
+    "parts": later("signs"),
     "place": later("place"),
     "points": later("points"),
     "position": later("place"),
@@ -165,6 +168,7 @@ COLUMNS = {
     "step": later("step"),
     "subject": later("subject"),
     "subject_id": later("number"),
+    "suspicion": later("suspicion"),
     "subject_kind": later("of what"),
     "surface": later("where"),
     "suspended_until": later("suspended until"),

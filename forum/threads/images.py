@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 
 from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
@@ -86,28 +86,33 @@ def unnamed_among(files: Collection[str]) -> set[str]:
 
 def access_image(actor: Actor, file: str) -> PostImage:
     """The picture of that file, if the actor may read the post that shows it, or gave it."""
+    # Where the post stands now: it may have been moved to another community.
+    stands = func.coalesce(Thread.community_id, PostImage.community_id)
     query = (
         select(PostImage, Post, Thread, Community)
-        .join(Community, Community.id == PostImage.community_id)
         .outerjoin(Post, Post.id == PostImage.post_id)
         .outerjoin(Thread, Thread.id == Post.thread_id)
+        .join(Community, Community.id == stands)
         .where(PostImage.file == file)
     )
+    unknown = NotFound(_("There is no such picture."))
     row = db.session.execute(query).one_or_none()
     if row is None:
-        raise NotFound(_("There is no such picture."))
-    image, post, thread, community = row
-    ensure_visible(actor, community)
+        raise unknown
+    image: PostImage = row[0]
+    try:
+        ensure_visible(actor, row[3])
+    except NotFound:
+        # In the words for what does not exist: others would say that it does.
+        raise unknown from None
+    if not _is_seen(actor, *row):
+        raise unknown
+    return image
+
+
+def _is_seen(
+    actor: Actor, image: PostImage, post: Post | None, thread: Thread, place: Community
+) -> bool:
     if post is None:
-        seen = image.person_id == actor.id
-    else:
-        # Where the post stands now: it may have been moved to another community.
-        place = community
-        if thread.community_id != community.id:
-            place = db.session.get_one(Community, thread.community_id)
-            ensure_visible(actor, place)
-        seen = all(policy.can_read(actor, place, one) for one in (post, thread))
-    if not seen:
-        raise NotFound(_("There is no such picture."))
-    found: PostImage = image
-    return found
+        return image.person_id == actor.id
+    return all(policy.can_read(actor, place, one) for one in (post, thread))

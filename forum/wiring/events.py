@@ -48,6 +48,7 @@ from forum.pipeline import pulling as pipeline_pulling
 from forum.pipeline import stages as pipeline_stages
 from forum.pipeline.events import ItemChanged, ItemMoved, ItemPulled, StageRemoved
 from forum.pipeline.integrations import mapping, pushing, sweeping
+from forum.privacy import erasures
 from forum.search import noting
 from forum.threads import announcing as threads_announcing
 from forum.threads import service as threads_service
@@ -92,6 +93,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
         people_service.record_considered,
         noting.note_idea,
         telling.on_status,
+        bell.on_idea_shown_or_hidden,
     ),
     AmendmentOffered: (telling.on_amendment,),
     AmendmentAnswered: (
@@ -147,7 +149,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ItemChanged: (pushing.on_item_changed,),
     StageRemoved: (mapping.on_stage_removed,),
     Moderated: (recording.on_moderated,),
-    ForumRestored: (noting.note_restored,),
+    ForumRestored: (noting.note_restored, erasures.on_restored),
     ModerationActed: (moderated.on_acted,),
     ThingFlagged: (calling.on_flagged,),
 }

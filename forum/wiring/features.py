@@ -42,7 +42,7 @@ from forum.moderation.integrity import addresses as integrity_addresses
 from forum.moderation.integrity import policy as integrity_policy
 from forum.moderation.integrity import views as integrity_views
 from forum.moderation.purging import acting as purging
-from forum.moderation.queries import waiting_count
+from forum.moderation.queries import sanction_of, waiting_count
 from forum.moderation.screening import verdicts
 from forum.notices import enclosing, pages
 from forum.notices import policy as notices_policy
@@ -166,6 +166,7 @@ def connect(app: Flask) -> None:
     app.jinja_env.globals.update(
         may=may,
         waiting_cards=lambda: waiting_count(current_actor()),
+        sanction_here=lambda community: sanction_of(current_actor(), community),
         must_read_rules=communities_policy.must_read_rules,
         ROLE_WORDS=ROLE_WORDS,
         VISIBILITY_WORDS=VISIBILITY_WORDS,

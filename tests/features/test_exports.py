@@ -161,7 +161,7 @@ def test_a_hidden_idea_is_not_named_to_who_voted_for_it(world: World, carry_out:
     with transaction():
         cast_vote(world.actor("member"), community=world.place, idea=idea, choice="want")
     with transaction():
-        hidden = {"visibility": "hidden", "reason": "So."}
+        hidden = {"visibility": "hidden"}
         set_visibility(world.actor("mod"), community=world.place, idea=idea, **hidden)
     export = asked(world)
     carry_out()

@@ -79,6 +79,11 @@ def test_all_that_an_account_says_is_replaced() -> None:
     assert marked == set(forgetting.tombstone(Person(), "nobody"))
 
 
+def test_no_two_tables_are_exported_under_one_heading() -> None:
+    headings = [one.heading for one in table_of_columns().values() if one.heading]
+    assert sorted(headings) == sorted(set(headings))
+
+
 @pytest.mark.parametrize("name", sorted(TABLES))
 def test_what_is_exported_has_words_for_who_reads_it(name: str) -> None:
     marks = marks_of(name)

@@ -212,7 +212,8 @@ def test_one_press_joins_and_votes(visit: Visit) -> None:
 
 OF_THE_TEAM = ["settings", "settings/team", "areas", "models", "settings/notes", "invitations"]
 OF_ALL = ["", "rules", "statistics", "members"]
-OF_ONESELF = ["settings", "settings/profile", "settings/privacy", "trust"]
+OF_ONESELF = ["settings", "settings/security", "settings/sessions", "settings/profile"]
+OF_ONESELF += ["settings/privacy", "trust"]
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])

@@ -312,3 +312,25 @@ def test_a_thread_is_hidden_locked_and_shown_by_one_log(
     acts = list(fresh().scalars(select(ModerationEntry.act).order_by(ModerationEntry.id)))
     assert acts == ["lock", "hide", "show"]
     assert fresh().get_one(Thread, thread).visibility == "visible"
+
+
+def test_the_silenced_read_why_on_every_page_of_the_community(
+    world: World, clients: Clients, post: int
+) -> None:
+    given = {"act": "silence", "reason": "It attacks people.", "days": "7"}
+    send(clients("mod"), f"{at(post)}/moderate", **given)
+    entry = fresh().scalars(select(ModerationEntry.id).where(ModerationEntry.act == "silence"))
+    page = clients("other").get("/c/bikes/").text
+    assert f"/moderation/entries/{entry.one()}" in page
+    assert "write nothing" in page
+    assert "write nothing" not in clients("member").get("/c/bikes/").text
+
+
+def test_a_person_is_flagged_where_both_are(world: World, clients: Clients, post: int) -> None:
+    person = world.people["other"].id
+    page = clients("newcomer").get(f"/people/{person}/flag").text
+    assert f"/c/bikes/members/{person}/flag" in page
+    assert flag(clients, f"/c/bikes/members/{person}").status_code == 302
+    card = fresh().scalars(select(Card)).one()
+    assert (card.kind, card.person_id, card.proposed) == ("person", person, "warn")
+    assert flag(clients, f"/c/bikes/members/{world.people['outsider'].id}").status_code == 404

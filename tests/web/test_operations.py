@@ -21,7 +21,7 @@ from forum.extensions import db
 from forum.operations import health, revisions
 from forum.operations.models import Backup
 from tests.conftest import on_both_databases, settings
-from tests.world import World, send
+from tests.world import World, counted_queries, send
 
 KIND = "mail.send"
 
@@ -270,3 +270,18 @@ def test_the_command_line_does_the_same(app: Flask, world: World) -> None:
     assert run(args=["jobs", "drop", str(first), "--yes"]).exit_code == 1
     assert "1 to be tried again" in run(args=["jobs", "retry", "--dead"]).output
     assert (row(first).state, row(second).state) == ("dropped", "waiting")
+
+
+def test_a_longer_list_asks_no_more(world: World) -> None:
+    admin = world.signed_in("admin")
+
+    def asked(path: str) -> int:
+        with counted_queries() as statements:
+            assert admin.get(path).status_code == 200
+        return len(statements)
+
+    effect("one")
+    few = asked("/admin/jobs")
+    for number in range(15):
+        effect(f"more-{number}")
+    assert asked("/admin/jobs") == few <= 5

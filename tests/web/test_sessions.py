@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from forum import create_app
 from forum.accounts import devices, presence, sessions
 from forum.accounts.models import Person, Session
 from forum.core import clock
@@ -19,6 +21,8 @@ from forum.core.limits import FRESH_FOR, SESSION_FOR, SESSION_KEPT_FOR
 from forum.core.mail import Letter
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.web.pacing import who
+from tests.conftest import settings
 from tests.world import PASSWORD, World, send, token_of
 
 COOKIE = "vivier"
@@ -201,8 +205,6 @@ def test_an_address_that_nobody_has_proven_is_told_nothing(world: World) -> None
 
 # The password, once more
 
-Stale = Callable[[str], FlaskClient]
-
 
 def fields_of(page: str) -> dict[str, str]:
     """The hidden fields of the one form in the page's main part."""
@@ -322,3 +324,51 @@ def test_a_new_password_ends_every_session(app: Flask, world: World) -> None:
     with transaction():
         sessions.end_others(db.session.get_one(Person, world.people["member"].id))
     assert not is_in(client)
+
+
+# Over https
+
+
+@pytest.fixture
+def secure(database: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
+    """A forum that people come to by https."""
+    made = create_app(
+        settings(tmp_path, BASE_URL="https://forum.example", **database), testing=True
+    )
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_the_cookie_is_for_this_host_and_for_https_alone(secure: Flask) -> None:
+    client = secure.test_client()
+    answer = client.get("/sign-in", base_url="https://forum.example")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-vivier=")
+    for word in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
+        assert f"; {word}" in cookie
+    assert "Domain" not in cookie
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    for name in ("Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"):
+        assert answer.headers[name] == "same-origin"
+
+
+def test_without_https_nothing_promises_it(client: FlaskClient, world: World) -> None:
+    assert "Strict-Transport-Security" not in client.get("/sign-in").headers
+
+
+def test_pages_of_who_is_signed_in_are_kept_by_nobody(world: World) -> None:
+    answer = world.signed_in("member").get("/settings/security")
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Cookie" in answer.headers["Vary"]
+
+
+def test_sessions_of_one_person_share_one_limit(world: World) -> None:
+    seen = set()
+    for _ in range(2):
+        client = world.signed_in("member")
+        with client:
+            client.get("/settings")
+            seen.add(who())
+    assert seen == {str(world.people["member"].id)}

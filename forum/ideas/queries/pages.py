@@ -166,11 +166,16 @@ def access_design(actor: Actor, file: str) -> Design:
         .where(Design.file == file, func.coalesce(Amendment.is_hidden, False).is_(False))
     )
     row = db.session.execute(query).one_or_none()
+    unknown = NotFound(_("There is no such picture."))
     if row is None or (row[1] is None and row[3] != actor.id):
-        raise NotFound(_("There is no such picture."))
+        raise unknown
     if row[1] is not None:
-        ensure_visible(actor, row[2])
-        _seen(actor, row[2], row[1])
+        try:
+            ensure_visible(actor, row[2])
+            _seen(actor, row[2], row[1])
+        except NotFound:
+            # In the words for what does not exist: others would say that it does.
+            raise unknown from None
     design: Design = row[0]
     return design
 

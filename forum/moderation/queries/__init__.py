@@ -11,8 +11,8 @@ from forum.moderation.queries.entries import (
     entries_of,
     entry_page,
     exported,
-    own_entries,
     public_entries,
+    sanction_of,
 )
 from forum.moderation.queries.frame import waiting_count
 from forum.moderation.queries.queue import (
@@ -41,7 +41,7 @@ __all__ = [
     "entry_page",
     "exported",
     "moderated",
-    "own_entries",
     "public_entries",
+    "sanction_of",
     "waiting_count",
 ]

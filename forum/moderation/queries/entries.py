@@ -12,8 +12,8 @@ from sqlalchemy.orm import aliased
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
 from forum.communities.models import Community
-from forum.communities.policy import moderates
-from forum.core import paging
+from forum.communities.policy import is_silenced, is_suspended, moderates
+from forum.core import clock, paging
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.paging import Page
@@ -95,19 +95,18 @@ def public_entries(community: Community, cursor: str | None = None) -> Page[Any]
     return paging.cut(db.session.execute(query).all(), paging.PAGE_SIZE, lambda row: (0, row.id))
 
 
-def own_entries(actor: Actor, limit: int = 50) -> Sequence[tuple[ModerationEntry, Community]]:
-    """What was done to the actor's things, newest first."""
-    query = (
-        select(ModerationEntry, Community)
-        .join(Community, Community.id == ModerationEntry.community_id)
-        .where(
-            ModerationEntry.person_id == (actor.id or 0),
-            ModerationEntry.actor_id.is_distinct_from(actor.id),
-        )
-        .order_by(ModerationEntry.id.desc())
-        .limit(limit)
+def sanction_of(actor: Actor, community: Community) -> Sanction | None:
+    """What keeps the actor from writing or taking part here just now; a query only if it does."""
+    if not (is_suspended(actor, community) or is_silenced(actor, community)):
+        return None
+    query = select(Sanction).where(
+        Sanction.person_id == actor.id,
+        Sanction.community_id == community.id,
+        Sanction.lifted_by_id.is_(None),
+        Sanction.until > clock.now(),
     )
-    return [(entry, community) for entry, community in db.session.execute(query)]
+    # A suspension says more than a silence.
+    return db.session.scalar(query.order_by(Sanction.kind.desc(), Sanction.until.desc()).limit(1))
 
 
 def done_by(actor: Actor, entry_id: int | None, communities: Sequence[Community]) -> Logged | None:

@@ -115,9 +115,9 @@ def _weigh_edit(case: Case, actor: Actor, said: Words, limits: Thresholds) -> No
     if risks.new_links and actor.trust != trust.TRUSTED:
         holds = limits.holds_links and since >= limits.edit_days
         if holds or is_new_here:
-            case.add(1.2, words.told_edit("links", 0, since), holds=holds)
+            case.add(1.2, words.told_links(since), holds=holds)
     if risks.changed_much:
-        case.add(0.8, words.told_edit("changed", risks.share, since), holds=False)
+        case.add(0.8, words.told_change(risks.share, since), holds=False)
 
 
 def _decided(case: Case, said: Words) -> Verdict:

@@ -63,27 +63,32 @@ def told(signals: Iterable[Signal]) -> list[dict[str, Any]]:
 
 def told_rule(pattern: str) -> dict[str, Any]:
     """A rule that a text met, as a card keeps it."""
-    return {"name": "rule", "words": _("meets the rule “%(pattern)s”", pattern=pattern)}
+    return _told("rule", _("meets the rule “%(pattern)s”", pattern=pattern))
 
 
 def told_first(number: int) -> dict[str, Any]:
     """That it is among the first things that somebody gives here."""
-    return {
-        "name": "first",
-        "words": _("their first contribution here")
-        if number == 0
-        else _("contribution %(number)d of theirs here", number=number + 1),
-    }
+    if number == 0:
+        return _told("first", _("their first contribution here"))
+    return _told("first", _("contribution %(number)d of theirs here", number=number + 1))
 
 
-def told_edit(name: str, share: int, days: int) -> dict[str, Any]:
-    """What is risky in an edit: how much it changed, or that it adds links, and after how long."""
-    if name == "links":
-        said = ngettext(
-            "adds a link to a text that is %(num)d day old",
-            "adds a link to a text that is %(num)d days old",
-            days,
-        )
-    else:
-        said = _("changes %(share)d %% of a text that is %(days)d days old", share=share, days=days)
-    return {"name": name, "words": said}
+def told_links(days: int) -> dict[str, Any]:
+    """That a change adds links to a text of that age."""
+    said = ngettext(
+        "adds a link to a text that is %(num)d day old",
+        "adds a link to a text that is %(num)d days old",
+        days,
+    )
+    return _told("links", said)
+
+
+def told_change(share: int, days: int) -> dict[str, Any]:
+    """How much of a text of that age became another one, in per cent."""
+    said = _("changes %(share)d %% of a text that is %(days)d days old", share=share, days=days)
+    return _told("changed", said)
+
+
+def _told(name: str, words: str) -> dict[str, Any]:
+    """A reason that is none of the score's parts."""
+    return {"name": name, "words": words, "weight": 0}

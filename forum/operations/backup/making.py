@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,6 +12,7 @@ from typing import IO
 
 from flask import current_app
 from sqlalchemy import Connection, delete, select
+from sqlalchemy.exc import OperationalError
 
 from config import Config
 from forum.core import clock
@@ -25,6 +27,8 @@ from forum.operations.models import Backup
 NAMED = "vivier-*.zip"
 REMEMBERED = 30
 UPLOADS, KEY, ERASURES = "uploads/", "secret_key", "erasures.jsonl"
+
+log = logging.getLogger(__name__)
 
 
 def usual_folder() -> Path:
@@ -51,7 +55,11 @@ def make_backup(path: Path, begin: Tell, tell: Tell) -> int:
             raise Conflict(f"There is no room for {path}; nothing was left there.") from error
         raise Conflict(f"{path} can't be written: {error.strerror or error}.") from error
     size = path.stat().st_size
-    _remember(path.name, size, time.monotonic() - began)
+    try:
+        _remember(path.name, size, time.monotonic() - began)
+    except OperationalError:
+        # The file is there, and that is what counts.
+        log.warning("the backup %s is whole, and the health page does not know of it", path.name)
     return size
 
 

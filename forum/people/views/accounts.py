@@ -45,11 +45,11 @@ def send_reset(person_id: int) -> ResponseReturnValue:
     """Mail somebody a reset link; where no mail reaches them, show it this once."""
     by_mail = current_app.config["VIVIER"].mail_url is not None
     with transaction():
-        word = administering.send_reset(_admin(), person_id, by_mail=by_mail)
+        person, word = administering.send_reset(_admin(), person_id, by_mail=by_mail)
     if word is None:
         flash(_("The link is on its way to them."))
         return _back()
-    return _page(link=whole_link("accounts.reset_form", word=word))
+    return _page(link=whole_link("accounts.reset_form", word=word), whose=person.name)
 
 
 @blueprint.post("/admin/people/<int:person_id>/verify")
@@ -85,9 +85,9 @@ def _back() -> ResponseReturnValue:
     return redirect(came_from if listed else url_for("people.accounts"))
 
 
-def _page(link: str | None = None) -> str:
+def _page(*, link: str | None = None, whose: str = "") -> str:
     words = request.args.get("q", "").replace("\0", "").strip()[:EMAIL_MAX]
     after = request.args.get("after")
     page = queries.accounts_of(words, after)
-    shown = {"words": words, "is_first": not after, "link": link, "roles": ROLE_WORDS}
-    return render_template("people/accounts.html", page=page, **shown)
+    shown = {"words": words, "is_first": not after, "link": link, "whose": whose}
+    return render_template("people/accounts.html", page=page, roles=ROLE_WORDS, **shown)

@@ -49,7 +49,7 @@ def block(person_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/people/<int:person_id>/unblock")
-@action("person.block")
+@action("person.unblock")
 def unblock(person_id: int) -> ResponseReturnValue:
     """Hear of a person again, also of one whom the actor meets nowhere any more."""
     with transaction():

@@ -43,7 +43,7 @@ def at_once(votes: Votes, author: int, members: Integers) -> tuple[Floats, Integ
             continue
         gap = np.maximum(_gaps(at), AT_ONCE)
         # Nobody voted for it before it was there.
-        since = everywhere[everywhere >= min(at[0], *outside[int(idea)][:1])]
+        since = everywhere[everywhere >= votes.at[votes.idea == idea].min()]
         usual = np.max([_share_within(one, at, gap) for one in (*surges, since)], axis=0)
         chance = 1.0 - (1.0 - usual) ** (at.size - 1)
         for person, one in zip(votes.person[ours], chance, strict=True):

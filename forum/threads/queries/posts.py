@@ -111,17 +111,18 @@ def access_post(actor: Actor, community: Community, post_id: int) -> Post:
     return post
 
 
-def community_of_post(post_id: int) -> Community:
-    """Where a post stands: it may have moved since its address was made."""
+def community_of_post(actor: Actor, post_id: int) -> Community:
+    """Where a post stands that the actor may read: it may have moved meanwhile."""
     query = (
-        select(Community)
+        select(Community, Post, Thread)
         .join(Thread, Thread.community_id == Community.id)
         .join(Post, Post.thread_id == Thread.id)
         .where(Post.id == post_id)
     )
-    community = db.session.scalar(query)
-    if community is None:
+    row = db.session.execute(query).one_or_none()
+    if row is None or not all(policy.can_read(actor, row[0], one) for one in row[1:]):
         raise NotFound(_("There is no such post."))
+    community: Community = row[0]
     return community
 
 

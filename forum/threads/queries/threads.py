@@ -140,12 +140,13 @@ def thread_page(actor: Actor, community: Community, thread_id: int) -> ThreadPag
     )
 
 
-def community_of_thread(thread_id: int) -> Community:
-    """Where a thread stands: it may have moved since its address was made."""
-    query = select(Community).join(Thread, Thread.community_id == Community.id)
-    community = db.session.scalar(query.where(Thread.id == thread_id))
-    if community is None:
+def community_of_thread(actor: Actor, thread_id: int) -> Community:
+    """Where a thread stands that the actor may read: it may have moved meanwhile."""
+    query = select(Thread, Community).join(Community, Community.id == Thread.community_id)
+    row = db.session.execute(query.where(Thread.id == thread_id)).one_or_none()
+    if row is None or not policy.can_read(actor, row[1], row[0]):
         raise NotFound(_("There is no such thread."))
+    community: Community = row[1]
     return community
 
 

@@ -60,7 +60,7 @@ def show(slug: str, thread_id: int, words: str) -> ResponseReturnValue:
 
 def _moved(actor: Actor, community: Community, thread_id: int) -> ResponseReturnValue:
     """Lead on to where a thread was moved, if the actor may read it there."""
-    elsewhere = queries.community_of_thread(thread_id)
+    elsewhere = queries.community_of_thread(actor, thread_id)
     if elsewhere.id == community.id:
         raise NotFound(_("There is no such thread."))
     home = access_community(actor, elsewhere.slug)
@@ -81,7 +81,7 @@ def post(slug: str, post_id: int) -> ResponseReturnValue:
     try:
         found = queries.access_post(actor, community, post_id)
     except NotFound:
-        community = access_community(actor, queries.community_of_post(post_id).slug)
+        community = access_community(actor, queries.community_of_post(actor, post_id).slug)
         found = queries.access_post(actor, community, post_id)
     thread = queries.access_thread(actor, community, found.thread_id)
     since = whole_number(request.args.get("since"))

@@ -67,6 +67,7 @@ ABOUT_PEOPLE = {
     "person.follows.view",
     "person.follow",
     "person.block",
+    "person.unblock",
     "person.trust",
     "flag.person",
 }

@@ -156,7 +156,9 @@ def test_postgresql_is_spoken_to_through_psycopg_3(tmp_path: Path) -> None:
 def test_https_makes_cookies_secure(tmp_path: Path) -> None:
     secure = config(tmp_path, BASE_URL="https://forum.example/").flask_settings()
     assert secure["SESSION_COOKIE_SECURE"] is True
-    assert config(tmp_path).flask_settings()["SESSION_COOKIE_SECURE"] is False
+    assert secure["SESSION_COOKIE_NAME"] == "__Host-vivier"
+    plain = config(tmp_path).flask_settings()
+    assert (plain["SESSION_COOKIE_SECURE"], plain["SESSION_COOKIE_NAME"]) == (False, "vivier")
     assert config(tmp_path, BASE_URL="https://forum.example/").base_url == "https://forum.example"
 
 

@@ -1,19 +1,13 @@
-"""The permission table, cell by cell: every action, asked through HTTP by every kind of person."""
+"""One of each object that addresses name, and how each action is asked for."""
 
 from __future__ import annotations
 
-import csv
-import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from forum import wiring
 from forum.capture.models import CaptureRun, Report
 from forum.capture.rulings.ideas import rule_different
 from forum.capture.sharing import share_report
@@ -43,17 +37,11 @@ from forum.threads.models import Post, Thread
 from forum.threads.service import start_thread
 from tests.reports import findings as found_by_hand
 from tests.reports import run_of, theme
-from tests.world import World, token_of
+from tests.world import World
 
-TABLE = Path(__file__).resolve().parent.parent / "permissions.csv"
-ACTORS = tuple(TABLE.read_text().splitlines()[0].split(",")[2:])
-# What says "done" or "here it is"; a form that lacks a field is past the guard as well.
-ALLOWED = {200, 204, 301, 302, 409, 422}
-MOVING = {"community.join", "community.leave", "vote.join", "invitation.accept"}
 # A message of a machine and no form: it has no token.
 JSON = {"type": "item.status"}
 WEBHOOK = Given("Our receiver", "https://receiver.example/", signing=f"whsec_{'QUJD' * 9}")
-PLACELESS = {"site.page", "login/register/reset"}
 
 
 @dataclass(frozen=True)
@@ -138,6 +126,9 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "moderation.act": ("POST", f"{post}/moderate", {"act": "hide", "reason": ""}),
         "moderation.log.view": ("GET", "/c/bikes/moderation/log.csv", {}),
         "moderation.log.public": ("GET", "/c/bikes/log", {}),
+        "vote.list_voters": ("GET", "/c/bikes/moderation/integrity", {}),
+        "integrity.decide": ("POST", "/c/bikes/moderation/integrity/automatic", {}),
+        "integrity.method": ("GET", "/c/bikes/integrity", {}),
         "moderation.settings": ("GET", "/c/bikes/settings/moderation", {}),
         "moderation.figures": ("GET", "/c/bikes/moderation/figures", {}),
         "screening.edit": ("POST", "/c/bikes/settings/screening", {"hold_first": "2"}),
@@ -163,6 +154,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "person.follows.view": ("GET", f"/people/{things.member_id}/following", {}),
         "person.follow": ("POST", f"/people/{things.other_id}/follow", {"choice": "follow"}),
         "person.block": ("POST", f"/people/{things.other_id}/block", {}),
+        "person.unblock": ("POST", f"/people/{things.other_id}/unblock", {}),
         "person.trust": ("POST", f"/people/{things.member_id}/trust", {"granted": "y"}),
         "person.administer": ("GET", "/admin/people", {}),
         "compare.view": ("GET", "/c/bikes/compare/result", {}),
@@ -245,12 +237,6 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "site.jobs.steer": ("POST", "/admin/jobs/retry", {"kind": ""}),
         "site.figures": ("GET", "/metrics", {}),
     }
-
-
-def rows_of(visibility: str) -> list[dict[str, str]]:
-    """The table's rows for one kind of community."""
-    with TABLE.open() as file:
-        return [row for row in csv.DictReader(file) if row["visibility"] == visibility]
 
 
 def things_in(world: World, app: Flask) -> Things:
@@ -341,108 +327,3 @@ def _moderated_in(world: World, thread: Thread) -> dict[str, Any]:
     entry, other = (sanction(world.actor("admin"), **given) for _ in range(2))
     made = appeal(world.actor("member"), entry=other, words="It was not me.")
     return {"entry_id": entry.id, "appeal_id": made.id}
-
-
-@dataclass
-class Browser:
-    """A person's client, and the token of its session once it is known."""
-
-    client: FlaskClient
-    token: str = ""
-
-    def ask(self, method: str, path: str, fields: dict[str, Any]) -> Any:
-        """Ask as a browser does."""
-        if method == "GET":
-            return self.client.get(path)
-        if fields is JSON:
-            return self.client.post(path, json=fields)
-        self.token = self.token or token_of(self.client.get("/sign-in").text)
-        return self.client.post(path, data={"csrf_token": self.token, **fields})
-
-
-def code_of(answer: Any) -> str:
-    """The answer in the table's letters."""
-    if answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in"):
-        return "L"
-    return {403: "D", 404: "N"}.get(
-        answer.status_code, "A" if answer.status_code in ALLOWED else str(answer.status_code)
-    )
-
-
-def state_of_the_database() -> dict[str, int]:
-    """How many rows each table has."""
-    db.session.rollback()
-    counts = {
-        table.name: select(func.count()).select_from(table).scalar_subquery().label(table.name)
-        for table in db.metadata.sorted_tables
-    }
-    return dict(db.session.execute(select(*counts.values())).one()._mapping)
-
-
-@pytest.mark.parametrize("visibility", ["public", "private", "invite"])
-@pytest.mark.parametrize("alone", [*sorted(MOVING), ""])
-def test_the_table_holds_through_http(app: Flask, visibility: str, alone: str) -> None:
-    # Joining and leaving change who is who, so each has a world of its own.
-    with app.app_context():
-        world = World.built(app, visibility=visibility)
-        things = things_in(world, app)
-    browsers = {actor: Browser(world.signed_in(actor)) for actor in ACTORS}
-    asks = requests_for(things)
-    wrong = []
-    for row in rows_of(visibility):
-        if row["action"] == alone or not (alone or row["action"] in MOVING):
-            wrong += mismatches(app, row, asks[row["action"]], browsers)
-    assert not wrong, "\n".join(wrong)
-
-
-def mismatches(
-    app: Flask,
-    row: dict[str, str],
-    ask: tuple[str, str, dict[str, Any]],
-    browsers: dict[str, Browser],
-) -> list[str]:
-    """The cells of a row that do not hold, or that changed something although refused."""
-    found = []
-    with app.app_context():
-        after = state_of_the_database()
-    for actor, browser in browsers.items():
-        before = after
-        code = code_of(browser.ask(*ask))
-        with app.app_context():
-            after = state_of_the_database()
-        if code != row[actor]:
-            found.append(f"{row['action']} {row['visibility']} {actor}: {code}, not {row[actor]}")
-        if code != "A" and before != after:
-            found.append(f"{row['action']} {row['visibility']} {actor}: refused, yet rows changed")
-    return found
-
-
-def test_every_action_of_the_forum_stands_in_the_table() -> None:
-    listed = {row["action"] for row in rows_of("public")}
-    also = {"report.export_json"}
-    assert set(wiring.PERMISSIONS) - PLACELESS - also == listed
-
-
-@pytest.mark.parametrize("kind", ["guest", "outsider"])
-def test_what_is_private_answers_like_what_does_not_exist(app: Flask, kind: str) -> None:
-    with app.app_context():
-        world = World.built(app, visibility="private")
-        idea = world.idea()
-    client = world.signed_in(kind)
-    hidden = client.get(f"/c/bikes/ideas/{idea.id}")
-    nowhere = client.get(f"/c/nowhere/ideas/{idea.id}")
-    assert hidden.status_code == nowhere.status_code == 404
-    assert without_tokens(hidden.text).replace("bikes", "nowhere") == without_tokens(nowhere.text)
-
-
-def without_tokens(page: str) -> str:
-    """The page without its CSRF tokens, which carry the second that they were made in."""
-    return re.sub(r'(name="csrf_token" value=")[^"]*', r"\1", page)
-
-
-def test_an_idea_of_another_community_is_not_found_here(world: World) -> None:
-    foreign = db.session.scalars(
-        select(Idea).where(Idea.community_id == world.elsewhere.id)
-    ).first()
-    assert foreign is not None
-    assert world.signed_in("admin").get(f"/c/bikes/ideas/{foreign.id}").status_code == 404

@@ -1,0 +1,195 @@
+"""The permission table, cell by cell: every address, asked through HTTP by every kind of person."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forum import wiring
+from tests.walk.asks import MANNERS, Ask
+from tests.walk.objects import OWN, UNSEEN
+from tests.walk.visiting import Walk, told, walk_of
+
+TABLE = Path(__file__).resolve().parent.parent / "permissions.csv"
+# Trust widens limits and lets nobody in anywhere: who is trusted, and owns nothing, is asked as
+# who came yesterday.
+ASKED_AS = {"trusted": "newcomer"}
+ACTORS = (*TABLE.read_text().splitlines()[0].split(",")[2:], *ASKED_AS)
+# What says "done" or "here it is"; a form that lacks a field is past the guard as well.
+ALLOWED = {200, 204, 301, 302, 409, 422}
+PLACELESS = {"site.page", "login/register/reset"}
+SEE_WHAT_THE_MEMBER_WROTE = {"member", "mod", "admin"}
+MACHINE = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
+
+
+def rows_of(visibility: str) -> dict[str, dict[str, str]]:
+    """The table's rows for one kind of community, by action."""
+    with TABLE.open() as file:
+        rows = [row for row in csv.DictReader(file) if row["visibility"] == visibility]
+    return {row["action"]: row for row in rows}
+
+
+def code_of(answer: Any) -> str:
+    """The answer in the table's letters."""
+    if answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in"):
+        return "L"
+    return {403: "D", 404: "N"}.get(
+        answer.status_code, "A" if answer.status_code in ALLOWED else str(answer.status_code)
+    )
+
+
+def expected(row: dict[str, str], ask: Ask, kind: str) -> str:
+    """The table's letter, for a thing that is nobody's or the member's."""
+    letter = row[ASKED_AS.get(kind, kind)]
+    own = OWN.get(ask.endpoint)
+    if own is None or kind in own.owners or not (letter == "A" or own.by_all):
+        return letter
+    return letter if own.by_all and row["visibility"] != "public" and letter == "D" else own.refusal
+
+
+class Matrix:
+    """What holds in a community, whoever may see it."""
+
+    visibility: str
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def walk(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+        home = tmp_path_factory.mktemp(cls.visibility)
+        with walk_of(home, cls.visibility, ACTORS) as walk:
+            yield walk
+
+    def test_every_address_answers_as_the_table_says(self, walk: Walk) -> None:
+        table, wrong = rows_of(self.visibility), []
+        for ask in walk.asks:
+            if ask.action not in PLACELESS:
+                wrong += self._row(walk, ask, table[ask.action])
+        assert not wrong, "\n".join(wrong)
+
+    def _row(self, walk: Walk, ask: Ask, row: dict[str, str]) -> list[str]:
+        found, machines = [], set()
+        for kind, visitor in walk.visitors.items():
+            name = f"{ask.method} {ask.rule} ({ask.action}), {kind}"
+            answer, letter = visitor.ask(ask), expected(row, ask, kind)
+            code = code_of(answer)
+            if code != letter:
+                found.append(f"{name}: {code}, not {letter}")
+            if walk.forum.changed():
+                found += [f"{name}: refused, yet something changed"] * (code != "A")
+                walk.forum.put_back()
+            if code == "N":
+                found += [f"{name}: {fault}" for fault in unlike_nothing(walk, ask, kind, answer)]
+            if code != "A" and code not in machines:
+                machines.add(code)
+                if code_of(visitor.ask(ask, **MACHINE)) != code:
+                    found.append(f"{name}: a machine is answered otherwise")
+        return found
+
+    @classmethod
+    def not_seeing(cls) -> list[str]:
+        # Who is suspended knows of the closed place, and is told so whatever they ask for there.
+        told_why = {"suspended"} if cls.visibility != "public" else set()
+        return sorted(set(ACTORS) - SEE_WHAT_THE_MEMBER_WROTE - told_why)
+
+    @pytest.mark.parametrize("state", UNSEEN)
+    def test_what_most_may_not_see_is_as_if_it_were_not(self, walk: Walk, state: str) -> None:
+        wrong = []
+        for ask in walk.asks:
+            for one in about_unseen(ask, walk.objects.unseen[state]):
+                for kind in self.not_seeing():
+                    wrong += leaks(walk, one, kind)
+        assert not wrong, "\n".join(wrong)
+
+    def test_nothing_is_found_in_another_place(self, walk: Walk) -> None:
+        wrong = []
+        for ask in walk.asks:
+            if "slug" in ask.named and set(ask.named) - {"slug", *MANNERS}:
+                for kind in ("admin", "mod_elsewhere", "pm_elsewhere"):
+                    wrong += leaks(walk, ask.about(slug="noise"), kind)
+        assert not wrong, "\n".join(wrong)
+
+    def test_what_stands_in_a_place_that_nobody_knows_is_nothing(self, walk: Walk) -> None:
+        wrong = []
+        for ask in walk.asks:
+            cellar = {k: v for k, v in walk.objects.cellar.items() if k in ask.named}
+            for kind in ("guest", "member", "pm") if cellar else ():
+                wrong += leaks(walk, ask.about(**cellar), kind)
+        assert not wrong, "\n".join(wrong)
+
+    def test_nothing_is_found_under_another_idea(self, walk: Walk) -> None:
+        other = next(ask.named["idea_id"] for ask in walk.asks if ask.endpoint == "credits.show")
+        wrong = []
+        for ask in walk.asks:
+            if {"idea_id", "slug"} < set(ask.named) - MANNERS:
+                idea = other if ask.named["idea_id"] != other else walk.things.idea.id
+                wrong += leaks(walk, ask.about(idea_id=idea), "admin")
+        assert not wrong, "\n".join(wrong)
+
+
+def about_unseen(ask: Ask, unseen: dict[str, Any]) -> list[Ask]:
+    """The same about what is not for everybody, if it is about anything that an author owns."""
+    named = {name: unseen[name] for name in ask.named if name in unseen}
+    if "thing_id" in ask.named and (one := unseen.get(f"{str(ask.named['kind'])[:-1]}_id")):
+        named["thing_id"] = one
+    if not named or (named.keys() == {"file"} and ask.endpoint == "people.portrait"):
+        return []
+    found = [ask.about(**named)]
+    if "thread_id" in named or "post_id" in named:
+        talk = {"thread_id": unseen["talk_id"], "post_id": unseen["said_id"]}
+        found.append(ask.about(**{name: talk.get(name, value) for name, value in named.items()}))
+    return found
+
+
+def leaks(walk: Walk, ask: Ask, kind: str) -> list[str]:
+    """How the answer to who may know of nothing there differs from that about nothing."""
+    answer = walk.visitors[kind].ask(ask)
+    found = unlike_nothing(walk, ask, kind, answer)
+    if walk.forum.changed():
+        found.append("something changed")
+        walk.forum.put_back()
+    if kind == "admin" and answer.status_code == 409 and "something changed" not in found:
+        # Both are there, and do not belong together: the admin may see each.
+        return []
+    if code_of(answer) == "A" and leads_home(answer, ask):
+        return []
+    return [f"{ask.method} {ask.path} ({ask.endpoint}), {kind}: {fault}" for fault in found]
+
+
+def unlike_nothing(walk: Walk, ask: Ask, kind: str, answer: Any) -> list[str]:
+    """How the answer differs from that about what does not exist."""
+    nothing = ask.of_nothing()
+    other = walk.visitors[kind].ask(nothing)
+    words = {str(value) for value in (*ask.named.values(), *nothing.named.values())}
+    one, two = told(answer, *words), told(other, *words)
+    return [
+        f"{what} tells it from what does not exist"
+        for what, mine, theirs in zip(("status", "headers", "body"), one, two, strict=True)
+        if mine != theirs
+    ]
+
+
+def leads_home(answer: Any, ask: Ask) -> bool:
+    """Whether it leads to where the thing stands, which whoever asks may read there."""
+    moved = {"threads.show", "threads.post"}
+    return ask.endpoint in moved and "/c/bikes/" in answer.headers.get("Location", "")
+
+
+class TestPublic(Matrix):
+    visibility = "public"
+
+
+class TestPrivate(Matrix):
+    visibility = "private"
+
+
+class TestInvite(Matrix):
+    visibility = "invite"
+
+
+def test_every_action_of_the_forum_stands_in_the_table() -> None:
+    also = {"report.export_json"}
+    assert set(wiring.PERMISSIONS) - PLACELESS - also == set(rows_of("public"))
