@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -50,13 +50,15 @@ def serving(home: Path, **given: str) -> Iterator[tuple[subprocess.Popen[bytes],
     port = free_port()
     environment = {**os.environ, "VIVIER_HOME": str(home), "SECRET_KEY": SECRET, **given}
     environment["PORT"] = str(port)
-    server = subprocess.Popen([*FLASK, "serve"], cwd=ROOT, env=environment)
+    command = [*FLASK, "serve"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:
         _wait(lambda: _asked(port, "/healthz") == 200)
         yield server, port
     finally:
-        if server.poll() is None:
-            server.kill()
+        # With all that it started: killed by itself it would leave them running.
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
 
