@@ -47,7 +47,7 @@ def swept(after: timedelta) -> None:
     """Let the worker forget, that long from now."""
     db.session.rollback()
     with clock.held_at(clock.now() + after):
-        retention.forget_rows()
+        retention.forget_old_rows()
 
 
 def goes_after(span: timedelta, model: Any, *which: Any) -> None:
@@ -178,7 +178,7 @@ def test_old_impressions_become_sums_and_no_figure_moves(world: World, shown: li
 
 def test_the_worker_looks_once_an_hour(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[datetime] = []
-    for name in ("forget_rows", "forget_unproven"):
+    for name in ("forget_old_rows", "forget_unproven"):
         monkeypatch.setattr(retention, name, lambda: asked.append(clock.now()))
     hour = clock.now().replace(minute=0)
     for minute in range(60):
