@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from forum.accounts import tokens
 from forum.accounts.models import FormerName, Person, Token
-from forum.accounts.service import add_person, issue_token
+from forum.accounts.service import add_person
 from forum.capture.freezing.freeze import freeze
 from forum.communities.inviting import invite_by_mail
 from forum.communities.models import Invitation
@@ -67,7 +68,7 @@ def test_mails_go_after_a_month(world: World) -> None:
 
 def test_words_of_links_go_after_they_ended(world: World) -> None:
     with transaction():
-        issue_token(world.people["member"], "reset")
+        tokens.issue(world.people["member"], "reset")
     ends = db.session.scalars(select(Token.expires_at)).one() - clock.now()
     goes_after(ends + TOKENS_KEPT_FOR, Token)
 
