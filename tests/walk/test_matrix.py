@@ -161,7 +161,8 @@ def leaks(walk: Walk, ask: Ask, kind: str) -> list[str]:
 
 def unlike_nothing(walk: Walk, ask: Ask, kind: str, answer: Any) -> list[str]:
     """How the answer differs from that about what does not exist."""
-    nothing = ask.of_nothing()
+    if (nothing := ask.of_nothing()) is None:
+        return []
     other = walk.visitors[kind].ask(nothing)
     words = {str(value) for value in (*ask.named.values(), *nothing.named.values())}
     one, two = told(answer, *words), told(other, *words)
