@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
+from forum.core.database import broken_reference, keys_not_in_force
 from forum.extensions import db
 
 target = db.metadata
-
-
-@contextmanager
-def nothing_goes_along(connection: Connection) -> Iterator[None]:
-    """Let a table be made anew: SQLite drops the old one, and all that refers to it would go too.
-
-    It keeps no key in force meanwhile, so they are looked at before the commit.
-    """
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    driver = connection.connection.driver_connection
-    # Has no effect inside a transaction.
-    driver.execute("PRAGMA foreign_keys = OFF")
-    try:
-        yield
-        if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-            raise RuntimeError(f"the migration broke a reference: {tuple(broken)}")
-        connection.commit()
-    finally:
-        connection.rollback()
-        driver.execute("PRAGMA foreign_keys = ON")
 
 
 def run() -> None:
@@ -47,9 +23,11 @@ def run() -> None:
         return
     with (
         db.engine.connect().execution_options(writing=True) as connection,
-        nothing_goes_along(connection),
+        keys_not_in_force(connection),
     ):
         migrate_over(connection)
+        if broken := broken_reference(connection):
+            raise RuntimeError(f"the migration broke a reference of {broken}")
         connection.commit()
 
 

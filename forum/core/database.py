@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -72,3 +74,30 @@ def _begin(connection: Connection) -> None:
     # one that takes the lock at once waits its turn instead.
     writing = connection.get_execution_options().get("writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN DEFERRED")
+
+
+@contextmanager
+def keys_not_in_force(connection: Connection) -> Iterator[None]:
+    """Let tables be made anew: SQLite drops the old one, and all that refers to it would go along.
+
+    No transaction is open yet. Whoever works inside asks `broken_reference` before the commit.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    # Has no effect inside a transaction.
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys = ON")
+
+
+def broken_reference(connection: Connection) -> str | None:
+    """The table of a row that refers to one that is not there; PostgreSQL has looked already."""
+    if connection.dialect.name != "sqlite":
+        return None
+    lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    return str(lost[0]) if lost else None

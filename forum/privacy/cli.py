@@ -29,9 +29,10 @@ def erase(name: str, origin: str | None, remove: bool, yes: bool) -> None:
         click.confirm(f"Erase {name}? This can't be undone", abort=True)
     if person is not None:
         erasing.erase_now(person.id, "remove" if remove else "anonymise")
-    if "@" in name:
-        with transaction():
-            told.clear_address(name.strip().lower())
+    with transaction():
+        cleared = told.clear_address(name.strip().lower()) if "@" in name else 0
+    if person is None and not cleared:
+        raise NotFound(f"There is nothing of {name}.")
     click.echo(f"{name} is forgotten.")
 
 

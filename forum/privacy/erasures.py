@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from forum.accounts.models import Person
-from forum.core.transaction import after_commit
 from forum.extensions import db
 from forum.privacy import erasing, log
 from forum.privacy.models import Erasure
@@ -25,15 +24,6 @@ def replay() -> int:
         log.write(erasure)
     db.session.rollback()
     return len(again)
-
-
-def on_restored(_event: object) -> None:
-    """A copy takes the place of the forum: whom it remembers wrongly is forgotten at once."""
-    after_commit(_replay)
-
-
-def _replay() -> None:
-    replay()
 
 
 def _is_back(person_id: int, digest: str) -> bool:

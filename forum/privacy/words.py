@@ -61,8 +61,6 @@ HEADINGS = {
     "shown": later("Ideas that you were shown"),
     "steps of rewards": later("Steps of your rewards"),
     "steps taken": later("Where you moved ideas to"),
-    "suspicion": later("suspicion"),
-    "system": later("system"),
     "tags": later("Tags of your ideas"),
     "team notes": later("Notes for the team"),
     "thanks given": later("Thanks that you gave"),

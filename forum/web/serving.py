@@ -18,8 +18,11 @@ from forum.core import jobs, metrics
 
 # Each thread may hold a database connection; more of them only wait for the same lock.
 THREADS = 4
-BACKLOG = 64
-STOP_SECONDS = 10.0
+# Taken in by each process, to wait there: what waits outside is cut off when the door shuts.
+BACKLOG = 256
+STOP_SECONDS = 25.0
+# The web server ends its own processes before: nobody else would, were it killed itself.
+DRAIN_SECONDS = 20
 WATCH_SECONDS = 0.5
 
 
@@ -40,7 +43,7 @@ def serve() -> None:
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", config.host]
     web += ["--port", str(config.port), "--workers", str(config.web_workers)]
     web += ["--blocking-threads", str(THREADS), "--backpressure", str(BACKLOG)]
-    web += ["--log-level", "warning", "wsgi:app"]
+    web += ["--workers-kill-timeout", str(DRAIN_SECONDS), "--log-level", "warning", "wsgi:app"]
     click.echo(f"Vivier is at http://{config.host}:{config.port} — Ctrl-C stops it.")
     sys.exit(_kept_running([web, [*flask, "worker"]]))
 

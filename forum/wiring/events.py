@@ -48,7 +48,6 @@ from forum.pipeline import pulling as pipeline_pulling
 from forum.pipeline import stages as pipeline_stages
 from forum.pipeline.events import ItemChanged, ItemMoved, ItemPulled, StageRemoved
 from forum.pipeline.integrations import mapping, pushing, sweeping
-from forum.privacy import erasures
 from forum.search import noting
 from forum.threads import announcing as threads_announcing
 from forum.threads import service as threads_service
@@ -149,7 +148,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ItemChanged: (pushing.on_item_changed,),
     StageRemoved: (mapping.on_stage_removed,),
     Moderated: (recording.on_moderated,),
-    ForumRestored: (noting.note_restored, erasures.on_restored),
+    ForumRestored: (noting.note_restored,),
     ModerationActed: (moderated.on_acted,),
     ThingFlagged: (calling.on_flagged,),
 }

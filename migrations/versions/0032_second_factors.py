@@ -12,7 +12,7 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 
-PURPOSE = op.f("ck_tokens_purpose")
+PURPOSE = "ck_tokens_purpose"
 
 
 def upgrade() -> None:
@@ -52,16 +52,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_recovery_codes_person_id"), "recovery_codes", ["person_id"])
     with op.batch_alter_table("tokens") as tokens:
         tokens.add_column(sa.Column("email", sa.String(254), nullable=True))
-        tokens.drop_constraint(PURPOSE, type_="check")
-        tokens.create_check_constraint(PURPOSE, "purpose IN ('verify', 'reset', 'second')")
+        tokens.drop_constraint(op.f(PURPOSE), type_="check")
+        tokens.create_check_constraint(op.f(PURPOSE), "purpose IN ('verify', 'reset', 'second')")
 
 
 def downgrade() -> None:
     """Undo; who had a second factor comes in by the password alone."""
     op.execute("DELETE FROM tokens WHERE purpose = 'second' OR email IS NOT NULL")
     with op.batch_alter_table("tokens") as tokens:
-        tokens.drop_constraint(PURPOSE, type_="check")
-        tokens.create_check_constraint(PURPOSE, "purpose IN ('verify', 'reset')")
+        tokens.drop_constraint(op.f(PURPOSE), type_="check")
+        tokens.create_check_constraint(op.f(PURPOSE), "purpose IN ('verify', 'reset')")
         tokens.drop_column("email")
     op.drop_table("recovery_codes")
     op.drop_table("second_factors")

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from config import ROOT
 
 FULL = os.environ.get("FULL") == "1"
@@ -24,6 +26,14 @@ COMMAND = "make faults"
 def amount(bounded: int, full: int) -> int:
     """How much of it: enough to notice what is broken, or all that is promised."""
     return full if FULL else bounded
+
+
+# Where each database costs the start of a whole forum, the other one is proven in full alone.
+in_full_on_both = pytest.mark.parametrize(
+    "database",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)][: amount(1, 2)],
+    indirect=True,
+)
 
 
 def p(share: float, values: Sequence[float]) -> float:

@@ -15,7 +15,9 @@ from pathlib import Path
 
 from config import ROOT
 from tests.conftest import SECRET
+from tests.faults.figures import amount
 
+WEB_WORKERS = amount(1, 2)
 # Much, since a busy machine is not what is looked for here.
 START_SECONDS = 180.0
 
@@ -23,7 +25,7 @@ START_SECONDS = 180.0
 class Served:
     """Web servers and a worker over `home`; what they say goes to a file there."""
 
-    def __init__(self, home: Path, *, web_workers: int = 2, **environ: str) -> None:
+    def __init__(self, home: Path, *, web_workers: int = WEB_WORKERS, **environ: str) -> None:
         self.home, self.port = home, free_port()
         ours = {"VIVIER_HOME": str(home), "SECRET_KEY": SECRET, "PORT": str(self.port)}
         self.environ = {**os.environ, **ours, "WEB_WORKERS": str(web_workers), **environ}
@@ -71,7 +73,7 @@ class Served:
 
 
 @contextmanager
-def serving(home: Path, *, web_workers: int = 2, **environ: str) -> Iterator[Served]:
+def serving(home: Path, *, web_workers: int = WEB_WORKERS, **environ: str) -> Iterator[Served]:
     """A forum that is served, until the end of the block."""
     served = Served(home, web_workers=web_workers, **environ)
     try:

@@ -16,13 +16,12 @@ from sqlalchemy import func, select, text
 
 from forum.extensions import db
 from forum.threads.models import Post, Thread
-from tests.conftest import on_both_databases
-from tests.faults.figures import FULL, amount, p, proved
+from tests.faults.figures import FULL, amount, in_full_on_both, p, proved
 from tests.faults.served import Served
 from tests.faults.visitors import APART, Crowd, crowd
 from tests.world import World
 
-ACKS, KILLS, PEOPLE = amount(30, 10_000), amount(3, 200), amount(24, 400)
+ACKS, KILLS, PEOPLE = amount(24, 10_000), amount(2, 200), amount(24, 400)
 WRITERS, RESTART_SECONDS = 8, 5.0
 
 
@@ -80,7 +79,7 @@ def read_back(writers: Writers) -> dict[int, int]:
         return dict(zip(paths, (one.status for one in answers), strict=True))
 
 
-@on_both_databases
+@in_full_on_both
 @pytest.mark.timeout(amount(300, 4 * 3600))
 def test_no_acknowledged_write_is_lost(
     world: World, tmp_path: Path, database: dict[str, str]

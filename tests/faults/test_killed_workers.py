@@ -21,11 +21,11 @@ from forum.notices.telling import TELL
 from forum.threads.models import Thread
 from forum.threads.service import write_post
 from tests.conftest import on_both_databases
-from tests.faults.figures import FULL, amount, proved
+from tests.faults.figures import FULL, amount, in_full_on_both, proved
 from tests.faults.processes import program
 from tests.world import World
 
-EFFECTS, KILLS = amount(60, 5_000), amount(3, 40)
+EFFECTS, KILLS = amount(60, 5_000), amount(2, 40)
 AT_WORK, LEASE = amount(1, 2), amount(1, 5)
 RESTART_SECONDS = 90
 
@@ -34,9 +34,9 @@ def asked_for(world: World) -> Thread:
     """A thread with so many posts, each of which is to be told to who follows it; who does."""
     thread = db.session.get_one(Thread, world.idea("member").thread_id)
     writer, reader = world.actor("member"), world.actor("other")
-    with transaction():
-        follow(reader, "thread", thread.id)
     moment = clock.now() - timedelta(days=EFFECTS // 50 + 1)
+    with clock.held_at(moment), transaction():
+        follow(reader, "thread", thread.id)
     for number in range(EFFECTS):
         with clock.held_at(moment + number * timedelta(minutes=20)), transaction():
             write_post(writer, community=world.place, thread=thread, body=f"Post {number}.")
@@ -49,7 +49,7 @@ def left() -> int:
     return db.session.scalar(select(func.count()).where(Effect.state == "waiting")) or 0
 
 
-@on_both_databases
+@in_full_on_both
 @pytest.mark.timeout(amount(300, 4 * 3600))
 def test_nothing_is_lost_and_nothing_is_told_twice(
     world: World, tmp_path: Path, database: dict[str, str]

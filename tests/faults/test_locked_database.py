@@ -16,7 +16,7 @@ from tests.faults.served import serving
 from tests.faults.visitors import Answer, Crowd, crowd
 from tests.world import World
 
-WORKERS = 4
+WORKERS = amount(2, 4)
 # As many as there are threads to answer; fewer where a busy machine is not to be the fault.
 WRITERS, EACH_SECOND = amount(3, 16), amount(5, 50)
 SECONDS, PEOPLE = amount(2, 60), amount(20, 60)

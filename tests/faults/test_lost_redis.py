@@ -17,11 +17,11 @@ from redis import Redis
 from redis.exceptions import RedisError
 from sqlalchemy import func, select
 
-from forum.core.limits import ALL_PAGES_ADDRESS
+from forum.core.limits import SIGN_IN
 from forum.core.outbox import Effect
 from forum.extensions import db
 from tests.faults.figures import FULL, amount, p, proved
-from tests.faults.served import Served, free_port, serving
+from tests.faults.served import WEB_WORKERS, free_port, serving
 from tests.faults.visitors import APART, Crowd, Visitor, crowd
 from tests.world import World
 
@@ -66,7 +66,8 @@ def redis(folder: Path) -> Iterator[RedisServer]:
     try:
         yield server
     finally:
-        server.tell(signal.SIGKILL)
+        if server.process and server.process.poll() is None:
+            server.tell(signal.SIGKILL)
 
 
 def pages(port: int, people: Crowd) -> list[float]:
@@ -84,12 +85,13 @@ def posted(port: int, people: Crowd, thread_id: int) -> list[float]:
     return [one.seconds for one in answers]
 
 
-def statuses_of_a_guest(served: Served) -> set[int]:
-    """What a guest is answered who asks for more than anybody may."""
-    most = int(ALL_PAGES_ADDRESS.split()[0])
-    guest = Visitor(0, "", "")
-    # Each process counts by itself.
-    return {guest.get(served.port, "/sign-in").status for _ in range(2 * most + 2)}
+def statuses_of_guesses(port: int, visitor: Visitor) -> set[int]:
+    """What somebody is answered who guesses a password more often than anybody may."""
+    often = int(SIGN_IN.split()[0])
+    # Each of the processes counts by itself.
+    times = range(WEB_WORKERS * often + 1)
+    guess = {"name": "Somebody", "password": "a password that is wrong"}
+    return {visitor.send(port, "/sign-in", **guess).status for _ in times}
 
 
 def assert_worker_is_woken(port: int, people: Crowd, thread_id: int) -> None:
@@ -126,7 +128,7 @@ def test_the_site_works_as_before(world: World, tmp_path: Path) -> None:
             server.tell(signal.SIGKILL)
             gone = [p(0.95, pages(served.port, people)) for _ in range(ROUNDS)]
             posted(served.port, people, thread_id)
-            assert 429 in statuses_of_a_guest(served)
+            assert statuses_of_guesses(served.port, people.next()) == {422, 429}
             server.start()
             assert_worker_is_woken(served.port, people, thread_id)
     assert min(hanging) <= SLOWER * min(usual), (hanging, usual)

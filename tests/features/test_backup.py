@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import Table, inspect, select, update
 
 from forum import create_app
-from forum.accounts.models import Person
+from forum.accounts.models import Consent, Person
 from forum.communities.models import Brand
 from forum.core import clock, mail, outbox
 from forum.core.errors import Conflict
@@ -38,6 +38,29 @@ ITS_OWN = {"backups", "outbox"}
 DATABASES = ("vivier.db", "queue.db")
 OLDER = "0021"
 PICTURE = bytes(range(256)) * 9
+LONG_AGO = "2026-01-01T12:00:00+00:00"
+PERSON = {
+    "id": 5,
+    "name": "Ada",
+    "folded_name": "ada",
+    "origin": "",
+    "password_hash": "x",
+    "unclaimed": False,
+    "is_admin": False,
+    "is_demo": False,
+    "language": "en",
+    "created_at": LONG_AGO,
+    "session_key": "k",
+}
+CONSENT = {
+    "id": 3,
+    "person_id": 5,
+    "kind": "terms",
+    "version": "2026-11",
+    "language": "en",
+    "text_hash": "0" * 64,
+    "given_at": LONG_AGO,
+}
 
 
 def content() -> dict[str, list[Any]]:
@@ -252,6 +275,16 @@ def test_a_full_disk_is_told_and_nothing_is_left(
     assert making.last() is None
 
 
+def columns_of_older(row: dict[str, Any]) -> list[list[str]]:
+    """The columns of a row as an older version wrote it, with their kinds."""
+    return [[name, "moment" if name.endswith("_at") else "plain"] for name in row]
+
+
+def line_of(row: dict[str, Any]) -> bytes:
+    """The row as a line of a backup."""
+    return json.dumps(list(row.values())).encode() + b"\n"
+
+
 def test_a_backup_of_an_older_version_is_brought_to_this_one(tmp_path: Path) -> None:
     path = tmp_path / "older.zip"
     told = archive.Manifest(clock.now().isoformat(), OLDER, "sqlite")
@@ -259,12 +292,18 @@ def test_a_backup_of_an_older_version_is_brought_to_this_one(tmp_path: Path) -> 
         columns = [[name, "plain"] for name in ("id", "slug", "name")]
         told.tables["brands"] = {"rows": 1, "columns": columns}
         older.add("rows/brands.jsonl", [b'[7,"velora","Velora"]\n'])
+        # People's table is made anew on the way, and what refers to them must not go along.
+        told.tables["people"] = {"rows": 1, "columns": columns_of_older(PERSON)}
+        older.add("rows/people.jsonl", [line_of(PERSON)])
+        told.tables["consents"] = {"rows": 1, "columns": columns_of_older(CONSENT)}
+        older.add("rows/consents.jsonl", [line_of(CONSENT)])
         older.add("secret_key", [SECRET.encode()])
     with elsewhere(tmp_path / "other"):
         restoring.restore(path, replace=False, send_waiting=False, **QUIET)
         with db.engine.connect() as connection:
             assert revisions.current(connection) == revisions.head()
         assert db.session.get_one(Brand, 7).name == "Velora"
+        assert db.session.get_one(Consent, 3).person_id == PERSON["id"]
 
 
 @pytest.mark.usefixtures("context")

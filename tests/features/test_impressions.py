@@ -74,7 +74,7 @@ def test_a_batch_is_a_handful_of_statements(
         collector.note(world.actor("other"), world.place, ids, surface=surface)
     with counted_queries() as statements:
         assert collector.flush() == len(SURFACES) * 2 == collecting.BATCH
-    assert len(statements) <= 4 + len(ids)
+    assert len(statements) <= 5 + len(ids)
     for kind in ("mod", "pm"):
         for surface in SURFACES:
             collector.note(world.actor(kind), world.place, ids, surface=surface)

@@ -146,7 +146,7 @@ def test_somebody_flags_on_a_phone_and_a_moderator_decides_there(
     page.locator(".post", has_text="pea soup").get_by_role("link", name="Flag").click()
     page.get_by_label("Off topic").check()
     page.get_by_role("button", name="Flag it").click()
-    expect(page.get_by_role("status")).to_contain_text("nobody else learns that it was you")
+    expect(page.locator(".flash")).to_contain_text("nobody else learns that it was you")
     moderator = visit("marta_mod", width=390)
     moderator.goto("/")
     moderator.get_by_label("Menu of marta_mod").click()

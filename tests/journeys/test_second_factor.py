@@ -22,7 +22,7 @@ def opened(browser: Browser, forum: Forum, *, width: int = 1280, script: bool = 
 
 def give_code(page: Page, code: str) -> None:
     """Type a code, as on a telephone, and go on."""
-    page.get_by_label("Code").fill(code)
+    page.get_by_role("textbox", name="Code").fill(code)
     page.get_by_role("main").get_by_role("button").last.click()
 
 
@@ -51,7 +51,7 @@ def test_from_the_first_code_to_a_lost_telephone(
     phone.get_by_label("Password").fill("a-pond-of-ideas")
     phone.get_by_role("main").get_by_role("button", name="Sign in").click()
     phone.wait_for_url("**/sign-in/code**")
-    field = phone.get_by_label("Code")
+    field = phone.get_by_role("textbox", name="Code")
     assert (field.get_attribute("inputmode"), field.get_attribute("autocomplete")) == (
         "numeric",
         "one-time-code",

@@ -13,7 +13,7 @@ from forum.moderation.models import Card
 from forum.moderation.screening.models import Rule, Screening
 from forum.threads.models import Post
 from forum.threads.service import start_thread
-from tests.world import World, send
+from tests.world import World, counted_queries, send
 
 AT = "/c/bikes/settings/screening"
 USUAL = {
@@ -166,3 +166,23 @@ def test_an_idea_that_waits_tells_its_author(world: World) -> None:
     assert answer.status_code == 302
     assert "waits for a moderator" in newcomer.get(answer.location).text
     assert world.signed_in("guest").get(answer.location).status_code == 404
+
+
+@pytest.mark.parametrize("page", ["/c/bikes/moderation/figures", AT])
+def test_pages_for_the_team_ask_a_fixed_number_of_questions(
+    world: World, team: Any, page: str
+) -> None:
+    def asked() -> int:
+        with counted_queries() as statements:
+            assert team.get(page).status_code == 200
+        return len(statements)
+
+    before = asked()
+    with transaction() as session:
+        for number in range(30):
+            pattern = f"rival{number}"
+            session.add(Rule(community_id=world.place.id, kind="word", pattern=pattern, act="card"))
+    for kind in ("newcomer", "member", "other"):
+        world.idea(kind, title=f"My rival1 by {kind}")
+    assert len(found(Card)) == 3
+    assert asked() == before <= 10

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import Select, delete, exists, or_, select
 
 from forum.accounts import trust
 from forum.accounts.models import Person
@@ -39,31 +39,41 @@ AUTOMATIC_LINE = 11.0
 
 def look_stale() -> int:
     """Look where votes came since the last time, an hour ago or more; in how many communities."""
-    stale = stale_ids()
-    for community_id in stale:
-        look(community_id)
-    return len(stale)
+    looked = 0
+    for community_id, last in due():
+        if _voted_since(community_id, last):
+            look(community_id)
+            looked += 1
+        elif last is not None:
+            with transaction() as session:
+                session.get_one(IntegrityWatch, community_id).looked_at = clock.now()
+    return looked
 
 
-def stale_ids() -> Sequence[int]:
-    """Communities with votes that nobody has looked at, if the last look was an hour ago."""
-    watch = IntegrityWatch.looked_at
-    here = exists().where(Idea.community_id == Community.id, Vote.idea_id == Idea.id)
-    since = or_(watch.is_(None) & here, here.where(Vote.created_at > watch))
-    due = or_(watch.is_(None), watch <= clock.now() - EVERY)
-    query = select(Community.id).outerjoin(
+def due() -> Sequence[tuple[int, datetime | None]]:
+    """Communities that were last looked at an hour ago or never, and when."""
+    last = IntegrityWatch.looked_at
+    query = select(Community.id, last).outerjoin(
         IntegrityWatch, IntegrityWatch.community_id == Community.id
     )
-    return db.session.scalars(query.where(due, since).order_by(Community.id)).all()
+    old = or_(last.is_(None), last <= clock.now() - EVERY)
+    return [(row[0], row[1]) for row in db.session.execute(query.where(old).order_by(Community.id))]
+
+
+def _voted_since(community_id: int, last: datetime | None) -> bool:
+    here = select(Vote.id).join(Idea, Idea.id == Vote.idea_id)
+    here = here.where(Idea.community_id == community_id)
+    if last is not None:
+        here = here.where(Vote.created_at > last)
+    return db.session.scalar(here.limit(1)) is not None
 
 
 def look(community_id: int) -> int:
     """Look at a community's votes, and keep what was found; how many groups wait for a decision."""
     moment = clock.now()
     votes = votes_of(community_id)
-    people = np.unique(votes.person)
     # Before the transaction: nobody waits for a lock while this is thought through.
-    groups = find_groups(votes, accounts_of(people.tolist()), addresses_of(set(people.tolist())))
+    groups = find_groups(votes, accounts_of(community_id), addresses_of(community_id))
     with transaction() as session:
         watch = session.get(IntegrityWatch, community_id) or IntegrityWatch(
             community_id=community_id, is_automatic=False
@@ -95,11 +105,13 @@ def votes_of(community_id: int) -> Votes:
     return Votes(ids[:, 0], ids[:, 1], ids[:, 2], at)
 
 
-def accounts_of(people: Sequence[int]) -> Accounts:
-    """What is known of the accounts of these people."""
+def accounts_of(community_id: int) -> Accounts:
+    """What is known of the accounts of all who ever voted there."""
     moment = clock.now()
-    known = set(people)
-    found = [one for one in db.session.scalars(select(Person)) if one.id in known]
+    known = (Person.id, Person.created_at, Person.verified_at, Person.days_seen)
+    trusted = (Person.trust_granted_at, Person.contributions, Person.flag_upheld_at)
+    query = select(*known, *trusted).where(Person.id.in_(_voters(community_id)))
+    found = db.session.execute(query).all()
     return Accounts(
         np.array([one.id for one in found], dtype=np.int64),
         np.array([one.created_at.timestamp() for one in found], dtype=np.float64),
@@ -109,15 +121,19 @@ def accounts_of(people: Sequence[int]) -> Accounts:
     )
 
 
-def addresses_of(people: set[int]) -> Addresses:
-    """Who was seen behind which address, each pair once; the hashes become numbers."""
+def addresses_of(community_id: int) -> Addresses:
+    """Who of them was seen behind which address, each pair once; the hashes become numbers."""
     query = select(AddressSeen.person_id, AddressSeen.digest).distinct()
-    rows = [(one[0], one[1]) for one in db.session.execute(query) if one[0] in people]
+    rows = db.session.execute(query.where(AddressSeen.person_id.in_(_voters(community_id)))).all()
     if not rows:
         return Addresses.none()
-    _digests, numbers = np.unique([digest for _person, digest in rows], return_inverse=True)
-    people_at = np.array([person for person, _digest in rows], dtype=np.int64)
-    return Addresses(people_at, numbers.astype(np.int64))
+    _digests, numbers = np.unique([row.digest for row in rows], return_inverse=True)
+    return Addresses(np.array([row.person_id for row in rows]), numbers.astype(np.int64))
+
+
+def _voters(community_id: int) -> Select[int]:
+    here = select(Vote.person_id).join(Idea, Idea.id == Vote.idea_id)
+    return here.where(Idea.community_id == community_id)
 
 
 def _keep(community_id: int, group: Group) -> Finding | None:

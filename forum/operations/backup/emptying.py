@@ -30,11 +30,7 @@ def clear(connection: Connection) -> None:
             connection.execute(text(f"DROP TABLE {quoted} CASCADE"))
         connection.execute(text("DROP FUNCTION IF EXISTS refuse_change()"))
         return
-    # Who refers to what does not matter until the commit, and by then all of it is gone.
-    connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-    known = [one.name for one in reversed(db.metadata.sorted_tables)]
-    there = set(inspect(connection).get_table_names())
-    for name in [*(one for one in known if one in there), *sorted(there - set(known))]:
+    for name in inspect(connection).get_table_names():
         connection.execute(text(f'DROP TABLE "{name}"'))
 
 

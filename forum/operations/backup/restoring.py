@@ -15,6 +15,7 @@ from sqlalchemy import Connection, update
 
 from config import Config
 from forum.core import events, mail
+from forum.core.database import keys_not_in_force
 from forum.core.errors import Conflict
 from forum.core.outbox import Effect
 from forum.core.transaction import transaction
@@ -97,7 +98,7 @@ def _within(name: str) -> PurePosixPath:
 
 def _take_place(archive: Reader, unpacked: Path, send_waiting: bool, tell: Tell) -> None:
     connection = db.engine.connect().execution_options(writing=True)
-    with connection, connection.begin():
+    with connection, keys_not_in_force(connection), connection.begin():
         emptying.clear(connection)
         migrate(connection, archive.manifest.revision)
         with bound_loosely(connection):

@@ -9,6 +9,7 @@ from alembic import command
 from flask import current_app
 from sqlalchemy import Connection, text
 
+from forum.core.database import broken_reference
 from forum.operations.backup.archive import Unusable
 from forum.operations.revisions import MIGRATIONS
 
@@ -36,7 +37,7 @@ def migrate(connection: Connection, revision: str) -> None:
 def bound_loosely(connection: Connection) -> Iterator[None]:
     """Let rows come in any order: what they refer to is looked at once all of them are there."""
     if connection.dialect.name == "sqlite":
-        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        # Its keys are not in force while a backup takes its place.
         yield
         return
     references = list(connection.execute(text(_REFERENCES)))
@@ -55,9 +56,8 @@ def sound(connection: Connection) -> None:
     """Look that every row refers to one that is there; PostgreSQL has looked already."""
     if connection.dialect.name != "sqlite":
         return
-    lost = connection.execute(text("PRAGMA foreign_key_check")).first()
-    if lost is not None:
-        raise Unusable(f"A row of {lost[0]} in the backup refers to one that is not there.")
+    if lost := broken_reference(connection):
+        raise Unusable(f"A row of {lost} in the backup refers to one that is not there.")
     told = connection.execute(text("PRAGMA integrity_check")).scalars().all()
     if told != ["ok"]:
         raise Unusable(f"The database that was made is not sound: {told[0]}.")

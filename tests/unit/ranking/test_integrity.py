@@ -18,7 +18,7 @@ def people(case: Planted) -> set[int]:
     return {one.person for group in groups for one in group.suspects}
 
 
-@pytest.mark.parametrize("shape", ["ring", "burst", "address", "camouflage", "slow"])
+@pytest.mark.parametrize("shape", ["ring", "burst", "address", "camouflage", "two authors"])
 def test_puppets_are_found_and_few_others(shape: str) -> None:
     right = found = puppets = new = honest_new = 0
     for seed in SEEDS:
