@@ -21,7 +21,7 @@ from forum.moderation.models import Appeal, ModerationEntry
 from forum.moderation.recording import record
 from forum.moderation.sanctioning import lift
 from forum.moderation.showing import set_visibility
-from forum.moderation.things import Row, Thing, row_of
+from forum.moderation.things import Row, Thing, is_there, row_of
 from forum.threads import arranging, editing
 from forum.threads.models import Post, Thread
 
@@ -43,7 +43,8 @@ def undo(actor: Actor, *, community: Community, entry: ModerationEntry, why: Why
     together = entry.before.get("with")
     if together is not None and not appealing.is_undone(together):
         also = db.session.get_one(ModerationEntry, together)
-        undo(actor, community=community, entry=also, why=replace(why, undoes_id=None))
+        if is_there(_thing_of(also)):
+            undo(actor, community=community, entry=also, why=replace(why, undoes_id=None))
 
 
 def grant_appeal(actor: Actor, *, community: Community, appeal: Appeal, answer: str) -> None:
@@ -66,7 +67,8 @@ def _show_as_before(actor: Actor, community: Community, entry: ModerationEntry, 
 
 
 def _switch_back(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
-    thread = _thread(entry)
+    thread = _row(entry)
+    assert isinstance(thread, Thread)
     for state, on in entry.before.items():
         if state in arranging.SWITCHES:
             arranging.set_state(
@@ -75,7 +77,7 @@ def _switch_back(actor: Actor, community: Community, entry: ModerationEntry, why
 
 
 def _move_back(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
-    thread, before = _thread(entry), entry.before
+    thread, before = db.session.get_one(Thread, entry.subject_id), entry.before
     here = db.session.get_one(Community, thread.community_id)
     if here.id == community.id:
         raise Conflict(_("It stands as it did before already."))
@@ -114,10 +116,6 @@ def _thing_of(entry: ModerationEntry) -> Thing:
 
 def _row(entry: ModerationEntry) -> Row:
     return row_of(_thing_of(entry))
-
-
-def _thread(entry: ModerationEntry) -> Thread:
-    return db.session.get_one(Thread, entry.subject_id)
 
 
 # How each act is undone; what is not here can't be. Rooms beside this one add theirs.

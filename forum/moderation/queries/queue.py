@@ -23,7 +23,7 @@ from forum.ideas.models import Idea, Merge
 from forum.moderation.models import Appeal, Card, Flag, ModerationEntry
 from forum.moderation.queries.frame import is_for, moderated_ids
 from forum.moderation.queries.history import History, histories_of
-from forum.moderation.queries.things import Look, looks_of
+from forum.moderation.queries.things import Look, looks_in, looks_of
 from forum.moderation.things import Thing
 
 
@@ -174,7 +174,10 @@ def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) ->
     names = _names([card.claimed_by_id for card in cards if card.claimed_by_id])
     found = []
     for card in cards:
-        look = looks.get(keys[card.id])
+        # Who appeals shows it themselves, wherever it is by now.
+        is_shown = card.kind == "appeal"
+        key = keys[card.id]
+        look = looks.get(key) if is_shown else looks_in(card.community_id, looks, key)
         if look is None:
             continue
         person = people.get((card.community_id, card.person_id or 0))
