@@ -101,7 +101,9 @@ def case_of(actor: Actor, community: Community, thing: Thing) -> Case:
     """A thing with the first card that waits about it, or without one."""
     same = (Card.subject_kind == thing.kind, Card.subject_id == thing.id)
     query = select(Card).where(Card.community_id == community.id, *same, Card.closed_at.is_(None))
-    card = db.session.scalar(query.order_by(Card.weight.desc(), Card.id).limit(1))
+    card = db.session.scalar(
+        query.where(is_for(actor)).order_by(Card.weight.desc(), Card.id).limit(1)
+    )
     if card is not None:
         return _cases(actor, {community.id: community}, [card])[0]
     look = looks_of([(thing.kind, thing.id)])[thing.kind, thing.id]
