@@ -20,6 +20,8 @@ EDIT_SHARE_MAX, EDIT_DAYS_MAX = 100, 365
 # A complaint against a moderator's act; kinds of flags and ready reasons of a community.
 APPEAL_MAX = 2_000
 FLAG_KINDS_MAX, FLAG_KIND_MAX, REASONS_MAX = 12, 60, 40
+# What an admin looks for among jobs.
+JOB_KIND_MAX, JOB_WORDS_MAX = 40, 100
 AMOUNT_MAX = 60
 CERTIFICATES_MAX = 20
 ANSWER_MAX, ANSWERED_AT_ONCE = 5_000, 500

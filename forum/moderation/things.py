@@ -16,6 +16,7 @@ from forum.core.language import _
 from forum.extensions import db
 from forum.ideas.models import Idea
 from forum.ideas.queries import access_idea
+from forum.moderation.models import Card, ModerationEntry
 from forum.threads import tree
 from forum.threads.models import Post, Thread
 from forum.threads.queries import access_post, access_thread
@@ -34,6 +35,11 @@ class Thing:
     kind: str
     id: int
     person_id: int | None = None
+
+
+def thing_of(row: Card | ModerationEntry) -> Thing:
+    """What a card or an entry of the log is about."""
+    return Thing(row.community_id, row.subject_kind, row.subject_id, row.person_id)
 
 
 def access_thing(actor: Actor, community: Community, kind: str, thing_id: int) -> Thing:

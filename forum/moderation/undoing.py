@@ -22,7 +22,7 @@ from forum.moderation.models import Appeal, ModerationEntry
 from forum.moderation.recording import record
 from forum.moderation.sanctioning import lift
 from forum.moderation.showing import set_visibility
-from forum.moderation.things import Row, Thing, is_there, row_of
+from forum.moderation.things import is_there, row_of, thing_of
 from forum.threads import arranging, editing
 from forum.threads.models import Post, Thread
 
@@ -48,7 +48,7 @@ def undo(actor: Actor, *, community: Community, entry: ModerationEntry, why: Why
     together = entry.before.get("with")
     if together is not None and not appealing.is_undone(together):
         also = db.session.get_one(ModerationEntry, together)
-        if is_there(_thing_of(also)):
+        if is_there(thing_of(also)):
             undo(actor, community=community, entry=also, why=replace(why, undoes_id=None))
 
 
@@ -64,12 +64,11 @@ def grant_appeal(actor: Actor, *, community: Community, appeal: Appeal, answer: 
 
 def _show_as_before(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
     if "visibility" in entry.before:
-        thing = _thing_of(entry)
         _ensure_last_word(entry)
-        set_visibility(actor, community, thing, entry.before["visibility"], why)
+        set_visibility(actor, community, thing_of(entry), entry.before["visibility"], why)
     else:
         # Flags were dismissed, and nothing else changed.
-        record(actor, entry.act, _thing_of(entry), why, {})
+        record(actor, entry.act, thing_of(entry), why, {})
 
 
 def _ensure_last_word(entry: ModerationEntry) -> None:
@@ -86,7 +85,7 @@ def _ensure_last_word(entry: ModerationEntry) -> None:
 
 
 def _switch_back(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
-    thread = _row(entry)
+    thread = row_of(thing_of(entry))
     assert isinstance(thread, Thread)
     for state, on in entry.before.items():
         if state in arranging.SWITCHES:
@@ -105,7 +104,7 @@ def _move_back(actor: Actor, community: Community, entry: ModerationEntry, why: 
 
 
 def _say_as_before(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
-    row, before = _row(entry), entry.before
+    row, before = row_of(thing_of(entry)), entry.before
     if isinstance(row, Idea):
         restoring.take_back_edit(actor, community=community, idea=row, before=before, why=why)
     elif isinstance(row, Post):
@@ -129,15 +128,7 @@ def _lift(actor: Actor, community: Community, entry: ModerationEntry, why: Why) 
     lift(actor, community=community, entry=entry, why=why)
 
 
-def _thing_of(entry: ModerationEntry) -> Thing:
-    return Thing(entry.community_id, entry.subject_kind, entry.subject_id, entry.person_id)
-
-
-def _row(entry: ModerationEntry) -> Row:
-    return row_of(_thing_of(entry))
-
-
-# How each act is undone; what is not here can't be. Rooms beside this one add theirs.
+# How each act is undone; what is not here can't be. The wiring adds what rooms beside this one do.
 UNDOING: dict[str, Undo] = {
     **dict.fromkeys(SHOWING, _show_as_before),
     **dict.fromkeys(("lock", "unlock", "pin", "unpin"), _switch_back),

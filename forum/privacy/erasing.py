@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts import sessions
 from forum.accounts.actor import Actor
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Person
-from forum.accounts.queries import own_row
+from forum.accounts.queries import is_other_admin, own_row
 from forum.accounts.service import take_turn
 from forum.communities.models import Community, Membership
 from forum.core import audit, clock, mail, outbox
@@ -93,8 +93,8 @@ def open_erasure(person_id: int) -> Erasure | None:
 
 def what_holds(actor: Actor) -> str | None:
     """Why the actor can't leave yet: what nobody else looks after."""
-    others = (Person.is_admin.is_(True), Person.leaving_at.is_(None), Person.id != actor.id)
-    if actor.is_admin and not db.session.scalar(select(func.count()).where(*others)):
+    others = exists().where(is_other_admin(actor.person_id))
+    if actor.is_admin and not db.session.scalar(select(others)):
         return _("You are the only admin: make somebody else one first.")
     alone = db.session.scalars(_managed_alone(actor.person_id)).all()
     if alone:

@@ -39,6 +39,7 @@ from forum.moderation import policy as moderation_policy
 from forum.moderation import undoing
 from forum.moderation import views as moderation_views
 from forum.moderation.integrity import addresses as integrity_addresses
+from forum.moderation.integrity import deciding
 from forum.moderation.integrity import policy as integrity_policy
 from forum.moderation.integrity import views as integrity_views
 from forum.moderation.purging import acting as purging
@@ -151,7 +152,7 @@ def connect(app: Flask) -> None:
     app.url_map.converters["int"] = access.RowId
     app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
     screening.connect(verdicts)
-    undoing.UNDOING["purge"] = purging.undo
+    undoing.UNDOING.update(purge=purging.undo, set_aside=deciding.undo_set_aside)
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     moderation_above.connect(pages.note_opened)
