@@ -40,6 +40,8 @@ class Verdict:
     card: str = ""
     weight: float = 1.0
     signals: tuple[Mapping[str, Any], ...] = ()
+    # Of a profile, which stands in no one community: the communities whose rule it meets.
+    places: tuple[int, ...] = ()
 
     @property
     def holds(self) -> bool:

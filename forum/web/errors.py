@@ -6,16 +6,16 @@ import errno
 import logging
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from forum.core import metrics, tracing
 from forum.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooMany
-from forum.core.language import _
+from forum.core.language import _, later
 from forum.extensions import db
 from forum.web.navigation import own_path
 
@@ -93,19 +93,27 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
         return _unexpected(error)
     log.exception("the database did not answer")
     metrics.BUSY.inc()
-    return _later(_("The database is busy or away."))
+    return _come_back(later("The database is busy or away."))
 
 
 def _system(error: OSError) -> ResponseReturnValue:
     if error.errno not in NO_ROOM:
         return _unexpected(error)
     log.exception("the disk is full")
-    return _later(_("There is no room left to keep it."))
+    return _come_back(later("There is no room left to keep it."))
 
 
-def _later(happened: str) -> ResponseReturnValue:
+def _come_back(happened: Any) -> ResponseReturnValue:
     db.session.rollback()
-    return _page(503, happened, **{"Retry-After": str(BUSY_RETRY_SECONDS)})
+    when = {"Retry-After": str(BUSY_RETRY_SECONDS)}
+    try:
+        return _page(503, str(happened), **when)
+    except DBAPIError:
+        # Nobody is known while the database is away; the page of a guest asks it nothing.
+        db.session.rollback()
+        g.pop("_login_user", None)
+        g.setdefault("_login_user", AnonymousUserMixin())
+        return _page(503, str(happened), **when)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -316,6 +316,40 @@ def test_what_has_no_room_to_wait_in_is_refused(door: Door) -> None:
     assert set(refused.value.fields) == {"about"}
 
 
+@on_both_databases
+def test_a_rule_that_a_profile_meets_calls_the_moderators_of_its_community(door: Door) -> None:
+    door.rule("word", "rival*", "card")
+    with transaction():
+        profile.edit_profile(door.world.actor("member"), about="I sell rivals.", sociability=None)
+    (card,) = door.cards()
+    member = door.world.people["member"].id
+    assert (card.community_id, card.subject_kind) == (door.world.place.id, "person")
+    assert (card.subject_id, card.person_id) == (member, member)
+    assert "rival*" in card.signals[0]["words"]
+    with transaction():
+        profile.edit_profile(door.world.actor("member"), about="Rivals, yes.", sociability=None)
+    assert len(door.cards()) == 1
+    with transaction():
+        profile.edit_profile(door.world.actor("other"), about="I ride.", sociability=None)
+    assert len(door.cards()) == 1
+
+
+@on_both_databases
+def test_a_link_put_into_the_post_that_a_thread_begins_with_holds_the_thread(door: Door) -> None:
+    opening = db.session.scalars(select(Post).where(Post.thread_id == door.thread_id)).one()
+    edited = door.edit("other", opening, "Say. https://kettle.example")
+    thread = db.session.get_one(Thread, door.thread_id, populate_existing=True)
+    assert (thread.visibility, edited.visibility) == ("held", "visible")
+    (card,) = door.cards()
+    assert (card.kind, card.subject_kind, card.subject_id) == ("edit", "thread", thread.id)
+    with transaction():
+        arranging.set_visibility(
+            door.world.actor("mod"), community=door.place(), thread=thread, visibility="visible"
+        )
+    assert thread.visibility == "visible"
+    assert thread.post_count == 1
+
+
 def test_what_was_removed_is_known_again(door: Door) -> None:
     said = "We compared the best bikes of this year so that you do not have to: https://a.example"
     first = door.post("member", said)
