@@ -84,7 +84,7 @@ def _verdict_on(actor: Actor, idea: Idea, title: str, body: str) -> Verdict:
         return Verdict()
     said, before = f"{title}\n{body}", f"{idea.title}\n{idea.body}"
     words = Words("idea", said, idea.community_id, idea.id, before, idea.created_at)
-    return screening.verdict_on(actor, words)
+    return screening.verdict_on(actor, words).on(idea.visibility)
 
 
 def revise(idea: Idea, author_id: int, title: str, body: str) -> None:

@@ -7,7 +7,6 @@ import hmac
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from config import LOOPBACK_HOSTS
 from forum.accounts.policy import is_admin
 from forum.accounts.session import current_actor
 from forum.core import chores, metrics, pulse
@@ -23,6 +22,7 @@ from forum.operations import figures, health, queries, service
 from forum.operations.backup import making
 from forum.operations.words import CHECK_WORDS, JOB_STATES, STATE_WORDS, kind_word
 from forum.web.access import action
+from forum.web.nearness import is_near
 
 blueprint = Blueprint("operations", __name__, template_folder="templates")
 
@@ -43,7 +43,7 @@ def readyz() -> ResponseReturnValue:
 @action("site.figures")
 def show_figures() -> ResponseReturnValue:
     """What Prometheus reads; for a program on this host, or one with the token."""
-    if not (_comes_with_token() or _comes_from_here()):
+    if not (_comes_with_token() or is_near()):
         raise NotFound(_("There is no such page."))
     return metrics.exposition(figures.figures()), 200, {"Content-Type": metrics.TYPE}
 
@@ -155,9 +155,3 @@ def _comes_with_token() -> bool:
     token: str | None = current_app.config["VIVIER"].metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     return token is not None and hmac.compare_digest(given.encode(), token.encode())
-
-
-def _comes_from_here() -> bool:
-    # Through a proxy on this machine everybody would seem to be from here.
-    proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return request.remote_addr in LOOPBACK_HOSTS and not proxied

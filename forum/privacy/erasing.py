@@ -69,11 +69,19 @@ def come_back(person_id: int) -> Person:
 
 def carry_out(payload: Mapping[str, Any]) -> None:
     """Forget who asked for it and did not come back."""
-    erasure = db.session.get(Erasure, payload["erasure"], populate_existing=True)
-    if erasure is None or erasure.undone_at or erasure.done_at:
-        return
     with transaction() as session:
-        _erase(session.get_one(Erasure, erasure.id, populate_existing=True, with_for_update=True))
+        erasure = session.get(Erasure, payload["erasure"], populate_existing=True)
+        if erasure is None:
+            return
+        # Whoever comes back holds their own row, too: asked only then, it is one or the other.
+        session.get(Person, erasure.person_id, with_for_update=True)
+        session.refresh(erasure)
+        if erasure.undone_at or erasure.done_at:
+            return
+        if clock.now() < erasure.due_at:
+            # Somebody pressed on it, who can't take the time to come back away.
+            raise outbox.Later(erasure.due_at)
+        _erase(erasure)
 
 
 def erase_now(person_id: int, choice: str) -> None:

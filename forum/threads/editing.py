@@ -46,7 +46,8 @@ def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why:
         return
     keep(EDIT[actor.trust], audit.AuditEntry.at, *_edits_of(actor.person_id))
     change = Words("post", body, community.id, post.id, post.body, post.created_at)
-    verdict = screening.verdict_on(actor, change)
+    shown = thread.visibility if tree.opens(post) else post.visibility
+    verdict = screening.verdict_on(actor, change).on(shown)
     kept = _before(post)
     db.session.add(kept)
     db.session.flush()
@@ -123,7 +124,7 @@ def _verdict_on_title(actor: Actor, community: Community, thread: Thread, title:
     if title == thread.title:
         return Verdict()
     words = Words("thread", title, community.id, thread.id, thread.title or "", thread.created_at)
-    return screening.verdict_on(actor, replace(words, field="title"))
+    return screening.verdict_on(actor, replace(words, field="title")).on(thread.visibility)
 
 
 def _say(actor: Actor, writer: Actor, community: Community, post: Post, body: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from forum.accounts import profile
 from forum.communities.models import Community
+from forum.communities.reasons import Why
 from forum.core import clock, events
 from forum.core.errors import Invalid
 from forum.core.transaction import transaction
@@ -18,10 +19,12 @@ from forum.ideas.editing import edit_idea, offer_amendment
 from forum.ideas.events import IdeaProposed
 from forum.ideas.models import Idea
 from forum.ideas.service import propose_idea, set_visibility
+from forum.moderation.acting import Given, act
 from forum.moderation.models import Card, ModerationEntry
 from forum.moderation.screening import learning
 from forum.moderation.screening.models import KnownHost
 from forum.moderation.screening.settings import Thresholds, add_rule, set_thresholds
+from forum.moderation.things import Thing
 from forum.notices.models import Notice
 from forum.threads import arranging
 from forum.threads.editing import edit_post
@@ -247,6 +250,21 @@ def test_a_link_put_into_an_old_post_holds_it_until_a_moderator_looked(door: Doo
     assert edited.is_announced
     (card,) = door.cards()
     assert (card.kind, card.signals[0]["name"]) == ("edit", "links")
+
+
+def test_what_was_hidden_is_not_brought_back_into_the_queue_by_a_change(door: Door) -> None:
+    door.rule("word", "casino", "hold")
+    post = door.post("other", "A good idea.")
+    with transaction():
+        fresh = db.session.get_one(Post, post.id)
+        thing = Thing(door.place().id, "post", fresh.id, fresh.author_id)
+        mod, why = door.world.actor("mod"), Given(why=Why("It is advertising."))
+        act(mod, community=door.place(), thing=thing, name="hide", given=why)
+    door.edit("other", post, "Come to my casino.")
+    assert db.session.get_one(Post, post.id, populate_existing=True).visibility == "hidden"
+    acts = select(ModerationEntry.act).order_by(ModerationEntry.id)
+    assert list(db.session.scalars(acts)) == ["hide"]
+    assert [card.kind for card in door.cards()] == ["edit"]
 
 
 def test_a_link_put_in_at_once_is_not_minded(door: Door) -> None:

@@ -121,6 +121,14 @@ def test_the_figures_count_requests_by_route_and_what_waits(world: World) -> Non
     assert f"ideas/{idea.id}" not in told
 
 
+def test_whoever_asks_makes_no_figure_of_their_own(client: FlaskClient) -> None:
+    for number in range(3):
+        client.open("/", method=f"ASKED{number}")
+    told = client.get("/metrics").text
+    assert "ASKED" not in told
+    assert 'method="(other)"' in told
+
+
 def test_the_figures_are_for_this_host_or_the_token(app: Flask, tmp_path: Any) -> None:
     from forum import create_app
 

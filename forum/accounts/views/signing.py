@@ -5,19 +5,17 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
-from config import LOOPBACK_HOSTS
 from forum.accounts import letters, service, tokens
 from forum.accounts.forms import SignInForm, SignUpForm
 from forum.accounts.names import folded
 from forum.accounts.session import come_in, end, start
 from forum.accounts.texts import CAPTURE, MINIMUM_AGE, TERMS
 from forum.accounts.views import blueprint
-from forum.core import mail
 from forum.core.errors import Invalid
 from forum.core.language import _, current
 from forum.core.limits import EMAIL_MAX, SIGN_IN, SIGN_IN_ADDRESS, SIGN_UP
@@ -25,6 +23,7 @@ from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
 from forum.web.navigation import own_path
+from forum.web.nearness import is_near
 
 if TYPE_CHECKING:
     from forum.accounts.models import Person
@@ -65,9 +64,9 @@ def _recognised(form: SignInForm) -> Person | None:
     """Who gave their password; in no transaction: a hash takes long, and nothing is written."""
     if not form.validate():
         return None
-    near = request.remote_addr in LOOPBACK_HOSTS
+    given = {"name": form.name.data, "password": form.password.data}
     try:
-        return service.sign_in(name=form.name.data, password=form.password.data, from_loopback=near)
+        return service.sign_in(**given, from_loopback=is_near())
     except Invalid as error:
         form.take(error.fields)
         return None
@@ -98,7 +97,7 @@ def sign_up_form() -> ResponseReturnValue:
 def sign_up() -> ResponseReturnValue:
     """Join, and come in at once; with a mail server the address is to be proven."""
     form = SignUpForm()
-    by_mail = mail.goes_out()
+    by_mail = current_app.config["VIVIER"].mail_url is not None
     if by_mail and not form.email.data:
         form.email.validators = form.email.validators[1:]
     person = carry_out(form, lambda: _signed_up(form, verified=not by_mail))
