@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 
 from forum import create_app
 from forum.communities.models import Brand
-from forum.core.limits import ALL_PAGES_ADDRESS
+from forum.core.limits import ALL_PAGES_ADDRESS, JSON_BYTES
 from forum.core.transaction import WriteOutsideTransaction
 from forum.extensions import db, limiter
 from forum.ideas.models import Idea
@@ -76,6 +76,14 @@ def test_what_is_too_large_is_refused_in_words(world: World) -> None:
     answer = send(client, "/c/bikes/ideas/new", title="Long", body="x" * (11 * 1024 * 1024))
     assert answer.status_code == 413
     assert "10 MB" in answer.text
+
+
+def test_json_has_a_smaller_size(client: FlaskClient) -> None:
+    headers = {"Content-Type": "application/json"}
+    sent = {"data": b"x" * (JSON_BYTES + 1), "headers": headers}
+    answer = client.post("/hooks/" + "k" * 43, **sent)
+    assert answer.status_code == 413
+    assert "256 kB" in answer.text
 
 
 def test_a_page_that_does_not_exist_says_what_to_do(client: FlaskClient) -> None:
