@@ -101,13 +101,13 @@ def is_undone(entry_id: int) -> bool:
     return db.session.scalar(undo) is not None
 
 
-def nobody_but(against_id: int | None, appellant_id: int, community: Community) -> bool:
+def nobody_but(against_id: int | None, appellant_id: int | None, community: Community) -> bool:
     """Whether nobody but the admin who did something could decide about a complaint against it."""
     looks_after = select(Membership.person_id).where(
         Membership.community_id == community.id, Membership.role == "moderator"
     )
     able = or_(Person.is_admin, Person.id.in_(looks_after))
-    query = select(Person.id, Person.is_admin).where(able, Person.id != appellant_id)
+    query = select(Person.id, Person.is_admin).where(able, Person.id.is_distinct_from(appellant_id))
     left = [(person_id, is_admin) for person_id, is_admin in db.session.execute(query)]
     return left == [(against_id, True)]
 

@@ -77,8 +77,20 @@ MODELS: dict[str, Any] = {"idea": Idea, "post": Post, "thread": Thread, "person"
 
 
 def row_of(thing: Thing) -> Row:
-    """The row of a thing, as it is now."""
-    row: Any = db.session.get(MODELS[thing.kind], thing.id, populate_existing=True)
-    if not isinstance(row, Row):
+    """The row of a thing, as it is now; what moved away is for the moderators there."""
+    row = _row(thing)
+    if row is None:
         raise NotFound(_("It is not there any more."))
     return row
+
+
+def is_there(thing: Thing) -> bool:
+    """Whether a thing still stands in its community."""
+    return _row(thing) is not None
+
+
+def _row(thing: Thing) -> Row | None:
+    row: Any = db.session.get(MODELS[thing.kind], thing.id, populate_existing=True)
+    place = db.session.get_one(Thread, row.thread_id) if isinstance(row, Post) else row
+    here = getattr(place, "community_id", thing.community_id) == thing.community_id
+    return row if isinstance(row, Row) and here else None

@@ -8,18 +8,18 @@ from math import ceil
 from time import time
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_timedelta
 from flask_limiter import RateLimitExceeded
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from forum.core import metrics, tracing
 from forum.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooMany
-from forum.core.language import _
+from forum.core.language import _, later
 from forum.extensions import db, limiter
 from forum.web.navigation import own_path
 
@@ -114,19 +114,27 @@ def _database(error: DBAPIError) -> ResponseReturnValue:
         return _unexpected(error)
     log.exception("the database did not answer")
     metrics.BUSY.inc()
-    return _later(_("The database is busy or away."))
+    return _come_back(later("The database is busy or away."))
 
 
 def _system(error: OSError) -> ResponseReturnValue:
     if error.errno not in NO_ROOM:
         return _unexpected(error)
     log.exception("the disk is full")
-    return _later(_("There is no room left to keep it."))
+    return _come_back(later("There is no room left to keep it."))
 
 
-def _later(happened: str) -> ResponseReturnValue:
+def _come_back(happened: Any) -> ResponseReturnValue:
     db.session.rollback()
-    return _page(503, happened, **{"Retry-After": str(BUSY_RETRY_SECONDS)})
+    when = {"Retry-After": str(BUSY_RETRY_SECONDS)}
+    try:
+        return _page(503, str(happened), **when)
+    except DBAPIError:
+        # Nobody is known while the database is away; the page of a guest asks it nothing.
+        db.session.rollback()
+        g.pop("_login_user", None)
+        g.setdefault("_login_user", AnonymousUserMixin())
+        return _page(503, str(happened), **when)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -135,16 +143,13 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     messages: dict[int, Any] = {
         404: _("There is no such page."),
         405: _("This address can't be asked like that."),
-        413: _too_large(request.max_content_length or 0),
+        413: _(
+            "What was sent is larger than %(most)d MB.",
+            most=(request.max_content_length or 0) // MEGABYTE,
+        ),
     }
     code = error.code or 500
     return _page(code, messages.get(code, _("The request could not be understood.")))
-
-
-def _too_large(most: int) -> str:
-    if most < MEGABYTE:
-        return _("What was sent is larger than %(most)d kB.", most=most // 1024)
-    return _("What was sent is larger than %(most)d MB.", most=most // MEGABYTE)
 
 
 def _unexpected(_error: Exception) -> ResponseReturnValue:

@@ -45,7 +45,7 @@ from forum.moderation.integrity import views as integrity_views
 from forum.moderation.purging import acting as purging
 from forum.moderation.queries import sanction_of, waiting_count
 from forum.moderation.screening import verdicts
-from forum.notices import enclosing, pages
+from forum.notices import enclosing, holding, pages
 from forum.notices import policy as notices_policy
 from forum.notices import views as notices_views
 from forum.operations import cli as operations_cli
@@ -158,7 +158,7 @@ def connect(app: Flask) -> None:
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     moderation_above.connect(pages.note_opened)
-    mail.connect(enclosing.enclose)
+    mail.connect(enclosing.enclose, holding.is_told_still)
     integrity_addresses.install(app, VOTING_AND_SIGNING_IN)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

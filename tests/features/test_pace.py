@@ -119,7 +119,7 @@ def test_votes_of_a_day_are_sixty(world: World, monkeypatch: pytest.MonkeyPatch)
 
     def vote(idea: Idea) -> None:
         with transaction():
-            cast_vote(voter, community=world.place, idea=idea)
+            cast_vote(voter, community=world.place, idea=idea, choice="want")
 
     vote(ideas[0])
     vote(ideas[1])

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from forum import create_app
 from forum.communities.models import Brand
-from forum.core.limits import ALL_PAGES_ADDRESS, JSON_BYTES
+from forum.core.limits import ALL_PAGES_ADDRESS
 from forum.core.transaction import WriteOutsideTransaction
 from forum.extensions import db, limiter
 from forum.ideas.models import Idea
@@ -78,14 +78,6 @@ def test_what_is_too_large_is_refused_in_words(world: World) -> None:
     assert "10 MB" in answer.text
 
 
-def test_json_has_a_smaller_size(client: FlaskClient) -> None:
-    headers = {"Content-Type": "application/json"}
-    sent = {"data": b"x" * (JSON_BYTES + 1), "headers": headers}
-    answer = client.post("/hooks/" + "k" * 43, **sent)
-    assert answer.status_code == 413
-    assert "256 kB" in answer.text
-
-
 def test_a_page_that_does_not_exist_says_what_to_do(client: FlaskClient) -> None:
     answer = client.get("/nowhere", headers={"Accept-Language": "fr"})
     assert answer.status_code == 404
@@ -147,3 +139,13 @@ def test_a_character_that_no_text_can_hold_is_left_out_wherever_it_is_sent(world
         assert answer.status_code == 302, path
     db.session.rollback()
     assert "A bell that cars hear" in db.session.scalars(select(Idea.title)).all()
+
+
+def test_a_database_that_is_away_is_said_even_to_who_can_not_be_known(world: World) -> None:
+    client = world.signed_in("member")
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE people RENAME TO away"))
+    answer = client.get("/c/bikes/ideas")
+    assert answer.status_code == 503
+    assert "The database is busy or away." in answer.text
+    assert int(answer.headers["Retry-After"]) > 0

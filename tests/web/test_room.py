@@ -109,5 +109,3 @@ def test_a_draft_s_pictures_count_among_those_of_a_day(
     kept(client, images=files(picture()))
     kept(client, title="Another one", images=files(picture()))
     assert count(Design) == 1
-
-

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from forum.core.errors import Invalid, NotFound
-from forum.core.limits import HOOKS, JSON_BYTES
+from forum.core.limits import HOOKS
 from forum.core.transaction import transaction
 from forum.extensions import csrf, limiter
 from forum.pipeline.integrations.receiving import NotSigned, receive
@@ -25,7 +25,6 @@ def _which() -> str:
 @action("integration.hook")
 def hook(public_id: str) -> ResponseReturnValue:
     """Take a message in; whoever sends it reads no page, so the answer is a word."""
-    request.max_content_length = JSON_BYTES
     if request.mimetype != "application/json":
         return _word("json", 415)
     try:
