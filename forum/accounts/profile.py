@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, select
 
-from forum.accounts import names, policy, screening, zones
+from forum.accounts import names, policy, room, screening, zones
 from forum.accounts.actor import Actor
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Block, Person
@@ -93,6 +93,10 @@ def set_portrait(actor: Actor, picture: Stored | None) -> str | None:
     keep(UPLOAD[actor.trust], entry.at, *mine)
     person = own_row(actor)
     before, person.avatar = person.avatar, picture.name if picture else None
+    person.avatar_bytes = 0
+    if picture is not None:
+        room.check_room(actor, [picture], "portrait")
+        person.avatar_bytes = picture.bytes
     audit.record(actor.id, "person.portrait", person, shown=picture is not None)
     return before
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from forum.accounts import screening
+from forum.accounts import room, screening
 from forum.accounts.actor import Actor
 from forum.accounts.screening import Screened, Verdict, Words
 from forum.accounts.service import take_turn
@@ -144,6 +144,7 @@ def offer_amendment(
     db.session.add(amendment)
     db.session.flush()
     if picture is not None:
+        room.check_room(actor, [picture])
         columns = {"position": position, **columns_of(picture, actor.person_id)}
         db.session.add(Design(amendment_id=amendment.id, **columns))
     audit.record(actor.id, "amendment.offer", amendment)

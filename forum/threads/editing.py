@@ -106,6 +106,7 @@ def edit_thread(
         raise Invalid(faults)
     why.check()
     lock(thread)
+    keep(EDIT[actor.trust], audit.AuditEntry.at, *_edits_of(actor.person_id))
     verdict = _verdict_on_title(actor, community, thread, title)
     audit.record(actor.id, "thread.edit", thread, before=thread.title, after=title)
     filed = select(ThreadTag.name).where(ThreadTag.thread_id == thread.id)
@@ -161,7 +162,9 @@ def _tell(
 
 
 def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
+    """Of posts and threads, counted together."""
+    entry = audit.AuditEntry
+    return (entry.actor_id == person_id, entry.action.in_(("post.edit", "thread.edit")))
 
 
 def _written(moment: datetime | None) -> str | None:

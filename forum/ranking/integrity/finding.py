@@ -111,7 +111,11 @@ class _Search:
             said = self.leaning
             alone = _part("alone", said.chance[row], said.votes[row], said.of[row])
             account = self._account(int(members[place]))
-            parts = tuple(part for part in (alone, *((crowd,) if period[place] else ()), *shared, *account) if part.weight)
+            parts = tuple(
+                part
+                for part in (alone, *((crowd,) if period[place] else ()), *shared, *account)
+                if part.weight
+            )
             judged.append(Suspect(int(members[place]), parts))
         return sorted(judged, key=lambda one: (-one.suspicion, one.person))
 
