@@ -25,8 +25,9 @@ _LOOKS = (
     # PostgreSQL names the values of a row that broke a rule.
     (re.compile(r"(\bKey \([^)]*\)=)\(.*\)"), rf"\1({HIDDEN})"),
     (re.compile(r"(Failing row contains )\(.*\)"), rf"\1({HIDDEN})"),
-    # Mail addresses keep their host, which says which server is at fault.
-    (re.compile(r"[\w.+%-]+@(?=[\w-]+\.)"), f"{HIDDEN}@"),
+    # Mail addresses keep their host, which says which server is at fault. Each word is tried once,
+    # from its beginning.
+    (re.compile(r"(?<![\w.+%-])[\w.+%-]+@(?=[\w-]+\.)"), f"{HIDDEN}@"),
     (re.compile(r"(?i)\b(bearer|basic|token) +[\w+/=.~-]{8,}"), rf"\1 {HIDDEN}"),
     # Words that nobody guesses: long, of letters and digits without a break.
     (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}"), HIDDEN),
