@@ -218,15 +218,9 @@ def _note_failure(effect_id: int, row: Effect, error: Exception) -> None:
     wait = min(FIRST_WAIT * 2 ** min(row.tries - 1, 13), LONGEST_WAIT)
     most = PATIENT_TRIES if row.is_patient else TRIES
     with transaction() as session:
-        session.execute(
-            _change(
-                effect_id,
-                state="dead" if row.tries >= most else "waiting",
-                due_at=clock.now() + wait,
-                leased_until=None,
-                error=told(error),
-            )
-        )
+        state, due_at = "dead" if row.tries >= most else "waiting", clock.now() + wait
+        noted = {"state": state, "due_at": due_at, "error": told(error)}
+        session.execute(_change(effect_id, leased_until=None, **noted))
 
 
 @contextmanager
