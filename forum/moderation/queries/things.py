@@ -57,9 +57,11 @@ def looks_in(community_id: int, looks: dict[Key, Look], key: Key) -> Look | None
 
 
 def _ideas(ids: Collection[int]) -> list[Look]:
-    columns = (Idea.id, Idea.title, Idea.body_html, Idea.visibility, Idea.community_id)
-    rows = db.session.execute(select(*columns).where(Idea.id.in_(ids)))
-    return [Look("idea", *row, community_id=place) for *row, place in rows]
+    rows = db.session.scalars(select(Idea).where(Idea.id.in_(ids)))
+    return [
+        Look("idea", one.id, one.title, one.body_html, one.visibility, community_id=one.community_id)
+        for one in rows
+    ]
 
 
 def _threads(ids: Collection[int]) -> list[Look]:
