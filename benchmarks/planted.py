@@ -39,7 +39,11 @@ class Size:
         return round(number * self.people / NORMAL.people)
 
 
-SMALL, NORMAL, LARGE = Size(200, 5, 90, 40, 10), Size(2_000, 20, 300, 110), Size(5_000, 50, 600, 220)
+SMALL, NORMAL, LARGE = (
+    Size(200, 5, 90, 40, 10),
+    Size(2_000, 20, 300, 110),
+    Size(5_000, 50, 600, 220),
+)
 
 
 @dataclass(frozen=True)
@@ -218,7 +222,9 @@ def _ring(crowd: Crowd, *, over: float = 5, made: float = 10, camouflage: bool =
     rng, end = crowd.rng, (DAYS - 1) * DAY
     begin = end - over * DAY
     homes: list[int | None] = [None] * crowd.size.puppets
-    for person in _puppets(crowd, rng.uniform(begin - made * DAY, begin, crowd.size.puppets), homes):
+    for person in _puppets(
+        crowd, rng.uniform(begin - made * DAY, begin, crowd.size.puppets), homes
+    ):
         number = int(rng.integers(6, 11))
         _favour(crowd, person, 0, number, rng.uniform(begin, end, number))
         if camouflage:
