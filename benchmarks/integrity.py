@@ -1,8 +1,9 @@
 """Whether puppets are found among voters, and whether honest people are left alone.
 
-    python -m benchmarks.integrity [--seeds 10] [--first 1000]
+    python -m benchmarks.integrity [--seeds 10] [--first 1000] [--size small]
 
-Invented communities (benchmarks/planted.py) of 2,000 voters with 20 puppets, in several shapes of
+Invented communities (benchmarks/planted.py) of 2,000 voters with 20 puppets (small: 200
+with 5; large: 5,000 with 50), in several shapes of
 attack, and one without any. For each shape: precision and recall over all seeds with 95 % intervals
 (Clopper and Pearson), the worst seed, the share of honest newcomers in a group, and how many groups
 a community without puppets shows. Then the seconds for 100,000 votes.
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import beta
 
-from benchmarks.planted import SHAPES, Planted, planted
+from benchmarks.planted import SHAPES, SIZES, Planted, planted
 from forum.ranking.integrity import Accounts, Addresses, Votes, find_groups
 
 LARGE = 4
@@ -63,12 +64,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--first", type=int, default=1_000)
+    parser.add_argument("--size", choices=SIZES, default="normal")
     given = parser.parse_args()
     print("| shape | precision | recall | worst recall | honest newcomers found | honest found |")
     print("|---|---|---|---|---|---|")
     for shape in SHAPES:
         seeds = range(given.first, given.first + given.seeds)
-        each = [Outcome.of(planted(shape, seed)) for seed in seeds]
+        each = [Outcome.of(planted(shape, seed, SIZES[given.size])) for seed in seeds]
         right, found = sum(one.right for one in each), sum(one.found for one in each)
         puppets = sum(one.puppets for one in each)
         worst = min((one.right / one.puppets for one in each if one.puppets), default=None)

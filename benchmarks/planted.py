@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Size:
-    """How many people, and puppets among them; ideas of how many authors, and of the busiest one."""
+    """How many people, and puppets among them; how many ideas of how many authors."""
 
     people: int
     puppets: int
@@ -44,6 +44,7 @@ SMALL, NORMAL, LARGE = (
     Size(2_000, 20, 300, 110),
     Size(5_000, 50, 600, 220),
 )
+SIZES = {"small": SMALL, "normal": NORMAL, "large": LARGE}
 
 
 @dataclass(frozen=True)

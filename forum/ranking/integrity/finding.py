@@ -4,7 +4,8 @@ A person's suspicion is a sum of parts, each a negative power of ten of the chan
 people show the sign. One part is about them alone: more of their votes go to one author than that
 author's share explains. It makes them a candidate and no more. The others they must share with at
 least two candidates for the same author: votes at once, accounts made together, one address, and a
-crowd of such voters that other authors do not have. What speaks for a person is subtracted.
+crowd of such voters in one time that other authors do not have. What speaks for a person is
+subtracted.
 
 Adding the logarithms is R. A. Fisher's way to put tests together ("Statistical Methods for Research
 Workers", 1932, § 21.1); each part is capped, so that none decides alone. CANDIDATE holds the false
@@ -94,14 +95,18 @@ class _Search:
         """The members who share enough with others, with their parts."""
         rows = np.flatnonzero(self.leaning.author == author)
         rows = rows[np.isin(self.leaning.person[rows], members)]
-        alike = self._alike(author, rows)
-        times = [self._times(author, people) for people in (members, alike)]
-        period, share = densest(*times)
-        crowd = self._crowd(author, int((period & self.is_far[rows]).sum()), share)
+        others = np.setdiff1d(
+            self.leaning.person[self.leaning.author == author], self.leaning.person[rows]
+        )
+        within, share = densest(self._times(author, members), self._times(author, others))
+        crowd = self._crowd(author, int((within & self.is_far[rows]).sum()), share)
+        alike, address = self._alike(author, rows), self._address(author, members)
+        # Who shares an address with them is of them, whenever they came.
+        within |= address[0] <= TELLING
         together = {
             "at_once": at_once(self.votes, author, members),
             "made_together": made_together(self.accounts, members, alike),
-            "address": self._address(author, members),
+            "address": address,
         }
         judged = []
         for place, row in enumerate(rows):
@@ -111,30 +116,31 @@ class _Search:
             said = self.leaning
             alone = _part("alone", said.chance[row], said.votes[row], said.of[row])
             account = self._account(int(members[place]))
-            parts = tuple(
-                part
-                for part in (alone, *((crowd,) if period[place] else ()), *shared, *account)
-                if part.weight
-            )
+            signs = (alone, *shared, *account, *([crowd] if within[place] else []))
+            parts = tuple(part for part in signs if part.weight)
             judged.append(Suspect(int(members[place]), parts))
         return sorted(judged, key=lambda one: (-one.suspicion, one.person))
 
     def _times(self, author: int, people: Integers) -> Floats:
-        """When each account was made, and the middle of when they voted for the author."""
-        known = np.searchsorted(self.accounts.person, people)
-        theirs = (self.votes.author == author) & np.isin(self.votes.person, people)
+        """When the account of each was made, and their first and last vote for the author."""
+        place = np.searchsorted(self.accounts.person, people)
+        theirs = np.flatnonzero((self.votes.author == author) & np.isin(self.votes.person, people))
+        theirs = theirs[np.argsort(self.votes.at[theirs], kind="stable")]
         whose, at = self.votes.person[theirs], self.votes.at[theirs]
-        middle = [np.median(at[whose == one]) for one in people]
-        return np.stack([self.accounts.created[known], np.array(middle)])
+        _people, first = np.unique(whose, return_index=True)
+        _people, last = np.unique(whose[::-1], return_index=True)
+        return np.stack([self.accounts.created[place], at[first], at[::-1][last]])
 
     def _crowd(self, author: int, number: int, share: float) -> Part:
-        """How many more lean far to this author than to others with as many supporters.
+        """How many more lean far to this author in a time than to others with such support.
 
-        Negative binomial, since fans are no accidents: some authors have many, most have none.
+        Said of those alone who are of that time: a fan who came before it, or went on after it, is
+        none of the crowd. `share` of the author's other voters are of the time. Negative binomial,
+        since fans are no accidents: some authors have many, most have none.
         """
         others = sum(self.supporters.values()) - self.supporters[author]
         rate = (sum(self.far.values()) - self.far[author] + 0.5) / (others + 1)
-        usual = max(FANS_LEAST, rate * self.supporters[author]) * share
+        usual = max(FANS_LEAST, rate * self.supporters[author] * share)
         chance = nbinom.sf(number - 1, FANS_SHAPE, FANS_SHAPE / (FANS_SHAPE + usual))
         return _part("crowd", float(chance), number, self.supporters[author])
 
