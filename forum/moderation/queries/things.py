@@ -59,7 +59,9 @@ def looks_in(community_id: int, looks: dict[Key, Look], key: Key) -> Look | None
 def _ideas(ids: Collection[int]) -> list[Look]:
     rows = db.session.scalars(select(Idea).where(Idea.id.in_(ids)))
     return [
-        Look("idea", one.id, one.title, one.body_html, one.visibility, community_id=one.community_id)
+        Look(
+            "idea", one.id, one.title, one.body_html, one.visibility, community_id=one.community_id
+        )
         for one in rows
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binom
+import scipy
 
 from forum.ranking.integrity.alone import Leanings
 from forum.ranking.integrity.values import Addresses, Integers
@@ -50,7 +50,7 @@ def behind_one(leaning: Leanings, addresses: Addresses) -> list[Behind]:
         authors, numbers = np.unique(author[theirs], return_counts=True)
         for to, number in zip(authors[numbers >= LEAST], numbers[numbers >= LEAST], strict=True):
             usual = int(leaning_to[to]) / voters.size
-            chance = min(1.0, float(binom.sf(number - 1, size, usual)) * authors.size)
+            chance = min(1.0, float(scipy.stats.binom.sf(number - 1, size, usual)) * authors.size)
             them = np.unique(person[theirs & (author == to)])
             found.append(Behind(int(to), them, int(number), int(size), chance))
     return found

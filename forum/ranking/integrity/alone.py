@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaln, gammaln
+import scipy
 
 from forum.ranking.integrity.values import Floats, Integers, Votes
 
@@ -66,8 +66,16 @@ def _tail(least: Integers, of: Integers, mean: Floats) -> Floats:
         if not there.any():
             break
         i, j = x[there], n[there] - x[there]
-        ways = gammaln(n[there] + 1) - gammaln(i + 1) - gammaln(j + 1)
-        log = ways + betaln(i + a[there], j + b[there]) - betaln(a[there], b[there])
+        ways = (
+            scipy.special.gammaln(n[there] + 1)
+            - scipy.special.gammaln(i + 1)
+            - scipy.special.gammaln(j + 1)
+        )
+        log = (
+            ways
+            + scipy.special.betaln(i + a[there], j + b[there])
+            - scipy.special.betaln(a[there], b[there])
+        )
         total[there] += np.exp(log)
     found[rows] = np.minimum(total, 1.0)
     return found

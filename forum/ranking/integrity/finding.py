@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 import numpy as np
-from scipy.stats import nbinom
+import scipy
 
 from forum.ranking.integrity.addresses import TELLING, behind_one
 from forum.ranking.integrity.alone import leanings
@@ -141,7 +141,7 @@ class _Search:
         others = sum(self.supporters.values()) - self.supporters[author]
         rate = (sum(self.far.values()) - self.far[author] + 0.5) / (others + 1)
         usual = max(FANS_LEAST, rate * self.supporters[author] * share)
-        chance = nbinom.sf(number - 1, FANS_SHAPE, FANS_SHAPE / (FANS_SHAPE + usual))
+        chance = scipy.stats.nbinom.sf(number - 1, FANS_SHAPE, FANS_SHAPE / (FANS_SHAPE + usual))
         return _part("crowd", float(chance), number, self.supporters[author])
 
     def _alike(self, author: int, rows: Integers) -> Integers:

@@ -7,8 +7,7 @@ is usual is read from everybody outside the group, so that a day on which all co
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import rel_entr
-from scipy.stats import binom
+import scipy
 
 from forum.ranking.integrity.values import Accounts, Booleans, Floats, Integers, Votes
 
@@ -69,7 +68,7 @@ def made_together(
     gap = np.sort(np.abs(ours[:, None] - ours[None, :]), axis=1)[:, least]
     gap = np.maximum(gap, TOGETHER)
     usual = (_share_within(others, ours, gap) * others.size + 1.0) / (others.size + 2.0)
-    chance: Floats = np.asarray(binom.sf(least - 1, ours.size - 1, usual))
+    chance: Floats = np.asarray(scipy.stats.binom.sf(least - 1, ours.size - 1, usual))
     return chance, np.full(ours.size, least)
 
 
@@ -98,7 +97,11 @@ def _span(ours: Floats, theirs: Floats) -> tuple[float, float]:
     upto = np.searchsorted(theirs, ours, side="right")
     between = np.maximum(upto[None, :] - before[:, None], 0)
     share = (between + 1.0) / (theirs.size + 2.0)
-    ratio = np.where(found > share, rel_entr(found, share) + rel_entr(1 - found, 1 - share), 0.0)
+    ratio = np.where(
+        found > share,
+        scipy.special.rel_entr(found, share) + scipy.special.rel_entr(1 - found, 1 - share),
+        0.0,
+    )
     good = np.where(ratio >= NEARLY * ratio.max(), number, 0)
     since, until = np.unravel_index(np.argmax(good), good.shape)
     return float(ours[since]), float(ours[until])
