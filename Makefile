@@ -83,6 +83,10 @@ format: $(DEVELOPMENT) ## put the code in its one format and repair what can be 
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
+.PHONY: guards
+guards: $(DEVELOPMENT) $(CATALOGUES) ## switch off every guard in turn: the walk has to miss each
+	$(PY) -m tests.guards
+
 .PHONY: bench
 bench: $(DEVELOPMENT) $(CATALOGUES) ## measure it; benchmarks/ says what, and how to read it
 	$(PY) -m benchmarks $(ARGS)

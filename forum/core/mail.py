@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from flask import current_app
-from sqlalchemy import Index, String, Text, select, update
+from sqlalchemy import Index, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock, outbox
@@ -24,16 +24,19 @@ from forum.extensions import Model, db
 SEND = "mail.send"
 # Gives the pictures of these names, as WebP, that the owner of an address may see now.
 Enclose = Callable[[str, Sequence[str]], Mapping[str, bytes]]
+# Whether the owner of an address may still read what a letter is about.
+Holds = Callable[[str, str], bool]
 SMTP_SECONDS = 20
 _LINK = re.compile(r"(https?://[^/\s]+/)\S*")
 
 
 _enclose: list[Enclose] = []
+_holds: list[Holds] = []
 
 
-def connect(enclose: Enclose) -> None:
-    """Say who gives the pictures of letters."""
-    _enclose[:] = [enclose]
+def connect(enclose: Enclose, holds: Holds) -> None:
+    """Say who gives the pictures of letters, and who knows whether what they tell is to be told."""
+    _enclose[:], _holds[:] = [enclose], [holds]
 
 
 class Letter(Model):
@@ -49,12 +52,17 @@ class Letter(Model):
     # The same for who reads mails as pages; and where one press ends them.
     html: Mapped[str | None] = mapped_column(Text)
     unsubscribe: Mapped[str | None] = mapped_column(String(500))
-    # What it goes on from: mails about one thing stand together.
+    # What it goes on from: mails about one thing stand together. After a slash, what it tells.
     about: Mapped[str | None] = mapped_column(String(60))
     # The names of the pictures that its page shows, which go with it when it is sent.
     pictures: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+def goes_out() -> bool:
+    """Whether there is a mail server, so that letters reach people and prove addresses."""
+    return current_app.config["VIVIER"].mail_url is not None
 
 
 def post(recipient: str, subject: str, body: str, **more: str | None) -> Letter:
@@ -69,7 +77,7 @@ def post(recipient: str, subject: str, body: str, **more: str | None) -> Letter:
     letter = Letter(recipient=recipient, subject=_one_line(subject)[:200], body=body, **more)
     db.session.add(letter)
     db.session.flush()
-    if current_app.config["VIVIER"].mail_url:
+    if goes_out():
         outbox.add(SEND, str(letter.id), {"letter": letter.id}, is_patient=True)
     return letter
 
@@ -83,6 +91,11 @@ def send(payload: Mapping[str, Any]) -> None:
     """Send a letter; idempotent but for a crash between the server's yes and our note of it."""
     letter = db.session.get(Letter, payload["letter"], populate_existing=True)
     if letter is None or letter.sent_at:
+        return
+    if letter.about and not _holds[0](letter.recipient, letter.about):
+        # It waited for its server, and meanwhile what it tells became somebody else's business.
+        with transaction() as session:
+            session.execute(delete(Letter).where(Letter.id == letter.id))
         return
     _deliver(letter)
     with transaction() as session:
@@ -121,7 +134,7 @@ def _message(letter: Letter, sender: str) -> EmailMessage:
     # Stable, so that a second delivery of the same letter is seen as the same mail.
     message["Message-ID"] = f"<letter-{letter.id}@{host}>"
     if letter.about:
-        message["References"] = f"<{letter.about}@{host}>"
+        message["References"] = f"<{letter.about.partition('/')[0]}@{host}>"
     if letter.unsubscribe:
         message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 HIDDEN = "…"
 # What is shorter says too little to open anything, and would blot out half of every line.
 SHORTEST = 6
+# As long as the columns that keep a failure.
+ERROR_MAX = 500
 
 # Gives what the request in hand carried; nothing where there is none.
 Carried = Callable[[], Iterable[str]]
@@ -47,6 +49,11 @@ def redacted(text: str) -> str:
     for looks, instead in _LOOKS:
         text = looks.sub(instead, text)
     return text
+
+
+def told(failure: Exception) -> str:
+    """What is kept of a failure, in a row that the operator reads."""
+    return redacted(f"{type(failure).__name__}: {failure}")[:ERROR_MAX]
 
 
 def _lines(values: Iterable[str]) -> set[str]:

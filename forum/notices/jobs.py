@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from forum.core import mail, markup
 from forum.core.language import _
 from forum.core.transaction import transaction
-from forum.notices import audience, digests, enclosing, queries, service
+from forum.notices import audience, digests, enclosing, holding, queries, service
 from forum.notices.words import KIND_WORDS, WHATS
 from forum.web.links import outside
 from forum.web.templating import speaking
@@ -61,7 +61,7 @@ def _write(happening: audience.Happening, said: queries.About, reader: queries.A
             render_template("notices/letter.txt", **shown),
             html=render_template("notices/letter.html", **shown),
             unsubscribe=end,
-            about=f"thread-{happening.thread.id}",
+            about=holding.name_of(happening.thread, happening.post),
         )
 
 

@@ -205,7 +205,7 @@ def test_a_letter_of_two_parts_says_how_to_end_them(mailing: Flask, sink: tuple[
             "In plain words.",
             html="<p>In <b>bold</b> ones.</p>",
             unsubscribe="https://example.org/unsubscribe/word",
-            about="thread-5",
+            about="moderated-5",
         )
     jobs.sweep_once(mailing)
     (mail_,) = sink[0].mails
@@ -213,7 +213,7 @@ def test_a_letter_of_two_parts_says_how_to_end_them(mailing: Flask, sink: tuple[
     assert [part.get_content_type() for part in mail_.walk()][1:] == ["text/plain", "text/html"]
     assert mail_["List-Unsubscribe"] == "<https://example.org/unsubscribe/word>"
     assert mail_["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert mail_["References"] == "<thread-5@127.0.0.1>"
+    assert mail_["References"] == "<moderated-5@127.0.0.1>"
 
 
 @pytest.mark.usefixtures("context")

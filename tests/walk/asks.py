@@ -46,11 +46,11 @@ class Ask:
         """The same about something else."""
         return replace(self, named={**self.named, **named})
 
-    def of_nothing(self) -> Ask:
-        """The same about what does not exist: its last object, or its place."""
+    def of_nothing(self) -> Ask | None:
+        """The same about what does not exist: its last object, or its place; if it names one."""
         inner = [name for name in self.named if name not in {"slug", *MANNERS}]
         if not inner and "slug" not in self.named:
-            return replace(self, rule=f"/{NO_WORD}", query="")
+            return None
         name = inner[-1] if inner else "slug"
         return self.about(**{name: NO_ID if isinstance(self.named[name], int) else NO_WORD})
 

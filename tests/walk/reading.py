@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,15 @@ class Readers:
 
     def __init__(self, file: Path, people: dict[str, int]) -> None:
         self._people = {"guest": 0, **people}
-        database = sqlite3.connect(file)
-        database.row_factory = sqlite3.Row
-        names = [
-            row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type='table'")
-        ]
-        self.rows = {
-            name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")] for name in names
-        }
-        database.close()
+        with closing(sqlite3.connect(file)) as database:
+            database.row_factory = sqlite3.Row
+            names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = [name for (name,) in names.fetchall()]
+            self.rows = {
+                name: [dict(row) for row in database.execute(f"SELECT * FROM {name}")]
+                for name in tables
+            }
+            self._by_key = {name: self._keyed(database, name) for name in tables}
         self.by_id = {
             name: {row["id"]: row for row in rows if "id" in row}
             for name, rows in self.rows.items()
@@ -35,6 +36,11 @@ class Readers:
             (row["person_id"], row["community_id"]): row for row in self.rows["memberships"]
         }
         self.idea_of_talk = {row["thread_id"]: row for row in self.rows["ideas"]}
+
+    def _keyed(self, database: sqlite3.Connection, table: str) -> dict[tuple[object, ...], Row]:
+        columns = database.execute(f"PRAGMA table_info({table})").fetchall()
+        keys = [column["name"] for column in columns if column["pk"]]
+        return {tuple(row[key] for key in keys): row for row in self.rows[table]}
 
     # What a person is.
 
@@ -124,9 +130,9 @@ class Readers:
         rule = COLUMNS.get((canary.table, canary.column)) or RULES.get(canary.table)
         if rule is None:
             return False
-        table = self.by_id.get(canary.table) or {}
-        row = table.get(canary.row[0]) if table else None
-        return rule(self, self._people[kind], row or {"key": canary.row})
+        row = self._by_key[canary.table].get(canary.row)
+        # What is gone from the tables is nobody's to read.
+        return row is not None and rule(self, self._people[kind], row)
 
 
 Rule = Callable[[Readers, int, Row], bool]
@@ -137,9 +143,7 @@ def _in_place(readers: Readers, who: int, row: Row) -> bool:
 
 
 def _of_idea(readers: Readers, who: int, row: Row) -> bool:
-    return readers.sees_idea(
-        who, readers.idea(row["idea_id"] if "idea_id" in row else row["key"][0])
-    )
+    return readers.sees_idea(who, readers.idea(row["idea_id"]))
 
 
 def _managed(readers: Readers, who: int, row: Row) -> bool:
@@ -160,7 +164,7 @@ def _of_merge(readers: Readers, who: int, row: Row) -> bool:
 
 
 def _of_revision(readers: Readers, who: int, row: Row) -> bool:
-    idea = readers.idea(row["key"][0])
+    idea = readers.idea(row["idea_id"])
     return readers.sees_idea(who, idea) and (
         idea["author_id"] == who or _team(readers, who, {"community_id": idea["community_id"]})
     )
@@ -194,6 +198,22 @@ def _of_reward_step(readers: Readers, who: int, row: Row) -> bool:
     return _of_reward(readers, who, readers.by_id["rewards"][row["reward_id"]])
 
 
+def _looked_after(readers: Readers, who: int, row: Row) -> bool:
+    return readers.moderates(who, row["community_id"])
+
+
+def _flagged(readers: Readers, who: int, row: Row) -> bool:
+    return (bool(who) and row["flagger_id"] == who) or _looked_after(readers, who, row)
+
+
+def _entered(readers: Readers, who: int, row: Row) -> bool:
+    return (bool(who) and row["person_id"] == who) or _looked_after(readers, who, row)
+
+
+def _appealed(readers: Readers, who: int, row: Row) -> bool:
+    return _entered(readers, who, readers.by_id["moderation_entries"][row["entry_id"]])
+
+
 def _brand(readers: Readers, who: int, row: Row) -> bool:
     return any(
         readers.enters(who, place["id"])
@@ -225,7 +245,7 @@ RULES: dict[str, Rule] = {
     "designs": lambda readers, who, row: readers.design_seen(who, row),
     "threads": lambda readers, who, row: readers.sees_thread(who, row),
     "thread_tags": lambda readers, who, row: readers.sees_thread(
-        who, readers.by_id["threads"][row["key"][0]]
+        who, readers.by_id["threads"][row["thread_id"]]
     ),
     "posts": lambda readers, who, row: readers.sees_post(who, row),
     "post_revisions": _of_post_revision,
@@ -243,10 +263,18 @@ RULES: dict[str, Rule] = {
     "rewards": _of_reward,
     "reward_steps": _of_reward_step,
     "credit_allocations": _holder,
+    "flag_kinds": _in_place,
+    "reason_templates": _looked_after,
+    "moderation_cards": _looked_after,
+    "flags": _flagged,
+    "moderation_entries": _entered,
+    "appeals": _appealed,
+    "screening_rules": _team,
     "letters": lambda readers, who, row: readers._admin(who),
 }
 COLUMNS: dict[tuple[str, str], Rule] = {
     ("people", "email"): lambda readers, who, row: who == row["id"] or readers._admin(who),
+    ("moderation_entries", "note"): _looked_after,
     ("pipeline_items", "estimate"): _managed,
     ("pipeline_items", "target"): _in_place,
     ("deals", "note"): lambda readers, who, row: readers.deal_managed(who, row["id"]),

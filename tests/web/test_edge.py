@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from forum import create_app
 from forum.communities.models import Brand
@@ -139,3 +139,13 @@ def test_a_character_that_no_text_can_hold_is_left_out_wherever_it_is_sent(world
         assert answer.status_code == 302, path
     db.session.rollback()
     assert "A bell that cars hear" in db.session.scalars(select(Idea.title)).all()
+
+
+def test_a_database_that_is_away_is_said_even_to_who_can_not_be_known(world: World) -> None:
+    client = world.signed_in("member")
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE people RENAME TO away"))
+    answer = client.get("/c/bikes/ideas")
+    assert answer.status_code == 503
+    assert "The database is busy or away." in answer.text
+    assert int(answer.headers["Retry-After"]) > 0

@@ -21,7 +21,7 @@ from forum.extensions import db
 from forum.moderation import policy
 from forum.moderation.appealing import APPEALABLE
 from forum.moderation.models import Appeal, ModerationEntry, Sanction
-from forum.moderation.queries.things import Look, looks_of
+from forum.moderation.queries.things import Look, looks_in, looks_of
 from forum.moderation.undoing import UNDOING
 
 EXPORTED_MAX = 100_000
@@ -150,10 +150,11 @@ def entry_page(actor: Actor, entry_id: int) -> EntryPage:
         raise NotFound(_("There is no such entry."))
     entry, community, sanction, appeal, is_undone = row
     key = (entry.subject_kind, entry.subject_id)
+    looks = looks_of([key])
     return EntryPage(
         entry,
         community,
-        looks_of([key]).get(key),
+        looks.get(key) if concerned else looks_in(community.id, looks, key),
         sanction,
         appeal,
         is_undone,
@@ -187,6 +188,6 @@ def _is_undone() -> Any:
 
 def _line(row: Any, looks: dict[tuple[str, int], Look]) -> Logged:
     entry, actor_name, person_name, is_undone = row
+    look = looks_in(entry.community_id, looks, (entry.subject_kind, entry.subject_id))
     can_undo = entry.act in UNDOING and not is_undone
-    look = looks.get((entry.subject_kind, entry.subject_id))
     return Logged(entry, actor_name, person_name, is_undone, can_undo, look)

@@ -61,7 +61,7 @@ PLACELESS = {
     "certificate.make",
     "certificate.view",
 }
-# About a person and no place: tests/web/test_permissions.py and tests/features/test_people.py ask.
+# About a person and no place: tests/walk and tests/features/test_people.py ask.
 ABOUT_PEOPLE = {
     "person.view",
     "person.follows.view",
@@ -71,7 +71,7 @@ ABOUT_PEOPLE = {
     "person.trust",
     "flag.person",
 }
-# About rows of a ledger, or a message that is signed: tests/web/test_permissions.py asks.
+# About rows of a ledger, or a message that is signed: tests/walk asks.
 ABOUT_ROWS = {
     "credits.propose",
     "credits.answer",

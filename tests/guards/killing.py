@@ -1,0 +1,101 @@
+"""Switch off each guard in turn, and ask again what it stopped: the walk has to notice."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from tests.guards import switch
+from tests.walk.asks import Ask
+from tests.walk.canaries import Aviary
+from tests.walk.crawling import BY_LINK, addresses, text_of
+from tests.walk.objects import UNSEEN
+from tests.walk.reading import Readers
+from tests.walk.test_canaries import planted, readers_of
+from tests.walk.test_matrix import (
+    SEE_WHAT_THE_MEMBER_WROTE,
+    about_unseen,
+    code_of,
+    expected,
+    leaks,
+    rows_of,
+)
+from tests.walk.visiting import Walk
+
+# How many of the requests that a guard stopped are asked again before it counts as not missed.
+ASKED_AGAIN = 40
+# Who an admin trusts and who is one are stopped by nothing that does not stop others.
+KINDS = (
+    *("guest", "outsider", "newcomer", "member", "other", "mod", "pm"),
+    *("mod_elsewhere", "pm_elsewhere", "suspended", "pending_email"),
+)
+# Who come to read everything they can.
+READING = ("guest", "newcomer", "other", "pm", "pm_elsewhere")
+Check = Callable[[], list[str]]
+
+
+@dataclass
+class Killing:
+    """The requests of a walk, each of which is known to hold while every guard is on."""
+
+    walk: Walk
+    visibility: str
+
+    def __post_init__(self) -> None:
+        self.aviary: Aviary = planted(self.walk)
+        self.readers: Readers = readers_of(self.walk)
+        self.checks = list(self._checks())
+
+    def begin(self) -> list[str]:
+        """Ask everything once with every guard on; what does not hold even so."""
+        wrong = []
+        for number, check in enumerate(self.checks):
+            switch.now = number
+            wrong += check()
+        switch.now = None
+        return wrong
+
+    def is_missed(self, site: int) -> bool:
+        """Whether something that the guard stopped is answered otherwise without it."""
+        stopped = sorted(switch.stopped.get(site, ()))
+        again = random.Random(site).sample(stopped, min(ASKED_AGAIN, len(stopped)))
+        switch.off = site
+        try:
+            return any(self.checks[number]() for number in again)
+        finally:
+            switch.off = None
+
+    def _checks(self) -> Iterator[Check]:
+        table = rows_of(self.visibility)
+        for ask in self.walk.asks:
+            for kind in self.walk.visitors:
+                row = table.get(ask.action)
+                # Where somebody is let in anyhow, no guard stopped them.
+                if row is not None and expected(row, ask, kind) != "A":
+                    yield partial(self._refused, ask, expected(row, ask, kind), kind)
+            for state in UNSEEN:
+                for one in about_unseen(ask, self.walk.objects.unseen[state]):
+                    for kind in self.walk.visitors.keys() - SEE_WHAT_THE_MEMBER_WROTE:
+                        # Who is suspended may be told so, which is an answer, too.
+                        if kind != "suspended":
+                            yield partial(leaks, self.walk, one, kind)
+            if "slug" in ask.named and len(ask.named) > 1:
+                yield partial(leaks, self.walk, ask.about(slug="noise"), "pm_elsewhere")
+        for ask in addresses(self.walk):
+            for kind in READING if ask.endpoint not in BY_LINK else ():
+                yield partial(self._heard, ask, kind)
+
+    def _refused(self, ask: Ask, letter: str, kind: str) -> list[str]:
+        code = code_of(self.walk.visitors[kind].ask(ask))
+        found = [] if code == letter else [f"{ask.path}, {kind}: {code}, not {letter}"]
+        if self.walk.forum.changed():
+            found.append(f"{ask.path}, {kind}: something changed")
+            self.walk.forum.put_back()
+        return found
+
+    def _heard(self, ask: Ask, kind: str) -> list[str]:
+        heard = self.aviary.heard_in(text_of(self.walk.visitors[kind].ask(ask)))
+        may_read = self.readers.may_read
+        return [f"{ask.path}, {kind}: {one}" for one in heard if not may_read(kind, one)]
