@@ -21,6 +21,7 @@ from forum.ideas import merging
 from forum.ideas.models import Idea, Merge
 from forum.moderation.cards import ensure_free
 from forum.moderation.models import ModerationEntry
+from forum.moderation.purging import removing
 from forum.moderation.recording import record
 from forum.moderation.sanctioning import sanction
 from forum.moderation.showing import set_visibility, visibility_of
@@ -29,7 +30,7 @@ from forum.threads import arranging
 from forum.threads.models import Thread
 
 # Who does these owes the person concerned a reason.
-WITH_REASON = frozenset({"hide", "move", "warn", "silence", "suspend"})
+WITH_REASON = frozenset({"hide", "remove", "move", "warn", "silence", "suspend"})
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,10 @@ def _show(actor: Actor, community: Community, thing: Thing, given: Given) -> Non
     set_visibility(actor, community, thing, "visible", given.why)
 
 
+def _remove(actor: Actor, community: Community, thing: Thing, given: Given) -> None:
+    removing.remove(actor, community, thing, given.why)
+
+
 def _move(actor: Actor, community: Community, thing: Thing, given: Given) -> None:
     thread = row_of(thing)
     if not isinstance(thread, Thread) or not given.to:
@@ -143,6 +148,7 @@ ACTS: dict[str, Do] = {
     "approve": _approve,
     "hide": _hide,
     "show": _show,
+    "remove": _remove,
     "move": _move,
     "merge": _merge,
     **{name: _sanction(name) for name in ("warn", "silence", "suspend")},

@@ -42,6 +42,7 @@ from forum.moderation.integrity import addresses as integrity_addresses
 from forum.moderation.integrity import policy as integrity_policy
 from forum.moderation.integrity import views as integrity_views
 from forum.moderation.purging import acting as purging
+from forum.moderation.purging import removing
 from forum.moderation.queries import sanction_of, waiting_count
 from forum.moderation.screening import verdicts
 from forum.notices import enclosing, holding, pages
@@ -138,7 +139,9 @@ COMMANDS = (
 )
 
 # From where people come is noted when they do this, and at no other time.
-VOTING_AND_SIGNING_IN = frozenset({"ideas.vote", "ideas.join_and_vote", "accounts.sign_in"})
+VOTING_AND_SIGNING_IN = frozenset(
+    {"ideas.vote", "ideas.join_and_vote"} | {"accounts.sign_in", "accounts.code", "accounts.reset"}
+)
 
 
 def may(action: str, *subject: object) -> bool:
@@ -151,7 +154,7 @@ def connect(app: Flask) -> None:
     app.url_map.converters["int"] = access.RowId
     app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
     screening.connect(verdicts)
-    undoing.UNDOING["purge"] = purging.undo
+    undoing.UNDOING.update(purge=purging.undo, remove=removing.undo)
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     moderation_above.connect(pages.note_opened)

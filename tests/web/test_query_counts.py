@@ -21,6 +21,7 @@ from forum.ideas.service import change_status
 from forum.pipeline.pulling import pull_idea
 from forum.threads.models import Thread
 from forum.threads.service import write_post
+from tests.features.test_moderating import acted, flagged
 from tests.reports import kept, overfull
 from tests.world import World, counted_queries, reported
 
@@ -76,6 +77,26 @@ def test_the_product_teams_pages_too(full_world: World, page: str) -> None:
     with counted_queries() as statements:
         assert client.get(page).status_code == 200
     assert len(statements) <= MOST
+
+
+MODERATED = "/c/bikes/moderation"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [MODERATED, "/moderation", f"{MODERATED}/log", "/c/bikes/log", f"{MODERATED}/figures"]
+    + [f"{MODERATED}/integrity", "/c/bikes/integrity", "/c/bikes/settings/screening"],
+)
+def test_the_moderators_pages_too(full_world: World, page: str) -> None:
+    ideas = select(Idea.id).where(Idea.community_id == full_world.place.id)
+    for number, key in enumerate(db.session.scalars(ideas).all()):
+        flagged(full_world, "idea", key)
+        if number % 2:
+            acted(full_world, "hide", "idea", key)
+    client = full_world.signed_in("mod")
+    with counted_queries() as statements:
+        assert client.get(page).status_code == 200
+    assert len(statements) <= MOST + 1, f"{len(statements)}: " + "\n".join(statements)
 
 
 @pytest.mark.parametrize("page", ["/c/bikes/pipeline", "/c/bikes/pipeline/stages"])
