@@ -12,8 +12,8 @@ def ensure_may_write(actor: Actor, place: Place, allowed: bool, otherwise: str) 
     """Raise NotAllowed unless `allowed`, with what keeps the actor from writing there."""
     if takes_part(actor, place) and is_silenced(actor, place):
         otherwise = _(
-            "You are silenced here for a while: you read and vote, and write nothing. Each page of "
-            "this community says until when, and leads to the reason and to an appeal."
+            "You are silenced in this community: you read and vote, and write nothing. Your "
+            "notices say why, until when, and how to appeal."
         )
     ensure_takes_part(actor, place, allowed, otherwise)
 
@@ -22,7 +22,7 @@ def ensure_takes_part(actor: Actor, place: Place, allowed: bool, otherwise: str)
     """Raise NotAllowed unless `allowed`; who is suspended reads that this is why."""
     if is_suspended(actor, place):
         otherwise = _(
-            "You are suspended here for a while. Each page of this community says until when, "
-            "and leads to the reason and to an appeal."
+            "You are suspended in this community. Your notices say why, until when, and how to "
+            "appeal."
         )
     ensure(allowed, otherwise)

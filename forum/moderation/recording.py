@@ -16,19 +16,8 @@ from forum.moderation.things import Thing
 
 # What everybody who reads the community may know of; never who did it or whose it was.
 PUBLIC = frozenset(
-    {
-        "hide",
-        "show",
-        "remove",
-        "edit",
-        "accept",
-        "move",
-        "split",
-        "merge",
-        "unmerge",
-        "lock",
-        "unlock",
-    }
+    {"hide", "show", "remove", "edit", "accept"}
+    | {"move", "split", "merge", "unmerge", "lock", "unlock"}
 )
 
 
