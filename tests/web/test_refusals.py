@@ -12,7 +12,7 @@ from forum.ideas.models import Idea
 from forum.moderation.models import ModerationEntry
 from forum.wiring.features import VOTING_AND_SIGNING_IN
 from tests.features.test_moderating import acted, talk_of
-from tests.world import World
+from tests.world import World, send
 
 
 def test_who_is_silenced_reads_so_wherever_they_write(world: World) -> None:
@@ -21,11 +21,11 @@ def test_who_is_silenced_reads_so_wherever_they_write(world: World) -> None:
     acted(world, "silence", "post", post, days=7)
     client = world.signed_in("other")
     said = {"title": "A longer way home", "body": "So it is."}
-    for address in (f"threads/{thread}/posts", "threads", "ideas", f"posts/{post}/edit"):
-        answer = client.post(f"/c/bikes/{address}", data=said)
+    for address in (f"threads/{thread}/posts", "talk/new", "ideas/new", f"posts/{post}/edit"):
+        answer = send(client, f"/c/bikes/{address}", "/settings/profile", **said)
         assert answer.status_code == 403, address
         assert "You are silenced in this community" in answer.text, address
-    voted = client.post(f"/c/bikes/ideas/{idea.id}/vote", data={"choice": "want"})
+    voted = send(client, f"/c/bikes/ideas/{idea.id}/vote", "/settings/profile", choice="want")
     assert voted.status_code < 400
     assert db.session.get_one(Idea, idea.id, populate_existing=True).vote_count == 1
 
@@ -33,7 +33,7 @@ def test_who_is_silenced_reads_so_wherever_they_write(world: World) -> None:
 def test_who_is_suspended_reads_so_too(world: World) -> None:
     idea = world.idea("member")
     client = world.signed_in("suspended")
-    answer = client.post(f"/c/bikes/ideas/{idea.id}/vote", data={"choice": "want"})
+    answer = send(client, f"/c/bikes/ideas/{idea.id}/vote", "/settings/profile", choice="want")
     assert answer.status_code == 403
     assert "You are suspended in this community" in answer.text
 

@@ -150,7 +150,8 @@ def _changed(actor: Actor, community: Community, post_id: int, form: PostForm) -
 def _changeable(slug: str, post_id: int) -> tuple[Actor, Community, Post]:
     actor, community, post = about_post(slug, post_id)
     allowed = policy.can_edit(actor, community, post)
-    ensure(allowed, _("Only its author or a moderator can change a post."))
+    refusal = _("Only its author or a moderator can change a post.")
+    ensure_may_write(actor, community, allowed, refusal)
     return actor, community, post
 
 
