@@ -141,7 +141,6 @@ class Config:
             "SESSION_COOKIE_SECURE": self.secure,
             # An answer that was on its way must not bring back the cookie of a renewed session.
             "SESSION_REFRESH_EACH_REQUEST": False,
-            "MAX_CONTENT_LENGTH": 10 * 1024 * 1024,
             "WTF_CSRF_TIME_LIMIT": None,
             "RATELIMIT_STORAGE_URI": self.redis_url or "memory://",
             "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": self.redis_url is not None,

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from forum.ranking.integrity import Accounts, Addresses, Votes
 
-PEOPLE, IDEAS, AUTHORS, DAYS = 2_000, 300, 110, 120
-PUPPETS = 20
+DAYS = 120
 # Which of those who share an address are colleagues of an author.
 COLLEAGUES = 2
 DAY, HOUR = 86_400.0, 3_600.0
@@ -23,6 +22,28 @@ SHAPES = ("ring", "burst", "address", "camouflage", "slow", "two authors", "hone
 
 Integers = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people, and puppets among them; ideas of how many authors, and of the busiest one."""
+
+    people: int
+    puppets: int
+    ideas: int
+    authors: int
+    busiest: int = 14
+
+    def of(self, number: int) -> int:
+        """So many in 2,000 people, and as many of these."""
+        return round(number * self.people / NORMAL.people)
+
+
+SMALL, NORMAL, LARGE = (
+    Size(200, 5, 90, 40, 10),
+    Size(2_000, 20, 300, 110),
+    Size(5_000, 50, 600, 220),
+)
 
 
 @dataclass(frozen=True)
@@ -39,14 +60,14 @@ class Planted:
 class Crowd:
     """A community in the making; people are their places, moments are seconds."""
 
-    def __init__(self, seed: int) -> None:
-        self.rng = np.random.default_rng(seed)
+    def __init__(self, seed: int, size: Size) -> None:
+        self.rng, self.size = np.random.default_rng(seed), size
         rng = self.rng
-        self.author_of = rng.integers(0, AUTHORS, IDEAS)
+        self.author_of = rng.integers(0, size.authors, size.ideas)
         # One author is busy enough to be worth an attack, and loved by some for it.
-        self.author_of[rng.choice(IDEAS, 14, replace=False)] = 0
-        self.proposed = np.sort(rng.uniform(0, (DAYS - 5) * DAY, IDEAS))
-        self.pull = rng.pareto(1.3, IDEAS) + 0.15
+        self.author_of[rng.choice(size.ideas, size.busiest, replace=False)] = 0
+        self.proposed = np.sort(rng.uniform(0, (DAYS - 5) * DAY, size.ideas))
+        self.pull = rng.pareto(1.3, size.ideas) + 0.15
         self.votes: dict[tuple[int, int], float] = {}
         self.created: list[float] = []
         self.verified: list[bool] = []
@@ -89,21 +110,21 @@ class Crowd:
         return person
 
 
-def planted(shape: str, seed: int) -> Planted:
+def planted(shape: str, seed: int, size: Size = NORMAL) -> Planted:
     """A community with puppets of this shape ("honest": without any)."""
-    crowd = Crowd(seed)
+    crowd = Crowd(seed, size)
     rng = crowd.rng
-    old = int(PEOPLE * 0.68)
+    old = int(size.people * 0.68)
     joined = np.append(
         rng.uniform(-200 * DAY, (DAYS - 14) * DAY, old).clip(0) + rng.uniform(0, DAY, old),
-        rng.uniform((DAYS - 14) * DAY, (DAYS - 0.5) * DAY, PEOPLE - old - 160),
+        rng.uniform((DAYS - 14) * DAY, (DAYS - 0.5) * DAY, size.people - old - size.of(160)),
     )
     for moment in joined:
         crowd.honest_member(float(moment))
-    _fans(crowd, 40)
+    _fans(crowd, size.of(40))
     _friends(crowd)
-    _wave(crowd, 80)
-    while len(crowd.created) < PEOPLE:
+    _wave(crowd, size.of(80))
+    while len(crowd.created) < size.people:
         crowd.honest_member(float(rng.uniform((DAYS - 14) * DAY, (DAYS - 0.5) * DAY)))
     _share_addresses(crowd)
     honest = len(crowd.created)
@@ -117,7 +138,7 @@ def _fans(crowd: Crowd, number: int) -> None:
     """Each loves one author, and votes for little else; they come when they like."""
     rng = crowd.rng
     for _each in range(number):
-        author = int(rng.integers(0, AUTHORS)) if rng.random() < 0.9 else 0
+        author = int(rng.integers(0, crowd.size.authors)) if rng.random() < 0.9 else 0
         joined = float(rng.uniform(0, (DAYS - 8) * DAY))
         person = crowd.join(joined, int(rng.integers(2, 20)))
         for moment in rng.uniform(joined, DAYS * DAY, 1 + rng.poisson(3)):
@@ -127,9 +148,10 @@ def _fans(crowd: Crowd, number: int) -> None:
 
 
 def _friends(crowd: Crowd) -> None:
-    """Three authors each bring some friends, who vote for them and look around a little."""
+    """Some authors each bring some friends, who vote for them and look around a little."""
     rng = crowd.rng
-    for author in rng.choice(np.arange(1, AUTHORS), 3, replace=False):
+    bring = max(1, crowd.size.of(3))
+    for author in rng.choice(np.arange(1, crowd.size.authors), bring, replace=False):
         begin = float(rng.uniform((DAYS - 30) * DAY, (DAYS - 6) * DAY))
         for _each in range(6):
             joined = begin + float(rng.uniform(0, 3 * DAY))
@@ -160,7 +182,8 @@ def _share_addresses(crowd: Crowd) -> None:
     """Couples, offices, and a telephone company behind whose address sixty people are."""
     rng = crowd.rng
     people = rng.permutation(len(crowd.created))
-    sizes = [60, 14, 11, 9, 8, 7, 6, 6, 5] + [2] * 90
+    offices = [14, 11, 9, 8, 7, 6, 6, 5]
+    sizes = [crowd.size.of(60), *offices[: 1 + crowd.size.of(7)]] + [2] * crowd.size.of(90)
     place = 0
     for number, size in enumerate(sizes):
         for person in people[place : place + size]:
@@ -198,8 +221,10 @@ def _favour(crowd: Crowd, person: int, author: int, most: int, moments: Floats) 
 def _ring(crowd: Crowd, *, over: float = 5, made: float = 10, camouflage: bool = False) -> None:
     rng, end = crowd.rng, (DAYS - 1) * DAY
     begin = end - over * DAY
-    homes: list[int | None] = [None] * PUPPETS
-    for person in _puppets(crowd, rng.uniform(begin - made * DAY, begin, PUPPETS), homes):
+    homes: list[int | None] = [None] * crowd.size.puppets
+    for person in _puppets(
+        crowd, rng.uniform(begin - made * DAY, begin, crowd.size.puppets), homes
+    ):
         number = int(rng.integers(6, 11))
         _favour(crowd, person, 0, number, rng.uniform(begin, end, number))
         if camouflage:
@@ -210,8 +235,8 @@ def _ring(crowd: Crowd, *, over: float = 5, made: float = 10, camouflage: bool =
 def _burst(crowd: Crowd) -> None:
     rng = crowd.rng
     begin = float(rng.uniform((DAYS - 8) * DAY, (DAYS - 1) * DAY))
-    homes: list[int | None] = [None] * PUPPETS
-    for person in _puppets(crowd, rng.uniform(begin - 2 * DAY, begin, PUPPETS), homes):
+    homes: list[int | None] = [None] * crowd.size.puppets
+    for person in _puppets(crowd, rng.uniform(begin - 2 * DAY, begin, crowd.size.puppets), homes):
         number = int(rng.integers(3, 6))
         _favour(crowd, person, 0, number, np.sort(rng.uniform(begin, begin + HOUR, number)))
 
@@ -219,8 +244,8 @@ def _burst(crowd: Crowd) -> None:
 def _address(crowd: Crowd) -> None:
     rng = crowd.rng
     begin = float(rng.uniform((DAYS - 8) * DAY, (DAYS - 4) * DAY))
-    made = rng.uniform(begin - 20 * DAY, begin, PUPPETS)
-    homes: list[int | None] = [int(2_000_000 + number % 4) for number in range(PUPPETS)]
+    made = rng.uniform(begin - 20 * DAY, begin, crowd.size.puppets)
+    homes: list[int | None] = [int(2_000_000 + number % 4) for number in range(crowd.size.puppets)]
     for person in _puppets(crowd, made, homes):
         number = int(rng.integers(2, 5))
         _favour(crowd, person, 0, number, rng.uniform(begin, begin + 3 * DAY, number))
@@ -231,8 +256,8 @@ def _address(crowd: Crowd) -> None:
 def _two_authors(crowd: Crowd) -> None:
     rng, begin = crowd.rng, (DAYS - 6) * DAY
     other = int(np.bincount(crowd.author_of)[1:].argmax()) + 1
-    homes: list[int | None] = [None] * PUPPETS
-    for person in _puppets(crowd, rng.uniform(begin - 8 * DAY, begin, PUPPETS), homes):
+    homes: list[int | None] = [None] * crowd.size.puppets
+    for person in _puppets(crowd, rng.uniform(begin - 8 * DAY, begin, crowd.size.puppets), homes):
         _favour(crowd, person, 0, 5, rng.uniform(begin, begin + 4 * DAY, 5))
         _favour(crowd, person, other, 4, rng.uniform(begin, begin + 4 * DAY, 4))
 
@@ -252,7 +277,13 @@ def _packed(crowd: Crowd, honest: int, newcomers: frozenset[int]) -> Planted:
     at = np.array([crowd.votes[person, idea] for person, idea in pairs.tolist()])
     homes = [(person, home) for person, all_ in enumerate(crowd.homes) for home in all_]
     people = np.arange(len(crowd.created))
+    # Who voted on a day was there on that day.
+    voted, days = np.unique(
+        np.unique(np.stack([pairs[:, 0], (at // DAY).astype(np.int64)]), axis=1)[0],
+        return_counts=True,
+    )
     seen = np.array(crowd.days_seen)
+    seen[voted] = np.maximum(seen[voted], days)
     return Planted(
         Votes(pairs[:, 0], crowd.author_of[pairs[:, 1]], pairs[:, 1], at),
         Accounts(people, np.array(crowd.created), np.array(crowd.verified), seen >= 15, seen),

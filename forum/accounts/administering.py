@@ -7,6 +7,7 @@ from sqlalchemy import select
 from forum.accounts import letters, policy, sessions, tokens
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
+from forum.accounts.queries import is_other_admin
 from forum.core import audit, clock
 from forum.core.errors import Conflict, NotFound
 from forum.core.language import _
@@ -64,7 +65,11 @@ def _theirs(actor: Actor, person_id: int) -> Person:
 
 
 def _has_other_admins(person: Person) -> bool:
-    others = (Person.is_admin.is_(True), Person.leaving_at.is_(None), Person.id != person.id)
     # Held as well, so that two admins cannot unmake each other at once.
-    held = select(Person.id).where(*others).order_by(Person.id).with_for_update(key_share=True)
+    held = (
+        select(Person.id)
+        .where(is_other_admin(person.id))
+        .order_by(Person.id)
+        .with_for_update(key_share=True)
+    )
     return db.session.scalars(held).first() is not None

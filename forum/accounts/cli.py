@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
-from flask import url_for
 
 from forum.accounts import profile, service, tokens
 from forum.accounts import second_factor as second_factors
@@ -13,7 +12,7 @@ from forum.accounts.queries import person_named
 from forum.core.cli import Commands
 from forum.core.errors import NotFound
 from forum.core.transaction import transaction
-from forum.web.links import outside
+from forum.web.links import whole_link
 
 if TYPE_CHECKING:
     from forum.accounts.models import Person
@@ -43,8 +42,7 @@ def reset(name: str) -> None:
     with transaction():
         person = _named(name)
         word = tokens.issue(person, "reset")
-    with outside():
-        click.echo(url_for("accounts.reset_form", word=word, _external=True))
+    click.echo(whole_link("accounts.reset_form", word=word))
 
 
 @commands.command("trust")

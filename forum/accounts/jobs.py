@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from forum.accounts import credentials
+from forum.accounts.tokens import LIFE
 from forum.core import clock, outbox
 from forum.core.transaction import transaction
 from forum.extensions import db
 
 RESET = "accounts.reset"
-# What was asked for is a name or an address: it is kept no longer than its link would work.
-ASKED_FOR = timedelta(minutes=60)
 
 
 def ask_for_reset(name: str) -> bool:
@@ -32,8 +30,8 @@ def mail_reset(payload: Mapping[str, Any]) -> None:
 
 
 def forget_asked() -> None:
-    """Forget who asked for a reset."""
-    before, effect = clock.now() - ASKED_FOR, outbox.Effect
+    """Forget who asked for a reset: a name or an address, kept no longer than its link works."""
+    before, effect = clock.now() - LIFE["reset"], outbox.Effect
     old = select(effect.id).where(effect.kind == RESET, effect.state != "waiting")
     if db.session.scalar(old.where(effect.due_at < before).limit(1)):
         with transaction():

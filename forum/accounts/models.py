@@ -53,6 +53,8 @@ class Person(Model):
     avatar: Mapped[str | None] = mapped_column(String(80))
     # A picture that a moderator took out of sight, kept while that can be undone.
     hidden_avatar: Mapped[str | None] = mapped_column(String(80))
+    # What their picture takes on the disk, shown or hidden.
+    avatar_bytes: Mapped[int] = mapped_column(default=0, server_default="0")
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC", server_default="UTC")
     renamed_at: Mapped[datetime | None] = mapped_column(Moment)
     # What trust is made of (accounts.trust). The contributions are counted by the room above that

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import delete, select
 
-from forum.accounts import names, policy, screening, zones
+from forum.accounts import names, policy, room, screening, zones
 from forum.accounts.actor import Actor
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Block, Person
 from forum.accounts.naming import keep_former, name_fault
 from forum.accounts.queries import own_row
-from forum.accounts.screening import Words
+from forum.accounts.screening import Screened, Words
 from forum.accounts.service import take_turn
 from forum.core import audit, clock, images, markup
 from forum.core.errors import Invalid, NotFound
@@ -36,9 +36,12 @@ def edit_profile(actor: Actor, *, about: str, sociability: str | None) -> None:
     if sociability not in {None, *SOCIABILITIES}:
         raise Invalid({"sociability": _("Choose one of these.")})
     if about != person.about or person.about_renderer != markup.RENDERER_VERSION:
-        screening.verdict_on(actor, Words("profile", about, before=person.about, field="about"))
+        said = Words("profile", about, before=person.about, field="about")
+        verdict = screening.verdict_on(actor, said)
         person.about, person.about_html = about, markup.render(about).html
         person.about_renderer = markup.RENDERER_VERSION
+        for place in verdict.places:
+            publish(Screened("person", person.id, place, actor.id, verdict))
     person.sociability = sociability
 
 
@@ -90,6 +93,10 @@ def set_portrait(actor: Actor, picture: Stored | None) -> str | None:
     keep(UPLOAD[actor.trust], entry.at, *mine)
     person = own_row(actor)
     before, person.avatar = person.avatar, picture.name if picture else None
+    person.avatar_bytes = 0
+    if picture is not None:
+        room.check_room(actor, [picture], "portrait")
+        person.avatar_bytes = picture.bytes
     audit.record(actor.id, "person.portrait", person, shown=picture is not None)
     return before
 

@@ -7,7 +7,7 @@ by its author and the moderators alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -40,11 +40,17 @@ class Verdict:
     card: str = ""
     weight: float = 1.0
     signals: tuple[Mapping[str, Any], ...] = ()
+    # Of a profile, which stands in no one community: the communities whose rule it meets.
+    places: tuple[int, ...] = ()
 
     @property
     def holds(self) -> bool:
         """Whether it waits for a moderator before others read it."""
         return self.visibility == HELD
+
+    def on(self, shown: str) -> Verdict:
+        """What it is on a change of a text that is `shown` so: only what is read can be held."""
+        return self if shown == VISIBLE else replace(self, visibility=VISIBLE)
 
 
 @dataclass(frozen=True)

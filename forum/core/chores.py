@@ -12,11 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock
 from forum.core.database import Moment
-from forum.core.redaction import redacted
+from forum.core.redaction import ERROR_MAX, told
 from forum.core.transaction import transaction
 from forum.extensions import Model, db
-
-ERROR_MAX = 500
 
 
 class Chore(Model):
@@ -59,7 +57,7 @@ def timed(chore: Callable[[], object]) -> tuple[Done, Exception | None]:
         chore()
     except Exception as error:  # noqa: BLE001 - whoever asks logs it
         failure = error
-    text = redacted(f"{type(failure).__name__}: {failure}")[:ERROR_MAX] if failure else None
+    text = told(failure) if failure else None
     return Done(name_of(chore), began_at, time.monotonic() - began, text), failure
 
 

@@ -20,6 +20,8 @@ EDIT_SHARE_MAX, EDIT_DAYS_MAX = 100, 365
 # A complaint against a moderator's act; kinds of flags and ready reasons of a community.
 APPEAL_MAX = 2_000
 FLAG_KINDS_MAX, FLAG_KIND_MAX, REASONS_MAX = 12, 60, 40
+# What an admin looks for among jobs.
+JOB_KIND_MAX, JOB_WORDS_MAX = 40, 100
 AMOUNT_MAX = 60
 CERTIFICATES_MAX = 20
 ANSWER_MAX, ANSWERED_AT_ONCE = 5_000, 500
@@ -107,6 +109,16 @@ IMAGE_SECONDS = 10
 IMAGE_WORK_SECONDS = 10
 IMAGE_MEMORY = 768 * 1024 * 1024
 IMAGE_OUTPUT = 64 * 1024 * 1024
+# What one person's pictures may take on the disk, with their thumbnails and earlier versions.
+KEPT_BYTES = dict.fromkeys(("newcomer", "member"), 200 * 1024 * 1024) | {
+    "trusted": 400 * 1024 * 1024
+}
+
+# What one request may bring: any; one picture; all of an idea's, with its words; JSON.
+REQUEST_BYTES = 10 * 1024 * 1024
+PICTURE_BYTES = IMAGE_BYTES + 64 * 1024
+PICTURES_BYTES = (IMAGES_PER_IDEA + 1) * IMAGE_BYTES
+JSON_BYTES = 256 * 1024
 
 # At the edge, counted by Flask-Limiter (per process, or in Redis).
 SIGN_IN = "5 per 5 minutes"
@@ -116,6 +128,8 @@ SIGN_UP = "3 per hour"
 ASKED_MAIL, RESETS_AT_ONCE = "3 per hour", 3
 SEARCH_GUEST = "15 per minute"
 SEARCH_PERSON = "30 per minute"
+# Requests that bring pictures, whatever they are for.
+UPLOADS = "10 per minute"
 # For so long a moderator has a card to themselves.
 CLAIMED_FOR = timedelta(minutes=15)
 # For how many days somebody can be silenced or suspended.

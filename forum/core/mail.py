@@ -60,6 +60,11 @@ class Letter(Model):
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
+def goes_out() -> bool:
+    """Whether there is a mail server, so that letters reach people and prove addresses."""
+    return current_app.config["VIVIER"].mail_url is not None
+
+
 def post(recipient: str, subject: str, body: str, **more: str | None) -> Letter:
     """Write a letter in the open transaction, and have it sent if there is a mail server.
 
@@ -72,7 +77,7 @@ def post(recipient: str, subject: str, body: str, **more: str | None) -> Letter:
     letter = Letter(recipient=recipient, subject=_one_line(subject)[:200], body=body, **more)
     db.session.add(letter)
     db.session.flush()
-    if current_app.config["VIVIER"].mail_url:
+    if goes_out():
         outbox.add(SEND, str(letter.id), {"letter": letter.id}, is_patient=True)
     return letter
 

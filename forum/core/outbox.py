@@ -17,9 +17,11 @@ from flask import Flask, current_app
 from sqlalchemy import (
     JSON,
     CheckConstraint,
+    ColumnElement,
     Index,
     String,
     UniqueConstraint,
+    and_,
     delete,
     or_,
     select,
@@ -32,7 +34,7 @@ from forum.core import clock, tracing
 from forum.core.database import Moment
 from forum.core.hands import Hands
 from forum.core.limits import REQUEST_ID_MAX
-from forum.core.redaction import redacted
+from forum.core.redaction import ERROR_MAX, told
 from forum.core.transaction import after_commit, transaction
 from forum.extensions import Model, db
 
@@ -82,7 +84,7 @@ class Effect(Model):
     created_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     due_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)
     leased_until: Mapped[datetime | None] = mapped_column(Moment)
-    error: Mapped[str | None] = mapped_column(String(500))
+    error: Mapped[str | None] = mapped_column(String(ERROR_MAX))
     # The request that caused it, as its log lines say.
     request_id: Mapped[str | None] = mapped_column(String(REQUEST_ID_MAX))
 
@@ -157,14 +159,19 @@ def let_go(effect_ids: Collection[int]) -> None:
 
 def due_ids(limit: int = 100) -> list[int]:
     """Effects that wait, are due and that nobody holds; oldest first."""
-    moment = clock.now()
-    query = (
-        select(Effect.id)
-        .where(Effect.state == "waiting", Effect.due_at <= moment, _free(moment))
-        .order_by(Effect.due_at, Effect.id)
-        .limit(limit)
-    )
+    query = select(Effect.id).where(is_due()).order_by(Effect.due_at, Effect.id).limit(limit)
     return list(db.session.scalars(query))
+
+
+def is_due() -> ColumnElement[bool]:
+    """The condition that an Effect waits, that its time has come, and that nobody holds it."""
+    moment = clock.now()
+    return and_(Effect.state == "waiting", Effect.due_at <= moment, is_free(moment))
+
+
+def is_free(moment: datetime) -> ColumnElement[bool]:
+    """The condition that no live process holds an Effect at this moment."""
+    return or_(Effect.leased_until.is_(None), Effect.leased_until <= moment)
 
 
 def lanes_of(effect_ids: Collection[int]) -> dict[int, str]:
@@ -192,10 +199,6 @@ def is_held(effect: Effect) -> bool:
     return effect.leased_until is not None and effect.leased_until > clock.now()
 
 
-def _free(moment: datetime) -> Any:
-    return or_(Effect.leased_until.is_(None), Effect.leased_until <= moment)
-
-
 def _change(effect_id: int, **values: Any) -> Any:
     return update(Effect).where(Effect.id == effect_id).values(**values)
 
@@ -203,7 +206,7 @@ def _change(effect_id: int, **values: Any) -> Any:
 def _claimed(effect_id: int) -> Effect | None:
     moment = clock.now()
     claim = _change(effect_id, leased_until=moment + LEASE, tries=Effect.tries + 1).where(
-        Effect.state == "waiting", _free(moment)
+        Effect.state == "waiting", is_free(moment)
     )
     with transaction() as session:
         if session.execute(claim).rowcount != 1:  # type: ignore[attr-defined]
@@ -212,7 +215,6 @@ def _claimed(effect_id: int) -> Effect | None:
 
 
 def _note_failure(effect_id: int, row: Effect, error: Exception) -> None:
-    text = redacted(f"{type(error).__name__}: {error}")[:500]
     wait = min(FIRST_WAIT * 2 ** min(row.tries - 1, 13), LONGEST_WAIT)
     most = PATIENT_TRIES if row.is_patient else TRIES
     with transaction() as session:
@@ -222,7 +224,7 @@ def _note_failure(effect_id: int, row: Effect, error: Exception) -> None:
                 state="dead" if row.tries >= most else "waiting",
                 due_at=clock.now() + wait,
                 leased_until=None,
-                error=text,
+                error=told(error),
             )
         )
 

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 HIDDEN = "…"
 # What is shorter says too little to open anything, and would blot out half of every line.
 SHORTEST = 6
+# As long as the columns that keep a failure.
+ERROR_MAX = 500
 
 # Gives what the request in hand carried; nothing where there is none.
 Carried = Callable[[], Iterable[str]]
@@ -23,8 +25,9 @@ _LOOKS = (
     # PostgreSQL names the values of a row that broke a rule.
     (re.compile(r"(\bKey \([^)]*\)=)\(.*\)"), rf"\1({HIDDEN})"),
     (re.compile(r"(Failing row contains )\(.*\)"), rf"\1({HIDDEN})"),
-    # Mail addresses keep their host, which says which server is at fault.
-    (re.compile(r"[\w.+%-]+@(?=[\w-]+\.)"), f"{HIDDEN}@"),
+    # Mail addresses keep their host, which says which server is at fault. Each word is tried once,
+    # from its beginning.
+    (re.compile(r"(?<![\w.+%-])[\w.+%-]+@(?=[\w-]+\.)"), f"{HIDDEN}@"),
     (re.compile(r"(?i)\b(bearer|basic|token) +[\w+/=.~-]{8,}"), rf"\1 {HIDDEN}"),
     # Words that nobody guesses: long, of letters and digits without a break.
     (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{32,}"), HIDDEN),
@@ -46,6 +49,11 @@ def redacted(text: str) -> str:
     for looks, instead in _LOOKS:
         text = looks.sub(instead, text)
     return text
+
+
+def told(failure: Exception) -> str:
+    """What is kept of a failure, in a row that the operator reads."""
+    return redacted(f"{type(failure).__name__}: {failure}")[:ERROR_MAX]
 
 
 def _lines(values: Iterable[str]) -> set[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
+from forum.accounts import room
 from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
@@ -20,7 +22,7 @@ from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas import policy
-from forum.ideas.models import Design, Idea, Pin
+from forum.ideas.models import Design, Draft, Idea, Pin
 from forum.threads.service import write_post
 
 WHOLE = 1000
@@ -52,6 +54,7 @@ def columns_of(picture: Stored, author_id: int, alt: str = "") -> dict[str, obje
         "height": picture.height,
         "alt": " ".join(alt.split())[:ALT_MAX],
         "fingerprint": picture.fingerprint,
+        "bytes": picture.bytes,
     }
 
 
@@ -60,6 +63,7 @@ def add_designs(
 ) -> list[Design]:
     """Add stored pictures to an idea, after those that it has."""
     _begin(actor, community, idea)
+    room.check_room(actor, pictures)
     mine = (Design.idea_id == idea.id, Design.is_current)
     number, last = db.session.execute(
         select(func.count(), func.max(Design.position)).where(*mine)
@@ -80,6 +84,7 @@ def add_version(
 ) -> Design:
     """Put a new version in a design's place; the ones before can still be looked at."""
     _begin(actor, community, idea)
+    room.check_room(actor, [picture])
     columns = columns_of(picture, actor.person_id, alt)
     return take_version(idea, Design(position=design.position, **columns))
 
@@ -141,12 +146,22 @@ def pin_remark(
     return pin
 
 
-def _begin(actor: Actor, community: Community, idea: Idea) -> None:
-    allowed = policy.can_edit_idea(actor, community, idea)
-    ensure(allowed, _("Only its author or a moderator can change an idea."))
+def kept_by(person_id: int) -> Select[Any]:
+    """What a person's designs take on the disk: of ideas, drafts and amendments."""
+    return select(func.sum(Design.bytes)).where(Design.author_id == person_id)
+
+
+def take_upload(actor: Actor, where: Idea | Draft) -> None:
+    """Count one more change of the pictures of an idea or a draft; TooMany at the day's last."""
     take_turn(actor)
-    lock(idea)
     entry = audit.AuditEntry
     mine = (entry.actor_id == actor.person_id, entry.action == "idea.design")
     keep(UPLOAD[actor.trust], entry.at, *mine)
-    audit.record(actor.id, "idea.design", idea)
+    audit.record(actor.id, "idea.design", where)
+
+
+def _begin(actor: Actor, community: Community, idea: Idea) -> None:
+    allowed = policy.can_edit_idea(actor, community, idea)
+    ensure(allowed, _("Only its author or a moderator can change an idea."))
+    take_upload(actor, idea)
+    lock(idea)

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import delete, func, select, update
 
+from forum.accounts import room
 from forum.accounts.actor import Actor
 from forum.accounts.service import set_capture_consent
 from forum.communities.models import Community
@@ -21,7 +22,7 @@ from forum.core.limits import ALT_MAX, DRAFT_FOR, DRAFT_MAX, DRAFTS_MAX
 from forum.core.titles import split_tags
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.ideas.designs import check_room, columns_of
+from forum.ideas.designs import check_room, columns_of, take_upload
 from forum.ideas.models import KINDS, Design, Draft, Idea
 from forum.ideas.queries import access_draft
 from forum.ideas.service import propose_idea
@@ -109,6 +110,8 @@ def forget_old() -> int:
 
 def add_pictures(actor: Actor, *, draft: Draft, pictures: Sequence[Stored]) -> None:
     """Add stored pictures to a draft, after those that it has."""
+    take_upload(actor, draft)
+    room.check_room(actor, pictures)
     last = db.session.scalar(select(func.max(Design.position)).where(Design.draft_id == draft.id))
     number = db.session.scalar(select(func.count()).where(Design.draft_id == draft.id)) or 0
     check_room(number, len(pictures))

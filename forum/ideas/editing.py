@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, select
 
-from forum.accounts import screening
+from forum.accounts import room, screening
 from forum.accounts.actor import Actor
 from forum.accounts.screening import Screened, Verdict, Words
 from forum.accounts.service import take_turn
@@ -86,7 +86,7 @@ def _verdict_on(actor: Actor, idea: Idea, title: str, body: str) -> Verdict:
         return Verdict()
     said, before = f"{title}\n{body}", f"{idea.title}\n{idea.body}"
     words = Words("idea", said, idea.community_id, idea.id, before, idea.created_at)
-    return screening.verdict_on(actor, words)
+    return screening.verdict_on(actor, words).on(idea.visibility)
 
 
 def revise(idea: Idea, author_id: int, title: str, body: str) -> None:
@@ -151,6 +151,7 @@ def offer_amendment(
     db.session.add(amendment)
     db.session.flush()
     if picture is not None:
+        room.check_room(actor, [picture])
         columns = {"position": position, **columns_of(picture, actor.person_id)}
         db.session.add(Design(amendment_id=amendment.id, **columns))
     audit.record(actor.id, "amendment.offer", amendment)

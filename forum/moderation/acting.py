@@ -19,6 +19,8 @@ from forum.core.permissions import ensure
 from forum.extensions import db
 from forum.ideas import merging
 from forum.ideas.models import Idea, Merge
+from forum.moderation import policy
+from forum.moderation.appealing import nobody_but
 from forum.moderation.cards import ensure_free
 from forum.moderation.models import ModerationEntry
 from forum.moderation.purging import removing
@@ -31,6 +33,9 @@ from forum.threads.models import Thread
 
 # Who does these owes the person concerned a reason.
 WITH_REASON = frozenset({"hide", "remove", "move", "warn", "silence", "suspend"})
+
+# Nobody decides that what is theirs was nothing to complain about.
+LETS_STAND = frozenset({"approve", "show"})
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ def act(
     if name in WITH_REASON and not given.why.reason.strip():
         raise Invalid({"reason": _("Give a reason: the person concerned will read it.")})
     given.why.check()
+    if name in LETS_STAND:
+        _ensure_anothers(actor, community, thing)
     ensure_free(actor, thing)
     before = last_entry_on(thing)
     ACTS[name](actor, community, thing, given)
@@ -67,6 +74,12 @@ def act(
     if entry is None or (before is not None and entry.id == before.id):
         raise Conflict(_("There is nothing to change: it stands like that already."))
     return entry
+
+
+def _ensure_anothers(actor: Actor, community: Community, thing: Thing) -> None:
+    is_alone = nobody_but(actor.id, None, community)
+    allowed = policy.can_let_stand(actor, community, author_id=thing.person_id, is_alone=is_alone)
+    ensure(allowed, _("This is yours: another moderator decides about it."))
 
 
 def last_entry_on(thing: Thing) -> ModerationEntry | None:

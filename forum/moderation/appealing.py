@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -16,10 +16,10 @@ from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.moderation import log, policy
-from forum.moderation.cards import open_card, waiting_card
-from forum.moderation.models import Appeal, Card, ModerationEntry
+from forum.moderation.cards import close_card, open_card, waiting_card
+from forum.moderation.models import Appeal, ModerationEntry
 from forum.moderation.purging.service import is_over
-from forum.moderation.things import Thing
+from forum.moderation.things import Thing, thing_of
 
 WEIGHT = 2.0
 # What somebody can complain about, as far as it concerns them.
@@ -69,10 +69,9 @@ def refuse(actor: Actor, *, community: Community, appeal: Appeal, answer: str) -
         fault = _("Give a reason of up to %(most)d characters.", most=REASON_MAX)
         raise Invalid({"answer": fault})
     entry = db.session.get_one(ModerationEntry, appeal.entry_id)
-    thing = Thing(community.id, entry.subject_kind, entry.subject_id, entry.person_id)
     appeal.decided_by_id = actor.person_id
     _decide(appeal, "refused", answer.strip())
-    log.enter(actor, "refuse", thing, reason=answer.strip())
+    log.enter(actor, "refuse", thing_of(entry), reason=answer.strip())
 
 
 def take_up(actor: Actor, *, community: Community, appeal: Appeal) -> None:
@@ -110,13 +109,13 @@ def is_undone(entry_id: int) -> bool:
     return db.session.scalar(undo) is not None
 
 
-def nobody_but(against_id: int | None, appellant_id: int, community: Community) -> bool:
+def nobody_but(against_id: int | None, appellant_id: int | None, community: Community) -> bool:
     """Whether nobody but the admin who did something could decide about a complaint against it."""
     looks_after = select(Membership.person_id).where(
         Membership.community_id == community.id, Membership.role == "moderator"
     )
     able = or_(Person.is_admin, Person.id.in_(looks_after))
-    query = select(Person.id, Person.is_admin).where(able, Person.id != appellant_id)
+    query = select(Person.id, Person.is_admin).where(able, Person.id.is_distinct_from(appellant_id))
     left = [(person_id, is_admin) for person_id, is_admin in db.session.execute(query)]
     return left == [(against_id, True)]
 
@@ -126,10 +125,7 @@ def _decide(appeal: Appeal, state: str, answer: str) -> None:
     entry = db.session.get_one(ModerationEntry, appeal.entry_id)
     card = waiting_card(_thing(entry, appeal), "appeal")
     if card is not None:
-        closed = update(Card).where(Card.id == card.id)
-        db.session.execute(
-            closed.values(closed_at=appeal.decided_at, claimed_by_id=None, claimed_until=None)
-        )
+        close_card(card)
     db.session.flush()
 
 

@@ -60,6 +60,11 @@ def waiting_card(thing: Thing, kind: str) -> Card | None:
     return found
 
 
+def close_card(card: Card) -> None:
+    """Let a card wait no more, whoever had it to themselves."""
+    card.closed_at, card.claimed_by_id, card.claimed_until = clock.now(), None, None
+
+
 def claim(actor: Actor, *, community: Community, card: Card, takes_over: bool = False) -> None:
     """Take a card for oneself for a while; another's only by saying so."""
     ensure(moderates(actor, community), _("Only a moderator can do this."))

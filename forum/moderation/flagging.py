@@ -23,7 +23,7 @@ from forum.core.pace import keep
 from forum.core.permissions import ensure
 from forum.extensions import db
 from forum.moderation import policy
-from forum.moderation.cards import open_card, waiting_card
+from forum.moderation.cards import close_card, open_card, waiting_card
 from forum.moderation.events import ThingFlagged
 from forum.moderation.kinds import kinds_of
 from forum.moderation.models import Card, Flag
@@ -79,9 +79,8 @@ def withdraw(actor: Actor, flag: Flag) -> None:
     audit.record(actor.id, "flag.withdraw", flag)
     db.session.delete(flag)
     db.session.flush()
-    left = weigh(card)
-    if not left:
-        card.closed_at, card.claimed_by_id, card.claimed_until = clock.now(), None, None
+    if not weigh(card):
+        close_card(card)
 
 
 def own_flag(actor: Actor, thing: Thing) -> Flag | None:

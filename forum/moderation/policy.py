@@ -53,6 +53,16 @@ def is_concerned(actor: Actor, entry: Entered) -> bool:
     return actor.id is not None and actor.id == entry.person_id and actor.id != entry.actor_id
 
 
+def can_undo(actor: Actor, place: Place, entry: Entered) -> bool:
+    """Moderators; whom an act concerns appeals, so that another one decides."""
+    return moderates(actor, place) and not is_concerned(actor, entry)
+
+
+def can_let_stand(actor: Actor, place: Place, *, author_id: int | None, is_alone: bool) -> bool:
+    """Moderators, what is not theirs; an admin who is alone on the site, everything."""
+    return moderates(actor, place) and (is_alone or actor.id != author_id)
+
+
 def can_decide(actor: Actor, place: Place, appeal: Complaint, *, is_alone: bool) -> bool:
     """Another moderator than the one complained about, unless nobody else is on the site."""
     if not moderates(actor, place) or actor.id == appeal.person_id:

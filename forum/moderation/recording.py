@@ -12,7 +12,7 @@ from forum.moderation import log
 from forum.moderation.appealing import settle_by_undo
 from forum.moderation.models import ModerationEntry
 from forum.moderation.settling import reopen, settle
-from forum.moderation.things import Thing
+from forum.moderation.things import Thing, thing_of
 
 # What everybody who reads the community may know of; never who did it or whose it was.
 PUBLIC = frozenset(
@@ -48,12 +48,11 @@ def record(
 
 def _record_undo(actor: Actor, why: Why) -> ModerationEntry:
     undone = db.session.get_one(ModerationEntry, why.undoes_id)
-    thing = Thing(undone.community_id, undone.subject_kind, undone.subject_id, undone.person_id)
     reopen(undone.before, undone.person_id)
     entry = log.enter(
         actor,
         why.act or "undo",
-        thing,
+        thing_of(undone),
         reason=why.reason.strip(),
         note=why.note.strip(),
         is_public=undone.is_public,

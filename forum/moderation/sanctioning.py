@@ -23,7 +23,7 @@ from forum.extensions import db
 from forum.moderation import policy
 from forum.moderation.models import ModerationEntry, Sanction
 from forum.moderation.recording import record
-from forum.moderation.things import Thing
+from forum.moderation.things import Thing, thing_of
 
 KINDS = {"warn": "warning", "silence": "silence", "suspend": "suspension"}
 # The field of the membership that each of them sets.
@@ -61,8 +61,7 @@ def lift(actor: Actor, *, community: Community, entry: ModerationEntry, why: Why
     sanctioned = db.session.scalars(select(Sanction).where(Sanction.entry_id == entry.id)).one()
     place = place_of(sanctioned.person_id, community)
     _check(actor, community, sanctioned.person_id, place)
-    thing = Thing(community.id, entry.subject_kind, entry.subject_id, entry.person_id)
-    sanctioned.lifted_by_id = record(actor, entry.act, thing, why, {}).id
+    sanctioned.lifted_by_id = record(actor, entry.act, thing_of(entry), why, {}).id
     _enforce(sanctioned.person_id, community)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.extensions import db
+from forum.moderation.cards import close_card
 from forum.moderation.models import Card, Flag
 from forum.moderation.things import Thing
 
@@ -38,9 +39,9 @@ def settle(thing: Thing, act: str) -> dict[str, Any]:
         before["cards"] = [card.id for card in cards]
     if flags:
         before["flags"] = [flag.id for flag in flags]
-    moment = clock.now()
     for card in cards:
-        card.closed_at, card.claimed_by_id, card.claimed_until = moment, None, None
+        close_card(card)
+    moment = clock.now()
     for flag in flags:
         flag.state, flag.decided_at = ("upheld" if is_upheld else "dismissed"), moment
     if flags and is_upheld and thing.person_id is not None:

@@ -16,6 +16,7 @@ from forum.core.language import _
 from forum.extensions import db
 from forum.ideas.models import Idea
 from forum.ideas.queries import access_idea
+from forum.moderation.models import Card, ModerationEntry
 from forum.threads import tree
 from forum.threads.models import Post, Thread
 from forum.threads.queries import access_post, access_thread
@@ -34,6 +35,11 @@ class Thing:
     kind: str
     id: int
     person_id: int | None = None
+
+
+def thing_of(row: Card | ModerationEntry) -> Thing:
+    """What a card or an entry of the log is about."""
+    return Thing(row.community_id, row.subject_kind, row.subject_id, row.person_id)
 
 
 def access_thing(actor: Actor, community: Community, kind: str, thing_id: int) -> Thing:
@@ -77,8 +83,20 @@ MODELS: dict[str, Any] = {"idea": Idea, "post": Post, "thread": Thread, "person"
 
 
 def row_of(thing: Thing) -> Row:
-    """The row of a thing, as it is now."""
-    row: Any = db.session.get(MODELS[thing.kind], thing.id, populate_existing=True)
-    if not isinstance(row, Row):
+    """The row of a thing, as it is now; what moved away is for the moderators there."""
+    row = _row(thing)
+    if row is None:
         raise NotFound(_("It is not there any more."))
     return row
+
+
+def is_there(thing: Thing) -> bool:
+    """Whether a thing still stands in its community."""
+    return _row(thing) is not None
+
+
+def _row(thing: Thing) -> Row | None:
+    row: Any = db.session.get(MODELS[thing.kind], thing.id, populate_existing=True)
+    place = db.session.get_one(Thread, row.thread_id) if isinstance(row, Post) else row
+    here = getattr(place, "community_id", thing.community_id) == thing.community_id
+    return row if isinstance(row, Row) and here else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
-from forum.communities.policy import moderates
 from forum.communities.reasons import Why
 from forum.core.errors import Conflict
 from forum.core.language import _
@@ -16,21 +17,25 @@ from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas import merging, restoring
 from forum.ideas.models import Idea, Merge
-from forum.moderation import appealing
+from forum.moderation import appealing, policy
 from forum.moderation.models import Appeal, ModerationEntry
 from forum.moderation.recording import record
 from forum.moderation.sanctioning import lift
 from forum.moderation.showing import set_visibility
-from forum.moderation.things import Row, Thing, row_of
+from forum.moderation.things import is_there, row_of, thing_of
 from forum.threads import arranging, editing
 from forum.threads.models import Post, Thread
+
+# What decides whether a thing is shown.
+SHOWING = ("approve", "hide", "show", "hold")
 
 Undo = Callable[[Actor, Community, ModerationEntry, Why], None]
 
 
 def undo(actor: Actor, *, community: Community, entry: ModerationEntry, why: Why) -> None:
     """Undo an act; Conflict where it was undone already, or others have built on it since."""
-    ensure(moderates(actor, community), _("Only a moderator can do this."))
+    allowed = policy.can_undo(actor, community, entry)
+    ensure(allowed, _("Another moderator decides about what concerns you: you can appeal."))
     why.check()
     lock(entry)
     if entry.act not in UNDOING:
@@ -43,7 +48,8 @@ def undo(actor: Actor, *, community: Community, entry: ModerationEntry, why: Why
     together = entry.before.get("with")
     if together is not None and not appealing.is_undone(together):
         also = db.session.get_one(ModerationEntry, together)
-        undo(actor, community=community, entry=also, why=replace(why, undoes_id=None))
+        if is_there(thing_of(also)):
+            undo(actor, community=community, entry=also, why=replace(why, undoes_id=None))
 
 
 def grant_appeal(actor: Actor, *, community: Community, appeal: Appeal, answer: str) -> None:
@@ -58,15 +64,29 @@ def grant_appeal(actor: Actor, *, community: Community, appeal: Appeal, answer: 
 
 def _show_as_before(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
     if "visibility" in entry.before:
-        thing = _thing_of(entry)
-        set_visibility(actor, community, thing, entry.before["visibility"], why)
+        _ensure_last_word(entry)
+        set_visibility(actor, community, thing_of(entry), entry.before["visibility"], why)
     else:
         # Flags were dismissed, and nothing else changed.
-        record(actor, entry.act, _thing_of(entry), why, {})
+        record(actor, entry.act, thing_of(entry), why, {})
+
+
+def _ensure_last_word(entry: ModerationEntry) -> None:
+    """Raise Conflict where it was decided anew since whether a thing is shown."""
+    same = (
+        ModerationEntry.subject_kind == entry.subject_kind,
+        ModerationEntry.subject_id == entry.subject_id,
+        ModerationEntry.act.in_(SHOWING),
+    )
+    later = select(ModerationEntry).where(*same, ModerationEntry.id > entry.id)
+    for one in db.session.scalars(later):
+        if "visibility" in one.before and not appealing.is_undone(one.id):
+            raise Conflict(_("Somebody has decided about it since: undo that first."))
 
 
 def _switch_back(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
-    thread = _thread(entry)
+    thread = row_of(thing_of(entry))
+    assert isinstance(thread, Thread)
     for state, on in entry.before.items():
         if state in arranging.SWITCHES:
             arranging.set_state(
@@ -75,7 +95,7 @@ def _switch_back(actor: Actor, community: Community, entry: ModerationEntry, why
 
 
 def _move_back(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
-    thread, before = _thread(entry), entry.before
+    thread, before = db.session.get_one(Thread, entry.subject_id), entry.before
     here = db.session.get_one(Community, thread.community_id)
     if here.id == community.id:
         raise Conflict(_("It stands as it did before already."))
@@ -84,7 +104,7 @@ def _move_back(actor: Actor, community: Community, entry: ModerationEntry, why: 
 
 
 def _say_as_before(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
-    row, before = _row(entry), entry.before
+    row, before = row_of(thing_of(entry)), entry.before
     if isinstance(row, Idea):
         restoring.take_back_edit(actor, community=community, idea=row, before=before, why=why)
     elif isinstance(row, Post):
@@ -108,21 +128,9 @@ def _lift(actor: Actor, community: Community, entry: ModerationEntry, why: Why) 
     lift(actor, community=community, entry=entry, why=why)
 
 
-def _thing_of(entry: ModerationEntry) -> Thing:
-    return Thing(entry.community_id, entry.subject_kind, entry.subject_id, entry.person_id)
-
-
-def _row(entry: ModerationEntry) -> Row:
-    return row_of(_thing_of(entry))
-
-
-def _thread(entry: ModerationEntry) -> Thread:
-    return db.session.get_one(Thread, entry.subject_id)
-
-
-# How each act is undone; what is not here can't be. Rooms beside this one add theirs.
+# How each act is undone; what is not here can't be. The wiring adds what rooms beside this one do.
 UNDOING: dict[str, Undo] = {
-    **dict.fromkeys(("approve", "hide", "show", "hold"), _show_as_before),
+    **dict.fromkeys(SHOWING, _show_as_before),
     **dict.fromkeys(("lock", "unlock", "pin", "unpin"), _switch_back),
     "move": _move_back,
     "edit": _say_as_before,

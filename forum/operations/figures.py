@@ -21,7 +21,8 @@ def figures() -> Iterator[Figure]:
     """Every figure: name, what it is, labels, value."""
     moment = clock.now()
     for state, kind, number in _unfinished():
-        yield "vivier_outbox", "Effects that wait or were given up", _both(state, kind), number
+        labels = {"state": state, "kind": kind}
+        yield "vivier_outbox", "Effects that wait or were given up", labels, number
     lag = health.oldest_wait().total_seconds()
     yield "vivier_outbox_lag_seconds", "How long the oldest effect that is due waits", {}, lag
     for state, number in _runs():
@@ -66,15 +67,6 @@ def versions() -> list[tuple[str, str]]:
         (names[connection.dialect.name], server),
         ("schema", revisions.current(connection) or "–"),
     ]
-
-
-def workers() -> int:
-    """How many workers are alive."""
-    return pulse.count_alive()
-
-
-def _both(state: str, kind: str) -> dict[str, str]:
-    return {"state": state, "kind": kind}
 
 
 def _unfinished() -> list[tuple[str, str, int]]:

@@ -12,7 +12,7 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from forum.core import clock, pulse
-from forum.core.outbox import Effect
+from forum.core.outbox import Effect, is_due
 from forum.extensions import db
 from forum.operations import revisions
 
@@ -46,14 +46,8 @@ def state_of(asked: list[Check]) -> str:
 
 def oldest_wait() -> timedelta:
     """For how long the oldest effect that is due waits."""
-    moment = clock.now()
-    query = select(func.min(Effect.due_at)).where(
-        Effect.state == "waiting",
-        Effect.due_at <= moment,
-        (Effect.leased_until.is_(None)) | (Effect.leased_until <= moment),
-    )
-    due_at = db.session.scalar(query)
-    return moment - due_at if due_at else timedelta(0)
+    due_at = db.session.scalar(select(func.min(Effect.due_at)).where(is_due()))
+    return clock.now() - due_at if due_at else timedelta(0)
 
 
 def disk_free() -> int:

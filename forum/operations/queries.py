@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.language import _
-from forum.core.outbox import Effect
+from forum.core.outbox import Effect, is_free
 from forum.core.paging import PAGE_SIZE
 from forum.extensions import db
 
@@ -74,10 +74,7 @@ def _meant(wanted: Wanted) -> list[Any]:
     if wanted.state == "running":
         meant = [_is_running()]
     elif wanted.state == "waiting":
-        meant = [
-            Effect.state == "waiting",
-            ~func.coalesce(Effect.leased_until > clock.now(), False),
-        ]
+        meant = [Effect.state == "waiting", is_free(clock.now())]
     else:
         meant = [Effect.state == wanted.state]
     if wanted.kind:

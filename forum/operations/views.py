@@ -7,22 +7,22 @@ import hmac
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from config import LOOPBACK_HOSTS
 from forum.accounts.policy import is_admin
 from forum.accounts.session import current_actor
-from forum.core import chores, metrics
+from forum.core import chores, metrics, pulse
 from forum.core.database import whole_number
 from forum.core.errors import NotFound
 from forum.core.language import _, ngettext
+from forum.core.limits import JOB_KIND_MAX, JOB_WORDS_MAX
 from forum.core.paging import PAGE_SIZE
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.extensions import limiter
 from forum.operations import figures, health, queries, service
 from forum.operations.backup import making
-from forum.operations.forms import KIND_MAX, WORDS_MAX
 from forum.operations.words import CHECK_WORDS, JOB_STATES, STATE_WORDS, kind_word
 from forum.web.access import action
+from forum.web.nearness import is_near
 
 blueprint = Blueprint("operations", __name__, template_folder="templates")
 
@@ -43,7 +43,7 @@ def readyz() -> ResponseReturnValue:
 @action("site.figures")
 def show_figures() -> ResponseReturnValue:
     """What Prometheus reads; for a program on this host, or one with the token."""
-    if not (_comes_with_token() or _comes_from_here()):
+    if not (_comes_with_token() or is_near()):
         raise NotFound(_("There is no such page."))
     return metrics.exposition(figures.figures()), 200, {"Content-Type": metrics.TYPE}
 
@@ -77,7 +77,7 @@ def show_health() -> ResponseReturnValue:
         disk=health.disk_free(),
         database=figures.database_size(),
         versions=figures.versions(),
-        workers=figures.workers(),
+        workers=pulse.count_alive(),
         last=making.last(),
         chores=chores.all_chores(),
     )
@@ -90,8 +90,8 @@ def jobs() -> ResponseReturnValue:
     _ensure_admin()
     wanted = queries.Wanted(
         state=_one_of(request.args.get("state"), queries.FILTERS),
-        kind=request.args.get("kind", "")[:KIND_MAX],
-        words=request.args.get("q", "").strip()[:WORDS_MAX],
+        kind=request.args.get("kind", "")[:JOB_KIND_MAX],
+        words=request.args.get("q", "").strip()[:JOB_WORDS_MAX],
         before=whole_number(request.args.get("before")),
     )
     found = queries.jobs(wanted, PAGE_SIZE + 1)
@@ -122,7 +122,7 @@ def retry(job_id: int) -> ResponseReturnValue:
 def retry_dead() -> ResponseReturnValue:
     """Try again everything that was given up, or one kind of it."""
     with transaction():
-        number = service.retry_dead(current_actor(), request.form.get("kind", "")[:KIND_MAX])
+        number = service.retry_dead(current_actor(), request.form.get("kind", "")[:JOB_KIND_MAX])
     flash(ngettext("%(num)d job is tried again.", "%(num)d jobs are tried again.", number))
     return redirect(_back())
 
@@ -155,9 +155,3 @@ def _comes_with_token() -> bool:
     token: str | None = current_app.config["VIVIER"].metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     return token is not None and hmac.compare_digest(given.encode(), token.encode())
-
-
-def _comes_from_here() -> bool:
-    # Through a proxy on this machine everybody would seem to be from here.
-    proxied = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    return request.remote_addr in LOOPBACK_HOSTS and not proxied

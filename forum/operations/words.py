@@ -37,15 +37,22 @@ JOB_STATES = {
 }
 KIND_WORDS = {
     "mail.send": later("Send a mail"),
+    "accounts.reset": later("Mail a link for a new password"),
     "notices.tell": later("Tell who is concerned"),
+    "notices.moderated": later("Tell somebody what a moderator did"),
     "capture.run": later("Capture a community"),
     "capture.tell": later("Tell of a report"),
     "integrations.deliver": later("Hand an item to a tracker"),
     "integrations.poll": later("Ask a tracker for news"),
+    "integrations.tell": later("Tell of a delivery that was given up"),
     "search.drain": later("Take changes into the search index"),
     "search.reread": later("Read a community anew for search"),
     "search.rebuild": later("Build the search index"),
     "ideas.recount_wanted": later("Count votes anew"),
+    "ideas.recount_shown": later("Count anew who saw an idea"),
+    "privacy.export": later("Gather what is kept of somebody"),
+    "privacy.erase": later("Erase a person"),
+    "privacy.clean": later("Clear away what an erasure leaves"),
 }
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts import sessions
 from forum.accounts.actor import Actor
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Person
-from forum.accounts.queries import own_row
+from forum.accounts.queries import is_other_admin, own_row
 from forum.accounts.service import take_turn
 from forum.communities.models import Community, Membership
 from forum.core import audit, clock, mail, outbox
@@ -69,11 +69,19 @@ def come_back(person_id: int) -> Person:
 
 def carry_out(payload: Mapping[str, Any]) -> None:
     """Forget who asked for it and did not come back."""
-    erasure = db.session.get(Erasure, payload["erasure"], populate_existing=True)
-    if erasure is None or erasure.undone_at or erasure.done_at:
-        return
     with transaction() as session:
-        _erase(session.get_one(Erasure, erasure.id, populate_existing=True, with_for_update=True))
+        erasure = session.get(Erasure, payload["erasure"], populate_existing=True)
+        if erasure is None:
+            return
+        # Whoever comes back holds their own row, too: asked only then, it is one or the other.
+        session.get(Person, erasure.person_id, with_for_update=True)
+        session.refresh(erasure)
+        if erasure.undone_at or erasure.done_at:
+            return
+        if clock.now() < erasure.due_at:
+            # Somebody pressed on it, who can't take the time to come back away.
+            raise outbox.Later(erasure.due_at)
+        _erase(erasure)
 
 
 def erase_now(person_id: int, choice: str) -> None:
@@ -93,8 +101,8 @@ def open_erasure(person_id: int) -> Erasure | None:
 
 def what_holds(actor: Actor) -> str | None:
     """Why the actor can't leave yet: what nobody else looks after."""
-    others = (Person.is_admin.is_(True), Person.leaving_at.is_(None), Person.id != actor.id)
-    if actor.is_admin and not db.session.scalar(select(func.count()).where(*others)):
+    others = exists().where(is_other_admin(actor.person_id))
+    if actor.is_admin and not db.session.scalar(select(others)):
         return _("You are the only admin: make somebody else one first.")
     alone = db.session.scalars(_managed_alone(actor.person_id)).all()
     if alone:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import current_app, url_for
+from flask import current_app
 from sqlalchemy import func, select
 
 from forum.accounts.actor import Actor
@@ -22,7 +22,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.privacy import archive, policy
 from forum.privacy.models import Export
-from forum.web.links import outside
+from forum.web.links import whole_link
 
 MAKE = "privacy.export"
 
@@ -129,8 +129,7 @@ def _note(export_id: int, share: float) -> None:
 def _tell(person: Person) -> None:
     if person.email is None:
         return
-    with outside():
-        said = {"days": EXPORT_KEPT_FOR.days, "link": url_for("privacy.page", _external=True)}
+    said = {"days": EXPORT_KEPT_FOR.days, "link": whole_link("privacy.page")}
     with force_locale(person.language):
         text = _("Fetch it within %(days)d days, signed in, from %(link)s", **said)
         mail.post(person.email, _("Your data are ready"), text)

@@ -106,6 +106,7 @@ def tombstone(person: Person, called: str) -> Mapping[str, Any]:
         "sociability": None,
         "avatar": None,
         "hidden_avatar": None,
+        "avatar_bytes": 0,
         "time_zone": "UTC",
         "renamed_at": None,
         "days_seen": 0,

@@ -30,7 +30,8 @@ def files_of(person: Person, *, with_contributions: bool) -> dict[str, Any]:
     drafts = select(Draft.id).where(Draft.person_id == person.id)
     drafted = db.session.scalars(select(Design.file).where(Design.draft_id.in_(drafts)))
     unused = (PostImage.person_id == person.id, PostImage.post_id.is_(None))
-    found = {"designs": [*drafted], "posts": [*db.session.scalars(_files(*unused))]}
+    loose = db.session.scalars(select(PostImage.file).where(*unused))
+    found = {"designs": [*drafted], "posts": [*loose]}
     places: list[int] = []
     if with_contributions:
         for folder, names in contributions.files_of(person.id).items():
@@ -44,10 +45,6 @@ def files_of(person: Person, *, with_contributions: bool) -> dict[str, Any]:
         "exports": list(db.session.scalars(made)),
         "places": places,
     }
-
-
-def _files(*which: Any) -> Any:
-    return select(PostImage.file).where(*which)
 
 
 def clean(payload: Mapping[str, Any]) -> None:

@@ -37,13 +37,13 @@ def forget_old() -> None:
     """Once an hour, forget what is older than it may be."""
     if clock.now().minute != SWEPT_AT_MINUTE:
         return
-    forget_rows()
+    forget_old_rows()
     forget_unproven()
     exporting.forget_old()
     summing.sum_up_old()
 
 
-def forget_rows() -> None:
+def forget_old_rows() -> None:
     """Forget mails, effects that are done, words of links, former names, invited addresses."""
     now = clock.now()
     over = (Token.expires_at < now - TOKENS_KEPT_FOR, Letter.created_at < now - LETTERS_KEPT_FOR)

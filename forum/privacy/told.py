@@ -136,8 +136,7 @@ def _cleared(leaver: Leaver, mine: frozenset[int], body: str) -> str:
 
 def _clear_letters(leaver: Leaver) -> None:
     """Write the name of nobody into letters to others, and leave out the words that go."""
-    names = [leaver.person.name]
-    name = re.compile(rf"(?<!\w)(?:{_either(names)})(?!\w)")
+    name = re.compile(rf"(?<!\w)(?:{_either([leaver.person.name])})(?!\w)")
     words = _lines_of(leaver) if leaver.words_go else []
     said = re.compile(rf"(?:{_either(words)})[^\n<]*") if words else None
     for letter in db.session.scalars(select(Letter).where(Letter.recipient != leaver.person.email)):

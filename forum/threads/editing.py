@@ -48,7 +48,8 @@ def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why:
         return
     keep(EDIT[actor.trust], audit.AuditEntry.at, *_edits_of(actor.person_id))
     change = Words("post", body, community.id, post.id, post.body, post.created_at)
-    verdict = screening.verdict_on(actor, change)
+    shown = thread.visibility if tree.opens(post) else post.visibility
+    verdict = screening.verdict_on(actor, change).on(shown)
     kept = _before(post)
     db.session.add(kept)
     db.session.flush()
@@ -108,6 +109,7 @@ def edit_thread(
         raise Invalid(faults)
     why.check()
     lock(thread)
+    keep(EDIT[actor.trust], audit.AuditEntry.at, *_edits_of(actor.person_id))
     verdict = _verdict_on_title(actor, community, thread, title)
     audit.record(actor.id, "thread.edit", thread, before=thread.title, after=title)
     filed = select(ThreadTag.name).where(ThreadTag.thread_id == thread.id)
@@ -126,7 +128,7 @@ def _verdict_on_title(actor: Actor, community: Community, thread: Thread, title:
     if title == thread.title:
         return Verdict()
     words = Words("thread", title, community.id, thread.id, thread.title or "", thread.created_at)
-    return screening.verdict_on(actor, replace(words, field="title"))
+    return screening.verdict_on(actor, replace(words, field="title")).on(thread.visibility)
 
 
 def _say(actor: Actor, writer: Actor, community: Community, post: Post, body: str) -> None:
@@ -163,7 +165,9 @@ def _tell(
 
 
 def _edits_of(person_id: int) -> tuple[ColumnElement[bool], ...]:
-    return (audit.AuditEntry.actor_id == person_id, audit.AuditEntry.action == "post.edit")
+    """Of posts and threads, counted together."""
+    entry = audit.AuditEntry
+    return (entry.actor_id == person_id, entry.action.in_(("post.edit", "thread.edit")))
 
 
 def _written(moment: datetime | None) -> str | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import Select, delete, exists, func, select, update
 
+from forum.accounts import room
 from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
@@ -47,17 +49,24 @@ def add_image(actor: Actor, *, community: Community, picture: Stored) -> PostIma
     """Keep a stored picture for a post that is being written."""
     take_turn(actor)
     check_pace(actor, community)
+    room.check_room(actor, [picture], "image")
     image = PostImage(
         file=picture.name,
         person_id=actor.person_id,
         community_id=community.id,
         width=picture.width,
         height=picture.height,
+        bytes=picture.bytes,
         given_at=clock.now(),
     )
     db.session.add(image)
     db.session.flush()
     return image
+
+
+def kept_by(person_id: int) -> Select[Any]:
+    """What a person's pictures in posts take on the disk."""
+    return select(func.sum(PostImage.bytes)).where(PostImage.person_id == person_id)
 
 
 def claim(actor: Actor, post: Post) -> None:

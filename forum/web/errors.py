@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import errno
 import logging
+from math import ceil
+from time import time
 from typing import Any
 
 from flask import Flask, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_timedelta
+from flask_limiter import RateLimitExceeded
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -16,9 +20,10 @@ from werkzeug.exceptions import HTTPException
 from forum.core import metrics, tracing
 from forum.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooMany
 from forum.core.language import _, later
-from forum.extensions import db
+from forum.extensions import db, limiter
 from forum.web.navigation import own_path
 
+MEGABYTE = 1024 * 1024
 BUSY_RETRY_SECONDS = 5
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -33,6 +38,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Invalid, _invalid)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(RateLimitExceeded, _too_fast)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(OSError, _system)
@@ -84,6 +90,21 @@ def _too_many(error: TooMany) -> ResponseReturnValue:
     return _page(429, str(error), **{"Retry-After": str(error.retry_after)})
 
 
+def _too_fast(error: RateLimitExceeded) -> ResponseReturnValue:
+    assert error.limit is not None
+    pace = error.limit.limit
+    wait = max(1, ceil(limiter.current_limit.reset_at - time()) if limiter.current_limit else 1)
+    # Long ones in whole minutes, and rather a little too long.
+    told = wait if wait < 120 else ceil(wait / 60) * 60
+    happened = _(
+        "That was a lot at once: %(most)d in %(span)s is the most. Go on in %(wait)s.",
+        most=pace.amount,
+        span=format_timedelta(pace.get_expiry(), threshold=1),
+        wait=format_timedelta(told, threshold=2),
+    )
+    return _page(429, happened, **{"Retry-After": str(wait)})
+
+
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
     return _page(400, _("This form has grown old. Go back, reload the page and send it again."))
 
@@ -122,8 +143,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     messages: dict[int, Any] = {
         404: _("There is no such page."),
         405: _("This address can't be asked like that."),
-        413: _("What was sent is larger than 10 MB."),
-        429: _("That was a lot at once. Wait a little and go on."),
+        413: _(
+            "What was sent is larger than %(most)d MB.",
+            most=(request.max_content_length or 0) // MEGABYTE,
+        ),
     }
     code = error.code or 500
     return _page(code, messages.get(code, _("The request could not be understood.")))

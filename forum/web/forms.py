@@ -11,6 +11,7 @@ from flask import request
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import UnsupportedMediaType
 from wtforms import Field, HiddenField, StringField
 from wtforms.fields.choices import SelectChoice
 
@@ -36,6 +37,10 @@ class Form(FlaskForm):  # type: ignore[misc]
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """What was sent, without the one character that PostgreSQL stores in no text."""
+            if request.is_json and form.is_submitted():
+                # Read as fields it would bring what no form can: other types, half characters, and
+                # names that nobody asked for.
+                raise UnsupportedMediaType
             given = super().wrap_formdata(form, formdata)
             if not given:
                 return given

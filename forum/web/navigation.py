@@ -11,7 +11,10 @@ def own_path(address: str | None) -> str | None:
     """The path of `address` if it leads to this forum, else None."""
     if not address or any(c in address for c in "\\\r\n\t") or len(address) > 2000:
         return None
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
     if parts.netloc and parts.netloc != request.host:
         return None
     if parts.scheme not in {"", "http", "https"} or not parts.path.startswith("/"):

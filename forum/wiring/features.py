@@ -6,7 +6,7 @@ from flask import Flask
 
 from forum.accounts import cli as accounts_cli
 from forum.accounts import policy as accounts_policy
-from forum.accounts import screening
+from forum.accounts import room, screening
 from forum.accounts import views as accounts_views
 from forum.accounts.session import current_actor
 from forum.capture import cli as capture_cli
@@ -30,6 +30,7 @@ from forum.credits import views as credits_views
 from forum.demo import cli as demo_cli
 from forum.ideas import above as ideas_above
 from forum.ideas import cli as ideas_cli
+from forum.ideas import designs
 from forum.ideas import policy as ideas_policy
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
@@ -39,6 +40,7 @@ from forum.moderation import policy as moderation_policy
 from forum.moderation import undoing
 from forum.moderation import views as moderation_views
 from forum.moderation.integrity import addresses as integrity_addresses
+from forum.moderation.integrity import deciding
 from forum.moderation.integrity import policy as integrity_policy
 from forum.moderation.integrity import views as integrity_views
 from forum.moderation.purging import acting as purging
@@ -69,6 +71,7 @@ from forum.search import views as search_views
 from forum.statistics import policy as statistics_policy
 from forum.statistics import views as statistics_views
 from forum.threads import above
+from forum.threads import images as post_images
 from forum.threads import policy as threads_policy
 from forum.threads import views as threads_views
 from forum.web import access, assets, health, serving, styleguide
@@ -154,7 +157,10 @@ def connect(app: Flask) -> None:
     app.url_map.converters["int"] = access.RowId
     app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
     screening.connect(verdicts)
-    undoing.UNDOING.update(purge=purging.undo, remove=removing.undo)
+    room.connect(designs.kept_by, post_images.kept_by)
+    undoing.UNDOING.update(
+        purge=purging.undo, remove=removing.undo, set_aside=deciding.undo_set_aside
+    )
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     moderation_above.connect(pages.note_opened)

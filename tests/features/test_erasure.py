@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -12,7 +14,7 @@ from sqlalchemy import func, select
 
 from forum.accounts.models import Person
 from forum.communities.models import Community
-from forum.core import clock
+from forum.core import clock, outbox
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
 from forum.core.limits import LEAVING_FOR
@@ -21,6 +23,7 @@ from forum.extensions import db
 from forum.ideas.counting import recount
 from forum.ideas.models import Idea, Vote
 from forum.operations.events import ForumRestored
+from forum.operations.service import retry_job
 from forum.privacy import erasing, erasures, log
 from forum.privacy.columns import table_of_columns
 from forum.privacy.models import Erasure
@@ -141,6 +144,41 @@ def test_others_keep_their_words(planted: Planted, carry_out: CarryOut) -> None:
     assert "> …" in planted.answer.body
     assert planted.answer.body_html
     assert "/people/" not in planted.answer.body_html
+
+
+def test_who_comes_back_in_the_last_moment_stays(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They press just when the worker has taken the job up."""
+    erasure, member = leave(world, "remove"), world.people["member"].id
+
+    @contextmanager
+    def a_moment_later() -> Iterator[Any]:
+        monkeypatch.setattr(erasing, "transaction", transaction)
+        with transaction():
+            erasing.come_back(member)
+        with transaction() as session:
+            yield session
+
+    monkeypatch.setattr(erasing, "transaction", a_moment_later)
+    with clock.held_at(clock.now() + LEAVING_FOR + timedelta(minutes=1)):
+        erasing.carry_out({"erasure": erasure.id})
+    assert db.session.get_one(Person, member, populate_existing=True).erased_at is None
+
+
+def test_nobody_shortens_the_time_to_come_back(world: World, carry_out: CarryOut) -> None:
+    """An admin who has the job tried now erases nobody before their time."""
+    erasure = leave(world, "remove")
+    job = outbox.find(erasing.ERASE, str(erasure.id))
+    assert job is not None
+    with transaction():
+        retry_job(world.actor("admin"), job.id)
+    carry_out()
+    member = world.people["member"].id
+    assert db.session.get_one(Person, member, populate_existing=True).erased_at is None
+    with clock.held_at(clock.now() + LEAVING_FOR + timedelta(minutes=1)):
+        carry_out()
+    assert db.session.get_one(Person, member, populate_existing=True).erased_at is not None
 
 
 def test_who_comes_back_finds_everything_as_it_was(planted: Planted, carry_out: CarryOut) -> None:

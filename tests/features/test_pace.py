@@ -9,12 +9,14 @@ from flask import Flask
 
 from forum.core import clock
 from forum.core.errors import TooMany
-from forum.core.limits import EDIT, IDEA, POST
+from forum.core.limits import EDIT, IDEA, POST, VOTE, Pace
 from forum.core.transaction import transaction
 from forum.ideas.editing import edit_idea
 from forum.ideas.models import Idea
 from forum.ideas.service import propose_idea
-from forum.threads.service import open_thread, write_post
+from forum.ideas.voting import cast_vote
+from forum.threads.editing import edit_thread
+from forum.threads.service import open_thread, start_thread, write_post
 from tests.conftest import on_both_databases
 from tests.together import at_once
 from tests.world import World
@@ -85,6 +87,44 @@ def test_posts_and_edits_have_their_paces(world: World) -> None:
             edit()
     with clock.held_at(moment + POST["member"].gap):
         post()
+
+
+def test_changes_of_threads_count_with_those_of_posts(world: World) -> None:
+    with transaction():
+        member = world.actor("member")
+        thread = start_thread(member, community=world.place, title="What is new?", body="Say.")
+
+    def edit(number: int) -> None:
+        with transaction():
+            edit_thread(
+                member,
+                community=world.place,
+                thread=thread,
+                title=f"What is new, {number}?",
+                tags=[],
+                area_id=None,
+            )
+
+    for number in range(EDIT["member"].per_day):
+        edit(number)
+    with pytest.raises(TooMany, match=str(EDIT["member"].per_day)):
+        edit(99)
+
+
+def test_votes_of_a_day_are_sixty(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert {VOTE[level].per_day for level in ("newcomer", "member")} == {60}
+    monkeypatch.setitem(VOTE, "member", Pace(timedelta(0), 2))
+    voter = world.actor("member")
+    ideas = [world.idea(kind) for kind in ("other", "newcomer", "mod")]
+
+    def vote(idea: Idea) -> None:
+        with transaction():
+            cast_vote(voter, community=world.place, idea=idea, choice="want")
+
+    vote(ideas[0])
+    vote(ideas[1])
+    with pytest.raises(TooMany, match="2 a day"):
+        vote(ideas[2])
 
 
 def test_two_requests_at_once_are_not_both_the_first(app: Flask, world: World) -> None:

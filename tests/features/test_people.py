@@ -21,7 +21,7 @@ from forum.communities.queries import is_visible_to, owned_ids
 from forum.communities.service import say_what_one_owns
 from forum.core import clock, events, limits
 from forum.core.audit import AuditEntry
-from forum.core.errors import Invalid, NotAllowed, NotFound
+from forum.core.errors import Gone, Invalid, NotAllowed, NotFound
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.follows.service import follow
@@ -117,7 +117,7 @@ def test_who_is_nowhere_is_seen_by_themselves_and_the_admin(world: World) -> Non
 def test_who_is_erased_has_no_profile(world: World) -> None:
     with transaction() as session:
         session.get_one(Person, world.people["member"].id).erased_at = clock.now()
-    with pytest.raises(NotFound):
+    with pytest.raises(Gone):
         access_person(world.actor("admin"), world.people["member"].id)
     page = members_of(world.place, "newest")
     assert world.people["member"].id not in {one.person_id for one in page.items}

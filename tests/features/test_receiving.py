@@ -15,13 +15,13 @@ from sqlalchemy import select, update
 from forum.accounts import service as accounts
 from forum.core import clock
 from forum.core.audit import AuditEntry
+from forum.core.limits import JSON_BYTES
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Idea, StatusChange
 from forum.pipeline.integrations.models import Delivery, HookReceipt, Integration
 from forum.pipeline.integrations.opening import ROTATION
 from forum.pipeline.integrations.polling import EVERY, ask_due
-from forum.pipeline.integrations.receiving import HOOK_BYTES
 from forum.pipeline.integrations.service import change_integration, switch_integration
 from forum.pipeline.integrations.sweeping import KEPT_FOR, forget_old
 from forum.pipeline.models import PipelineItem
@@ -237,7 +237,7 @@ def test_after_a_new_secret_the_one_before_holds_for_a_day(
         (b'{"object_kind": "issue"}', 400),
         (b'{"object_kind": "issue", "project": 1}', 400),
         (b'{"object_kind": "push"}', 200),
-        (b"x" * (HOOK_BYTES + 1), 413),
+        (b"x" * (JSON_BYTES + 1), 413),
     ],
 )
 def test_nonsense_is_answered_and_nothing_breaks(

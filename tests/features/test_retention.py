@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from forum.accounts import tokens
 from forum.accounts.models import FormerName, Person, Token
-from forum.accounts.service import add_person, issue_token
+from forum.accounts.service import add_person
 from forum.capture.freezing.freeze import freeze
 from forum.communities.inviting import invite_by_mail
 from forum.communities.models import Invitation
@@ -47,7 +48,7 @@ def swept(after: timedelta) -> None:
     """Let the worker forget, that long from now."""
     db.session.rollback()
     with clock.held_at(clock.now() + after):
-        retention.forget_rows()
+        retention.forget_old_rows()
 
 
 def goes_after(span: timedelta, model: Any, *which: Any) -> None:
@@ -67,7 +68,7 @@ def test_mails_go_after_a_month(world: World) -> None:
 
 def test_words_of_links_go_after_they_ended(world: World) -> None:
     with transaction():
-        issue_token(world.people["member"], "reset")
+        tokens.issue(world.people["member"], "reset")
     ends = db.session.scalars(select(Token.expires_at)).one() - clock.now()
     goes_after(ends + TOKENS_KEPT_FOR, Token)
 
@@ -178,7 +179,7 @@ def test_old_impressions_become_sums_and_no_figure_moves(world: World, shown: li
 
 def test_the_worker_looks_once_an_hour(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[datetime] = []
-    for name in ("forget_rows", "forget_unproven"):
+    for name in ("forget_old_rows", "forget_unproven"):
         monkeypatch.setattr(retention, name, lambda: asked.append(clock.now()))
     hour = clock.now().replace(minute=0)
     for minute in range(60):

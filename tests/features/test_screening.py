@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from forum.accounts import profile
 from forum.communities.models import Community
+from forum.communities.reasons import Why
 from forum.core import clock, events
 from forum.core.errors import Invalid
 from forum.core.transaction import transaction
@@ -18,10 +19,12 @@ from forum.ideas.editing import edit_idea, offer_amendment
 from forum.ideas.events import IdeaProposed
 from forum.ideas.models import Idea
 from forum.ideas.service import propose_idea, set_visibility
+from forum.moderation.acting import Given, act
 from forum.moderation.models import Card, ModerationEntry
 from forum.moderation.screening import learning
 from forum.moderation.screening.models import KnownHost
 from forum.moderation.screening.settings import Thresholds, add_rule, set_thresholds
+from forum.moderation.things import Thing
 from forum.notices.models import Notice
 from forum.threads import arranging
 from forum.threads.editing import edit_post
@@ -249,6 +252,21 @@ def test_a_link_put_into_an_old_post_holds_it_until_a_moderator_looked(door: Doo
     assert (card.kind, card.signals[0]["name"]) == ("edit", "links")
 
 
+def test_what_was_hidden_is_not_brought_back_into_the_queue_by_a_change(door: Door) -> None:
+    door.rule("word", "casino", "hold")
+    post = door.post("other", "A good idea.")
+    with transaction():
+        fresh = db.session.get_one(Post, post.id)
+        thing = Thing(door.place().id, "post", fresh.id, fresh.author_id)
+        mod, why = door.world.actor("mod"), Given(why=Why("It is advertising."))
+        act(mod, community=door.place(), thing=thing, name="hide", given=why)
+    door.edit("other", post, "Come to my casino.")
+    assert db.session.get_one(Post, post.id, populate_existing=True).visibility == "hidden"
+    acts = select(ModerationEntry.act).order_by(ModerationEntry.id)
+    assert list(db.session.scalars(acts)) == ["hide"]
+    assert [card.kind for card in door.cards()] == ["edit"]
+
+
 def test_a_link_put_in_at_once_is_not_minded(door: Door) -> None:
     post = door.post("member", "I carry a kettle and a cup.")
     assert door.edit("member", post, "I carry https://kettle.example").visibility == "visible"
@@ -296,6 +314,40 @@ def test_what_has_no_room_to_wait_in_is_refused(door: Door) -> None:
     with pytest.raises(Invalid) as refused, transaction():
         profile.edit_profile(newcomer, about=SPAM, sociability=None)
     assert set(refused.value.fields) == {"about"}
+
+
+@on_both_databases
+def test_a_rule_that_a_profile_meets_calls_the_moderators_of_its_community(door: Door) -> None:
+    door.rule("word", "rival*", "card")
+    with transaction():
+        profile.edit_profile(door.world.actor("member"), about="I sell rivals.", sociability=None)
+    (card,) = door.cards()
+    member = door.world.people["member"].id
+    assert (card.community_id, card.subject_kind) == (door.world.place.id, "person")
+    assert (card.subject_id, card.person_id) == (member, member)
+    assert "rival*" in card.signals[0]["words"]
+    with transaction():
+        profile.edit_profile(door.world.actor("member"), about="Rivals, yes.", sociability=None)
+    assert len(door.cards()) == 1
+    with transaction():
+        profile.edit_profile(door.world.actor("other"), about="I ride.", sociability=None)
+    assert len(door.cards()) == 1
+
+
+@on_both_databases
+def test_a_link_put_into_the_post_that_a_thread_begins_with_holds_the_thread(door: Door) -> None:
+    opening = db.session.scalars(select(Post).where(Post.thread_id == door.thread_id)).one()
+    edited = door.edit("other", opening, "Say. https://kettle.example")
+    thread = db.session.get_one(Thread, door.thread_id, populate_existing=True)
+    assert (thread.visibility, edited.visibility) == ("held", "visible")
+    (card,) = door.cards()
+    assert (card.kind, card.subject_kind, card.subject_id) == ("edit", "thread", thread.id)
+    with transaction():
+        arranging.set_visibility(
+            door.world.actor("mod"), community=door.place(), thread=thread, visibility="visible"
+        )
+    assert thread.visibility == "visible"
+    assert thread.post_count == 1
 
 
 def test_what_was_removed_is_known_again(door: Door) -> None:

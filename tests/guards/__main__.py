@@ -20,7 +20,9 @@ VISIBILITIES = ("private", "public")
 
 def main() -> int:
     """Print the guards that are not missed; fails if one is not."""
-    begun, missed, stopped, survivors = time.process_time(), 0, set(), {}
+    begun = time.process_time()
+    stopped: set[int] = set()
+    missed: set[int] = set()
     for visibility in VISIBILITIES:
         switch.stopped.clear()
         with (
@@ -31,24 +33,19 @@ def main() -> int:
             if wrong := one.begin():
                 print("With every guard on, this does not hold:", *wrong, sep="\n  ")
                 return 2
-            for number in set(switch.stopped) - stopped | set(survivors):
-                if one.is_missed(number):
-                    survivors.pop(number, None)
-                elif number in switch.stopped:
-                    survivors[number] = sites.found[number]
-            stopped |= set(switch.stopped)
-    missed = len(stopped) - len(survivors)
-    idle = [site for number, site in enumerate(sites.found) if number not in stopped]
-    seconds = time.process_time() - begun
-    print(
-        f"{len(sites.found)} guards; {len(stopped)} stopped something, {missed} of them are missed"
-    )
-    print(f"without them: {100 * missed / len(stopped):.1f} %, in {seconds:.0f} s of CPU time")
-    for site in survivors.values():
-        print(f"  not missed: {site}")
-    for site in idle:
-        print(f"  stopped nothing here: {site}")
-    return 1 if survivors else 0
+            stopped |= switch.stopped.keys()
+            missed |= {site for site in switch.stopped.keys() - missed if one.is_missed(site)}
+    tell(stopped, missed, time.process_time() - begun)
+    return 0 if missed == stopped else 1
+
+
+def tell(stopped: set[int], missed: set[int], seconds: float) -> None:
+    """Say what came of it."""
+    print(f"{len(sites.found)} guards; {len(stopped)} stopped something; {len(missed)} are missed")
+    print(f"without them: {100 * len(missed) / len(stopped):.1f} %; {seconds:.0f} s of CPU time")
+    for number, site in enumerate(sites.found):
+        if number not in missed:
+            print(f"  {'not missed' if number in stopped else 'stopped nothing'}: {site}")
 
 
 if __name__ == "__main__":

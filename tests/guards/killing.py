@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from tests.guards import sites, switch
+from tests.guards import switch
+from tests.walk.asks import Ask
 from tests.walk.canaries import Aviary
 from tests.walk.crawling import BY_LINK, addresses, text_of
 from tests.walk.objects import UNSEEN
 from tests.walk.reading import Readers
 from tests.walk.test_canaries import planted, readers_of
 from tests.walk.test_matrix import (
-    PLACELESS,
     SEE_WHAT_THE_MEMBER_WROTE,
     about_unseen,
     code_of,
@@ -30,6 +31,8 @@ KINDS = (
     *("guest", "outsider", "newcomer", "member", "other", "mod", "pm"),
     *("mod_elsewhere", "pm_elsewhere", "suspended", "pending_email"),
 )
+# Who come to read everything they can.
+READING = ("guest", "newcomer", "other", "pm", "pm_elsewhere")
 Check = Callable[[], list[str]]
 
 
@@ -68,43 +71,31 @@ class Killing:
         table = rows_of(self.visibility)
         for ask in self.walk.asks:
             for kind in self.walk.visitors:
-                if ask.action not in PLACELESS:
-                    row = table[ask.action]
-                    yield lambda ask=ask, row=row, kind=kind: self._letter(ask, row, kind)
+                row = table.get(ask.action)
+                # Where somebody is let in anyhow, no guard stopped them.
+                if row is not None and expected(row, ask, kind) != "A":
+                    yield partial(self._refused, ask, expected(row, ask, kind), kind)
             for state in UNSEEN:
                 for one in about_unseen(ask, self.walk.objects.unseen[state]):
-                    for kind in set(self.walk.visitors) - SEE_WHAT_THE_MEMBER_WROTE - {"suspended"}:
-                        yield lambda one=one, kind=kind: leaks(self.walk, one, kind)
+                    for kind in self.walk.visitors.keys() - SEE_WHAT_THE_MEMBER_WROTE:
+                        # Who is suspended may be told so, which is an answer, too.
+                        if kind != "suspended":
+                            yield partial(leaks, self.walk, one, kind)
             if "slug" in ask.named and len(ask.named) > 1:
-                there = ask.about(slug="noise")
-                yield lambda there=there: leaks(self.walk, there, "pm_elsewhere")
-                yield lambda there=there: leaks(self.walk, there, "mod_elsewhere")
+                yield partial(leaks, self.walk, ask.about(slug="noise"), "pm_elsewhere")
         for ask in addresses(self.walk):
-            for kind in self.walk.visitors:
-                yield lambda ask=ask, kind=kind: self._heard(ask, kind)
+            for kind in READING if ask.endpoint not in BY_LINK else ():
+                yield partial(self._heard, ask, kind)
 
-    def _letter(self, ask, row, kind) -> list[str]:  # type: ignore[no-untyped-def]
+    def _refused(self, ask: Ask, letter: str, kind: str) -> list[str]:
         code = code_of(self.walk.visitors[kind].ask(ask))
-        found = [] if code == expected(row, ask, kind) else [f"{ask.path}, {kind}: {code}"]
+        found = [] if code == letter else [f"{ask.path}, {kind}: {code}, not {letter}"]
         if self.walk.forum.changed():
-            found += [f"{ask.path}, {kind}: changed"] * (code != "A")
+            found.append(f"{ask.path}, {kind}: something changed")
             self.walk.forum.put_back()
         return found
 
-    def _heard(self, ask, kind) -> list[str]:  # type: ignore[no-untyped-def]
-        if ask.endpoint in BY_LINK:
-            return []
+    def _heard(self, ask: Ask, kind: str) -> list[str]:
         heard = self.aviary.heard_in(text_of(self.walk.visitors[kind].ask(ask)))
         may_read = self.readers.may_read
         return [f"{ask.path}, {kind}: {one}" for one in heard if not may_read(kind, one)]
-
-
-def not_missed(killings: list[Killing]) -> tuple[list[sites.Site], list[sites.Site]]:
-    """The guards that stopped something and are not missed; those that stopped nothing."""
-    survivors, idle = [], []
-    for number, site in enumerate(sites.found):
-        if number not in switch.stopped:
-            idle.append(site)
-        elif not any(killing.is_missed(number) for killing in killings):
-            survivors.append(site)
-    return survivors, idle

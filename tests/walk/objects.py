@@ -47,7 +47,11 @@ class Own:
     by_all: bool = False
 
 
+NOBODY = frozenset[str]()
 OWN = {
+    # Nobody here has a second factor that waits for its first code.
+    "accounts.second_factor_form": Own(NOBODY, "N"),
+    "accounts.switch_second_factor_on": Own(NOBODY, "N"),
     "communities.revoke": Own(frozenset({"mod", "pm", "admin"}), "N"),
     "ideas.withdraw_amendment": Own(frozenset({"other"}), "D"),
     "ideas.discard": Own(frozenset({"member"}), "N", by_all=True),

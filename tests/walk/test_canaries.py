@@ -31,6 +31,9 @@ from tests.walk.reading import Readers
 from tests.walk.test_matrix import ACTORS
 from tests.walk.visiting import Walk, told, walk_of
 
+# Thousands of requests are one test here.
+pytestmark = pytest.mark.timeout(1_800)
+
 
 def readers_of(walk: Walk) -> Readers:
     """Who may read what, as the rows stand now."""

@@ -14,6 +14,8 @@ from tests.walk.asks import MANNERS, Ask
 from tests.walk.objects import OWN, UNSEEN
 from tests.walk.visiting import Walk, told, walk_of
 
+# Thousands of requests are one test here.
+pytestmark = pytest.mark.timeout(1_800)
 TABLE = Path(__file__).resolve().parent.parent / "permissions.csv"
 # Trust widens limits and lets nobody in anywhere: who is trusted, and owns nothing, is asked as
 # who came yesterday.

@@ -252,7 +252,7 @@ def things_in(world: World, app: Flask) -> Things:
         (folder / name).write_bytes(b"RIFF0000WEBP")
     with transaction() as session:
         session.get_one(Community, world.place.id).compares = True
-        picture = Stored("abcdef.webp", 4, 3, 0)
+        picture = Stored("abcdef.webp", 4, 3, 0, 60)
         add_image(world.actor("member"), community=world.place, picture=picture)
         thread = start_thread(
             world.actor("member"),

@@ -7,9 +7,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.accounts.models import Consent, Person
+from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Idea
-from tests.world import PASSWORD, World, send
+from tests.world import PASSWORD, World, send, token_of
 
 JOINING = {
     "name": "Zoé",
@@ -123,3 +124,16 @@ def test_signing_out_ends_the_session(world: World) -> None:
     assert client.get("/settings").status_code == 200
     send(client, "/sign-out")
     assert client.get("/settings").status_code == 302
+
+
+def test_a_demo_account_is_for_this_machine_and_nobody_behind_a_proxy_on_it(world: World) -> None:
+    with transaction() as session:
+        session.get_one(Person, world.people["admin"].id).is_demo = True
+    client = world.app.test_client()
+    token = token_of(client.get("/sign-in").text)
+    given = {"csrf_token": token, "name": "Admin", "password": PASSWORD}
+    for proxied in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"):
+        answer = client.post("/sign-in", data=given, headers={proxied: "203.0.113.5"})
+        assert answer.status_code == 422, proxied
+        assert "from this machine only" in answer.text
+    assert client.post("/sign-in", data=given).status_code == 302

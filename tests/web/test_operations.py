@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, insert, select
 
+from forum import wiring
 from forum.core import clock, outbox, pulse
 from forum.core.audit import AuditEntry
 from forum.core.chores import Chore
@@ -20,6 +21,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.operations import health, revisions
 from forum.operations.models import Backup
+from forum.operations.words import KIND_WORDS
 from tests.conftest import on_both_databases, settings
 from tests.world import World, counted_queries, send
 
@@ -119,6 +121,14 @@ def test_the_figures_count_requests_by_route_and_what_waits(world: World) -> Non
     assert f"ideas/{idea.id}" not in told
 
 
+def test_whoever_asks_makes_no_figure_of_their_own(client: FlaskClient) -> None:
+    for number in range(3):
+        client.open("/", method=f"ASKED{number}")
+    told = client.get("/metrics").text
+    assert "ASKED" not in told
+    assert 'method="(other)"' in told
+
+
 def test_the_figures_are_for_this_host_or_the_token(app: Flask, tmp_path: Any) -> None:
     from forum import create_app
 
@@ -174,6 +184,10 @@ def test_what_is_under_way_is_left_alone(world: World) -> None:
     assert send(admin, f"/admin/jobs/{held}/retry").status_code == 409
     assert "mail.send one" in admin.get("/admin/jobs?state=running").text
     assert "mail.send one" not in admin.get("/admin/jobs?state=waiting").text
+
+
+def test_every_kind_of_job_has_words() -> None:
+    assert set(wiring.EFFECTS) == set(KIND_WORDS)
 
 
 def test_jobs_are_found_by_kind_words_and_request(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
@@ -10,6 +10,7 @@ from forum.accounts import credentials, jobs, tokens
 from forum.accounts.forms import NewPasswordForm, ResetForm
 from forum.accounts.session import actor_behind, come_in
 from forum.accounts.views import blueprint
+from forum.core import mail
 from forum.core.errors import Conflict
 from forum.core.language import _
 from forum.core.limits import ASKED_MAIL, SIGN_IN_ADDRESS
@@ -31,7 +32,7 @@ def forgotten_form() -> ResponseReturnValue:
 def forgotten() -> ResponseReturnValue:
     """Ask for the mail; the answer is the same whether or not there is such an account."""
     form = ResetForm()
-    if not _sends():
+    if not mail.goes_out():
         raise Conflict(_("This forum sends no mails."))
     if not carry_out(form, lambda: jobs.ask_for_reset(form.name.data)):
         return _forgotten_page(form), 422
@@ -62,8 +63,4 @@ def reset(word: str) -> ResponseReturnValue:
 
 
 def _forgotten_page(form: ResetForm) -> str:
-    return render_template("accounts/forgotten.html", form=form, by_mail=_sends())
-
-
-def _sends() -> bool:
-    return current_app.config["VIVIER"].mail_url is not None
+    return render_template("accounts/forgotten.html", form=form, by_mail=mail.goes_out())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts import credentials, policy, second_factor
@@ -11,6 +11,7 @@ from forum.accounts.forms import AddressForm, PasswordForm
 from forum.accounts.queries import own_row
 from forum.accounts.session import current_actor, current_session
 from forum.accounts.views import blueprint
+from forum.core import mail
 from forum.core.language import _
 from forum.core.limits import ASKED_MAIL, PASSWORD_MIN, PASSWORD_MIN_STAFF, SIGN_IN
 from forum.core.permissions import ensure
@@ -50,7 +51,7 @@ def change_password() -> ResponseReturnValue:
 @action("me.security.edit", fresh=True)
 def change_address() -> ResponseReturnValue:
     """Ask for another address, or for the link once more."""
-    actor, form, by_mail = _actor(), AddressForm(), _sends()
+    actor, form, by_mail = _actor(), AddressForm(), mail.goes_out()
 
     def change() -> bool:
         credentials.change_address(actor, form.email.data, by_mail=by_mail)
@@ -71,10 +72,6 @@ def _actor() -> Actor:
     return actor
 
 
-def _sends() -> bool:
-    return current_app.config["VIVIER"].mail_url is not None
-
-
 def _page(
     actor: Actor, *, password: PasswordForm | None = None, address: AddressForm | None = None
 ) -> str:
@@ -83,7 +80,7 @@ def _page(
     return render_template(
         "accounts/security.html",
         person=person,
-        sends=_sends(),
+        sends=mail.goes_out(),
         least=PASSWORD_MIN_STAFF if actor.is_staff else PASSWORD_MIN,
         password=password or PasswordForm(formdata=None),
         address=address or AddressForm(formdata=None, email=person.email),

@@ -23,11 +23,10 @@ from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
 from forum.web.navigation import own_path
+from forum.web.nearness import is_near
 
 if TYPE_CHECKING:
     from forum.accounts.models import Person
-
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
 
 
 def _account_and_address() -> str:
@@ -65,9 +64,9 @@ def _recognised(form: SignInForm) -> Person | None:
     """Who gave their password; in no transaction: a hash takes long, and nothing is written."""
     if not form.validate():
         return None
-    near = request.remote_addr in LOOPBACK
+    given = {"name": form.name.data, "password": form.password.data}
     try:
-        return service.sign_in(name=form.name.data, password=form.password.data, from_loopback=near)
+        return service.sign_in(**given, from_loopback=is_near())
     except Invalid as error:
         form.take(error.fields)
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts import policy, trust
@@ -43,9 +43,8 @@ def choose_language(code: str) -> ResponseReturnValue:
 def letters() -> ResponseReturnValue:
     """The mails that were written, with their links masked."""
     ensure(policy.is_admin(current_actor()), _("This page is for the admin."))
-    sends = current_app.config["VIVIER"].mail_url is not None
     letters = [(letter, mail.masked(letter.body)) for letter in mail.latest()]
-    return render_template("accounts/letters.html", letters=letters, sends=sends)
+    return render_template("accounts/letters.html", letters=letters, sends=mail.goes_out())
 
 
 @blueprint.get("/trust")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
@@ -14,6 +14,7 @@ from forum.communities.forms import JoinForm, LinkForm, MailForm
 from forum.communities.invitations import invitations_of
 from forum.communities.queries import access_community
 from forum.communities.views import blueprint
+from forum.core import mail
 from forum.core.errors import NotAllowed
 from forum.core.language import _
 from forum.core.permissions import ensure
@@ -141,6 +142,6 @@ def _page(
         mail_form=mail_form or MailForm(formdata=None),
         made=made,
         mailed=mailed,
-        sends=current_app.config["VIVIER"].mail_url is not None,
+        sends=mail.goes_out(),
         rows=invitations_of(actor, community),
     )

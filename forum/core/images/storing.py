@@ -23,12 +23,14 @@ EVERY_MINUTES = 30
 
 @dataclass(frozen=True)
 class Stored:
-    """A kept picture: its random name (a WebP file and `thumb-` beside it), size and likeness."""
+    """A kept picture: its random name (a WebP file and `thumb-` beside it), likeness and size."""
 
     name: str
     width: int
     height: int
     fingerprint: int
+    # Of both files.
+    bytes: int
 
 
 def keep(image: Image.Image, folder: Path, kind: str = DESIGNS) -> Stored:
@@ -50,7 +52,10 @@ def store(pictures: Sequence[Painted], folder: Path) -> list[Stored]:
     except BaseException:
         discard(named, folder)
         raise
-    return [Stored(name, one.width, one.height, one.fingerprint) for name, one in named.items()]
+    return [
+        Stored(name, one.width, one.height, one.fingerprint, len(one.full) + len(one.thumb))
+        for name, one in named.items()
+    ]
 
 
 def discard(names: Iterable[str], folder: Path) -> None:

@@ -27,6 +27,7 @@ class Design(Model):
             " + (CASE WHEN amendment_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="owner",
         ),
+        Index(None, "author_id"),
         Index(None, "draft_id"),
         Index(None, "amendment_id"),
     )
@@ -45,6 +46,8 @@ class Design(Model):
     file: Mapped[str] = mapped_column(String(80), unique=True)
     width: Mapped[int]
     height: Mapped[int]
+    # With its thumbnail; 0 for those that were kept before anybody counted.
+    bytes: Mapped[int] = mapped_column(default=0, server_default="0")
     alt: Mapped[str] = mapped_column(String(300))
     # Near-identical pictures differ in few bits of it (core.images); none for old ones.
     fingerprint: Mapped[int | None] = mapped_column(BigInteger)

@@ -13,12 +13,13 @@ from forum.communities.refusing import ensure_may_write
 from forum.core import images
 from forum.core.errors import Conflict
 from forum.core.language import _
+from forum.core.limits import PICTURES_BYTES
 from forum.core.revisions import changes
 from forum.ideas import editing, policy, queries
 from forum.ideas.forms import AmendForm, AmendmentAnswerForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about
-from forum.ideas.views.pictures import REQUEST_BYTES, take_pictures
+from forum.ideas.views.pictures import take_pictures
 from forum.web.access import action
 from forum.web.forms import carry_out, create_once, was_sent
 from forum.web.uploads import takes_files
@@ -39,7 +40,7 @@ def amend_form(slug: str, idea_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/ideas/<int:idea_id>/amend")
 @action("amendment.offer")
-@takes_files(REQUEST_BYTES)
+@takes_files(PICTURES_BYTES)
 def amend(slug: str, idea_id: int) -> ResponseReturnValue:
     """Offer a change of an idea."""
     actor, community, idea = _offering(slug, idea_id)

@@ -12,12 +12,13 @@ from forum.communities.refusing import ensure_may_write
 from forum.communities.rules import accept_rules
 from forum.core import images
 from forum.core.language import _
+from forum.core.limits import PICTURES_BYTES
 from forum.core.transaction import after_commit, transaction
 from forum.ideas import designs, queries
 from forum.ideas.forms import DesignForm, PinForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about, about_own
-from forum.ideas.views.pictures import REQUEST_BYTES, designs_folder, take_pictures
+from forum.ideas.views.pictures import designs_folder, take_pictures
 from forum.threads.policy import can_reply
 from forum.web.access import action
 from forum.web.forms import create_once
@@ -38,7 +39,7 @@ def design(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/ideas/<int:idea_id>/designs")
 @action("idea.edit")
-@takes_files(REQUEST_BYTES)
+@takes_files(PICTURES_BYTES)
 def add_designs(slug: str, idea_id: int) -> ResponseReturnValue:
     """Add pictures to an idea."""
     actor, community, idea = about_own(slug, idea_id)
@@ -61,7 +62,7 @@ def add_designs(slug: str, idea_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/ideas/<int:idea_id>/designs/<int:design_id>/version")
 @action("idea.edit")
-@takes_files(REQUEST_BYTES)
+@takes_files(PICTURES_BYTES)
 def add_version(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
     """Put a new version in a design's place, or say in other words what it shows."""
     actor, community, idea = about_own(slug, idea_id)

@@ -11,14 +11,11 @@ from flask import current_app
 from forum.core import images
 from forum.core.errors import Invalid
 from forum.core.images import Stored
-from forum.core.limits import IMAGE_BYTES, IMAGES_PER_IDEA
 from forum.ideas.designs import received
 from forum.web.forms import Form, carry_out
 
 T = TypeVar("T")
 Carry = Callable[..., Any]
-# All pictures of an idea at once, and the words with them.
-REQUEST_BYTES = (IMAGES_PER_IDEA + 1) * IMAGE_BYTES
 
 
 def designs_folder() -> Path:

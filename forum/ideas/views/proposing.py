@@ -17,13 +17,14 @@ from forum.communities.rules import accept_rules, faults_of_rules
 from forum.core import images, language, markup, titles
 from forum.core.database import whole_number
 from forum.core.language import _
+from forum.core.limits import PICTURES_BYTES
 from forum.core.slugs import slugify
 from forum.core.transaction import after_commit, transaction
 from forum.ideas import drafts, queries, videos, writing
 from forum.ideas.forms import BoxForm, ProposeForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import address
-from forum.ideas.views.pictures import REQUEST_BYTES, designs_folder, take_pictures
+from forum.ideas.views.pictures import designs_folder, take_pictures
 from forum.threads.queries import access_post
 from forum.web.access import action
 from forum.web.forms import carry_out, create_once, was_sent
@@ -65,7 +66,7 @@ def _of_post(actor: Actor, community: Community) -> dict[str, str]:
 
 @blueprint.post("/c/<slug>/ideas/new")
 @action("idea.create")
-@takes_files(REQUEST_BYTES)
+@takes_files(PICTURES_BYTES)
 def propose(slug: str) -> ResponseReturnValue:
     """Propose an idea."""
     actor, community, form = _begun(slug)
@@ -107,7 +108,7 @@ def box(slug: str) -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/ideas/drafts")
 @action("idea.create")
-@takes_files(REQUEST_BYTES)
+@takes_files(PICTURES_BYTES)
 def keep(slug: str) -> ResponseReturnValue:
     """Keep what is written so far; script asks for the draft's state, and checks a step."""
     actor, community, form = _begun(slug)

@@ -34,7 +34,7 @@ from forum.moderation.integrity.models import (
 from forum.moderation.models import ModerationEntry
 from forum.moderation.recording import record
 from forum.moderation.things import Thing
-from forum.moderation.undoing import UNDOING, undo
+from forum.moderation.undoing import undo
 
 RULE = "votes that go together"
 
@@ -96,9 +96,6 @@ def undo_set_aside(actor: Actor, community: Community, entry: ModerationEntry, w
     if not standing.restore(community, [person_id]):
         raise Conflict(_("It stands as it did before already."))
     record(actor, "restore", _voter(community.id, person_id), why, {})
-
-
-UNDOING["set_aside"] = undo_set_aside
 
 
 def choose_automatic(actor: Actor, *, community: Community, is_automatic: bool) -> None:

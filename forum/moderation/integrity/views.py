@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
-from forum.communities.policy import belongs_to_team
+from forum.communities.policy import belongs_to_team, moderates
 from forum.communities.queries import access_community
 from forum.communities.reasons import Why
 from forum.core.database import whole_number
@@ -64,7 +64,8 @@ def show(slug: str, finding_id: int) -> ResponseReturnValue:
 @action("integrity.decide")
 def decide(slug: str, finding_id: int) -> ResponseReturnValue:
     """Set votes of a group aside, leave it, or let its votes count again."""
-    actor, _community = _place(slug)
+    actor, community = _place(slug)
+    ensure(moderates(actor, community), _("Only a moderator can do this."))
     form = DecisionForm()
 
     def do() -> bool:
@@ -86,7 +87,8 @@ def decide(slug: str, finding_id: int) -> ResponseReturnValue:
 @action("integrity.decide")
 def automatic(slug: str) -> ResponseReturnValue:
     """Let the forum set votes aside by itself, or never."""
-    actor, _community = _place(slug)
+    actor, community = _place(slug)
+    ensure(moderates(actor, community), _("Only a moderator can do this."))
     form = AutomaticForm()
     if not form.validate():
         raise Invalid({"is_automatic": form.problem or _("The form could not be read.")})

@@ -18,7 +18,7 @@ from forum.moderation.purging import service
 from forum.moderation.recording import record
 from forum.moderation.sanctioning import sanction
 from forum.moderation.settling import reopen, settle
-from forum.moderation.things import Thing
+from forum.moderation.things import Thing, thing_of
 
 SUSPENDED_DAYS = 365
 
@@ -76,11 +76,7 @@ def _waiting_about(made: Purge) -> list[Thing]:
         Card.closed_at.is_(None),
         Card.subject_kind.in_(("idea", "post", "thread")),
     )
-    found = [
-        Thing(card.community_id, card.subject_kind, card.subject_id, card.person_id)
-        for card in db.session.scalars(query.order_by(Card.id))
-    ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(map(thing_of, db.session.scalars(query.order_by(Card.id)))))
 
 
 def _person(community_id: int, person_id: int) -> Thing:

@@ -23,7 +23,7 @@ from forum.moderation import policy
 from forum.moderation.appealing import can_be_appealed
 from forum.moderation.models import Appeal, ModerationEntry, Sanction
 from forum.moderation.purging.service import ENDING, UNDO_FOR, is_over
-from forum.moderation.queries.things import Look, looks_of
+from forum.moderation.queries.things import Look, looks_in, looks_of
 from forum.moderation.undoing import UNDOING
 
 EXPORTED_MAX = 100_000
@@ -154,10 +154,11 @@ def entry_page(actor: Actor, entry_id: int) -> EntryPage:
         raise NotFound(_("There is no such entry."))
     entry, community, sanction, appeal, is_undone = row
     key = (entry.subject_kind, entry.subject_id)
+    looks = looks_of([key])
     return EntryPage(
         entry,
         community,
-        looks_of([key]).get(key),
+        looks.get(key) if concerned else looks_in(community.id, looks, key),
         sanction,
         appeal,
         is_undone,
@@ -192,6 +193,6 @@ def _is_undone() -> Any:
 
 def _line(row: Any, looks: dict[tuple[str, int], Look]) -> Logged:
     entry, actor_name, person_name, is_undone = row
+    look = looks_in(entry.community_id, looks, (entry.subject_kind, entry.subject_id))
     can_undo = entry.act in UNDOING and not is_undone and not is_over(entry)
-    look = looks.get((entry.subject_kind, entry.subject_id))
     return Logged(entry, actor_name, person_name, is_undone, can_undo, look)

@@ -26,9 +26,13 @@ def moderated_ids(actor: Actor) -> list[int]:
 
 
 def is_for(actor: Actor) -> ColumnElement[bool]:
-    """The condition that a card is not an appeal against what the actor did, or of theirs."""
+    """The condition that a card is not about what is the actor's, nor an appeal against them.
+
+    Who flagged what is a moderator's is for the other moderators to know.
+    """
     against = select(Appeal.id).where(
         or_(Appeal.against_id == actor.id, Appeal.person_id == actor.id),
         Appeal.is_alone.is_(False),
     )
-    return or_(Card.kind != "appeal", Card.subject_id.not_in(against))
+    anothers = Card.person_id.is_distinct_from(actor.id) | Card.kind.in_(("merge", "appeal"))
+    return anothers & or_(Card.kind != "appeal", Card.subject_id.not_in(against))

@@ -23,7 +23,7 @@ from forum.ideas.models import Idea, Merge
 from forum.moderation.models import Appeal, Card, Flag, ModerationEntry
 from forum.moderation.queries.frame import is_for, moderated_ids
 from forum.moderation.queries.history import History, histories_of
-from forum.moderation.queries.things import Look, looks_of
+from forum.moderation.queries.things import Look, looks_in, looks_of
 from forum.moderation.things import Thing
 
 
@@ -101,7 +101,9 @@ def case_of(actor: Actor, community: Community, thing: Thing) -> Case:
     """A thing with the first card that waits about it, or without one."""
     same = (Card.subject_kind == thing.kind, Card.subject_id == thing.id)
     query = select(Card).where(Card.community_id == community.id, *same, Card.closed_at.is_(None))
-    card = db.session.scalar(query.order_by(Card.weight.desc(), Card.id).limit(1))
+    card = db.session.scalar(
+        query.where(is_for(actor)).order_by(Card.weight.desc(), Card.id).limit(1)
+    )
     if card is not None:
         return _cases(actor, {community.id: community}, [card])[0]
     look = looks_of([(thing.kind, thing.id)])[thing.kind, thing.id]
@@ -175,7 +177,10 @@ def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) ->
     names = _names([card.claimed_by_id for card in cards if card.claimed_by_id])
     found = []
     for card in cards:
-        look = looks.get(keys[card.id])
+        # Who appeals shows it themselves, wherever it is by now.
+        is_shown = card.kind == "appeal"
+        key = keys[card.id]
+        look = looks.get(key) if is_shown else looks_in(card.community_id, looks, key)
         if look is None:
             continue
         person = people.get((card.community_id, card.person_id or 0))

@@ -34,6 +34,8 @@ class Look:
     within: tuple[str, int, str] | None = None
     answers: str = ""
     is_taken_back: bool = False
+    # Where it stands by now; a person stands nowhere.
+    community_id: int | None = None
 
 
 def looks_of(keys: Iterable[Key]) -> dict[Key, Look]:
@@ -48,9 +50,16 @@ def looks_of(keys: Iterable[Key]) -> dict[Key, Look]:
     return found
 
 
+def looks_in(community_id: int, looks: dict[Key, Look], key: Key) -> Look | None:
+    """How a thing looks to this community; what moved away is not theirs to see any more."""
+    look = looks.get(key)
+    return look if look is not None and look.community_id in (None, community_id) else None
+
+
 def _ideas(ids: Collection[int]) -> list[Look]:
-    query = select(Idea.id, Idea.title, Idea.body_html, Idea.visibility).where(Idea.id.in_(ids))
-    return [Look("idea", *row) for row in db.session.execute(query)]
+    columns = (Idea.id, Idea.title, Idea.body_html, Idea.visibility, Idea.community_id)
+    rows = db.session.execute(select(*columns).where(Idea.id.in_(ids)))
+    return [Look("idea", *row, community_id=place) for *row, place in rows]
 
 
 def _threads(ids: Collection[int]) -> list[Look]:
@@ -68,6 +77,7 @@ def _threads(ids: Collection[int]) -> list[Look]:
             html or "",
             thread.visibility,
             is_taken_back=thread.taken_back_at is not None,
+            community_id=thread.community_id,
         )
         for thread, html in db.session.execute(query)
     ]
@@ -76,7 +86,7 @@ def _threads(ids: Collection[int]) -> list[Look]:
 def _posts(ids: Collection[int]) -> list[Look]:
     parent = aliased(Post)
     query = (
-        select(Post, Thread.id, Thread.title, Idea.id, Idea.title, parent.body)
+        select(Post, Thread.id, Thread.title, Thread.community_id, Idea.id, Idea.title, parent.body)
         .join(Thread, Thread.id == Post.thread_id)
         .outerjoin(Idea, Idea.thread_id == Thread.id)
         .outerjoin(parent, parent.id == Post.parent_id)
@@ -92,8 +102,11 @@ def _posts(ids: Collection[int]) -> list[Look]:
             ("idea", idea_id, idea_title) if idea_id else ("thread", thread_id, title or ""),
             markup.excerpt(answered, EXCERPT) if answered else "",
             post.taken_back_at is not None,
+            place,
         )
-        for post, thread_id, title, idea_id, idea_title, answered in db.session.execute(query)
+        for post, thread_id, title, place, idea_id, idea_title, answered in db.session.execute(
+            query
+        )
     ]
 
 

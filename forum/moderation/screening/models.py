@@ -17,7 +17,7 @@ REFUSE, HOLD, CARD = ACTS = ("refuse", "hold", "card")
 
 
 class Screening(Model):
-    """The thresholds of a community whose team chose its own; the columns say the usual ones."""
+    """The thresholds of a community whose team chose its own; the usual ones are in settings.py."""
 
     __tablename__ = "screening"
 
@@ -25,17 +25,17 @@ class Screening(Model):
         ForeignKey("communities.id", ondelete="CASCADE"), primary_key=True
     )
     # How many first contributions of a person wait for a moderator; 0: none does.
-    hold_first: Mapped[int] = mapped_column(default=0)
+    hold_first: Mapped[int]
     # From which score of spam signals a text is held, and from which weight of flags.
-    hold_from: Mapped[float] = mapped_column(default=2.0)
-    flags_hold_from: Mapped[float] = mapped_column(default=3.0)
+    hold_from: Mapped[float]
+    flags_hold_from: Mapped[float]
     # An edit of more than so many per cent, after so many days, is shown to the moderators.
-    edit_share: Mapped[int] = mapped_column(default=60)
-    edit_days: Mapped[int] = mapped_column(default=7)
+    edit_share: Mapped[int]
+    edit_days: Mapped[int]
     # Whether a link that a newcomer adds to such an old text holds it.
-    holds_links: Mapped[bool] = mapped_column(default=True)
+    holds_links: Mapped[bool]
     # Hosts, a line each, that no rule and no signal minds.
-    allowed_hosts: Mapped[str] = mapped_column(Text, default="")
+    allowed_hosts: Mapped[str] = mapped_column(Text)
 
 
 class Rule(Model):

@@ -69,12 +69,7 @@ def set_thresholds(actor: Actor, *, community: Community, given: Thresholds) -> 
     _ensure_team(actor, community)
     if faults := _faults_of(given):
         raise Invalid(faults)
-    row = db.session.get(Screening, community.id)
-    if row is None:
-        row = Screening(community_id=community.id)
-        db.session.add(row)
-    for name, value in asdict(given).items():
-        setattr(row, name, value)
+    db.session.merge(Screening(community_id=community.id, **asdict(given)))
     audit.record(actor.id, "screening.set", community, **asdict(given))
 
 

@@ -38,6 +38,8 @@ class Case:
     holds: bool = False
     weight: float = 0.0
     reasons: list[dict[str, Any]] = field(default_factory=list)
+    # The communities whose rules it meets.
+    places: set[int] = field(default_factory=set)
 
     def add(self, weight: float, *reasons: dict[str, Any], holds: bool) -> None:
         """Something more speaks against it."""
@@ -88,6 +90,7 @@ def _meet_rules(case: Case, said: Words, allowed: list[str], rules: Sequence[Rul
                 pattern=rule.pattern,
             )
             raise Invalid({said.field: refused})
+        case.places.add(rule.community_id)
         case.add(1.5, words.told_rule(rule.pattern), holds=rule.act == HOLD)
 
 
@@ -131,4 +134,4 @@ def _decided(case: Case, said: Words) -> Verdict:
         return Verdict()
     card = EDIT_CARD if said.before else HELD_CARD
     shown = HELD if case.holds else VISIBLE
-    return Verdict(shown, card, case.weight, tuple(case.reasons))
+    return Verdict(shown, card, case.weight, tuple(case.reasons), tuple(sorted(case.places)))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
 from forum.accounts.policy import is_signed_in
 from forum.accounts.session import current_actor, current_person
 from forum.communities.queries import visible_communities
+from forum.core import mail
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.permissions import ensure
@@ -96,7 +97,7 @@ def _page(actor: Actor, form: SettingsForm, slug: str) -> str:
         cockpit=COCKPIT_WORDS if _manages(actor) else {},
         mailing=mailing,
         address=person.email if person else None,
-        sends=current_app.config["VIVIER"].mail_url is not None,
+        sends=mail.goes_out(),
     )
 
 

@@ -23,10 +23,11 @@ from forum.operations import revisions
 from forum.operations.backup import rows
 from forum.operations.backup.archive import PIECE, Manifest, Tell, Writer, written
 from forum.operations.models import Backup
+from forum.privacy.log import NAME as ERASURES
 
 NAMED = "vivier-*.zip"
 REMEMBERED = 30
-UPLOADS, KEY, ERASURES = "uploads/", "secret_key", "erasures.jsonl"
+UPLOADS, KEY = "uploads/", "secret_key"
 
 log = logging.getLogger(__name__)
 

@@ -23,11 +23,12 @@ from forum.extensions import db
 from forum.operations import revisions
 from forum.operations.backup import emptying, rows
 from forum.operations.backup.archive import Reader, Tell, Unusable, opened
-from forum.operations.backup.making import ERASURES, KEY, UPLOADS
+from forum.operations.backup.making import KEY, UPLOADS
 from forum.operations.backup.schema import bound_loosely, migrate, sound
 from forum.operations.events import ForumRestored
 from forum.pipeline.integrations import pushing
 from forum.privacy import erasures
+from forum.privacy.log import NAME as ERASURES
 
 # What leaves the forum: the backup can't know what was sent after it was made.
 OUTWARD = (mail.SEND, pushing.DELIVER)

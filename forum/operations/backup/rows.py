@@ -29,10 +29,10 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from forum.core.database import Moment
+from forum.operations.backup.archive import Tell
 
 AT_ONCE = 1_000
 
-Tell = Callable[[int], None]
 # How a column's values are written, and read again; the others are what JSON knows.
 _WRITE: dict[str, Callable[[Any], Any]] = {
     "moment": datetime.isoformat,

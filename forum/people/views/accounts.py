@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts import administering, policy
 from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
+from forum.core import mail
 from forum.core.language import _
 from forum.core.limits import EMAIL_MAX
 from forum.core.permissions import ensure
@@ -43,7 +44,7 @@ def end_sessions(person_id: int) -> ResponseReturnValue:
 @action("person.administer", fresh=True)
 def send_reset(person_id: int) -> ResponseReturnValue:
     """Mail somebody a reset link; where no mail reaches them, show it this once."""
-    by_mail = current_app.config["VIVIER"].mail_url is not None
+    by_mail = mail.goes_out()
     with transaction():
         person, word = administering.send_reset(_admin(), person_id, by_mail=by_mail)
     if word is None:

@@ -13,7 +13,7 @@ from forum.core import images
 from forum.core.errors import Invalid
 from forum.core.images import THUMB_PREFIX
 from forum.core.language import _
-from forum.core.limits import IMAGE_BYTES
+from forum.core.limits import PICTURE_BYTES
 from forum.core.permissions import ensure
 from forum.core.transaction import after_commit, transaction
 from forum.extensions import limiter
@@ -24,9 +24,6 @@ from forum.people.views.settings import profile_page
 from forum.web.access import action
 from forum.web.forms import carry_out
 from forum.web.uploads import takes_files
-
-# A picture, and the form around it.
-REQUEST_BYTES = IMAGE_BYTES + 64 * 1024
 
 
 def folder() -> Path:
@@ -50,7 +47,7 @@ def portrait(file: str) -> ResponseReturnValue:
 
 @blueprint.post("/settings/portrait")
 @action("me.profile.edit")
-@takes_files(REQUEST_BYTES)
+@takes_files(PICTURE_BYTES)
 def give() -> ResponseReturnValue:
     """Show oneself by a picture."""
     actor, form = current_actor(), PortraitForm()

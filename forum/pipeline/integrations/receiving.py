@@ -22,7 +22,6 @@ from forum.pipeline.tracked import move_by_tracker
 from forum.pipeline.trackers import TRACKERS
 from forum.pipeline.trackers.shape import Nonsense, Remote
 
-HOOK_BYTES = 256 * 1024
 AHEAD = timedelta(hours=1)
 
 

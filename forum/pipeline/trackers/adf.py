@@ -12,8 +12,9 @@ Node = dict[str, Any]
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.+)$")
 _BULLET = re.compile(r"^\s*[-*]\s+(.+)$")
-# A link in Markdown, or an address by itself.
-_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]\((https?://[^\s()]+)\)|(https?://[^\s<>()]+)")
+# A link in Markdown, or an address by itself. What begins with an escaped bracket is no link, and
+# to look for its end from each of them would take the square of their number.
+_LINK = re.compile(r"(?<!\\)\[((?:[^\[\]\\]|\\.)+)\]\((https?://[^\s()]+)\)|(https?://[^\s<>()]+)")
 
 
 def document(text: str) -> Node:

@@ -21,7 +21,7 @@ from scipy.stats import nbinom
 
 from forum.ranking.integrity.addresses import TELLING, behind_one
 from forum.ranking.integrity.alone import leanings
-from forum.ranking.integrity.together import at_once, made_together
+from forum.ranking.integrity.together import at_once, densest, made_together
 from forum.ranking.integrity.values import (
     Accounts,
     Addresses,
@@ -94,10 +94,13 @@ class _Search:
         """The members who share enough with others, with their parts."""
         rows = np.flatnonzero(self.leaning.author == author)
         rows = rows[np.isin(self.leaning.person[rows], members)]
-        crowd = self._crowd(author)
+        alike = self._alike(author, rows)
+        times = [self._times(author, people) for people in (members, alike)]
+        period, share = densest(*times)
+        crowd = self._crowd(author, int((period & self.is_far[rows]).sum()), share)
         together = {
             "at_once": at_once(self.votes, author, members),
-            "made_together": made_together(self.accounts, members, self._alike(author, rows)),
+            "made_together": made_together(self.accounts, members, alike),
             "address": self._address(author, members),
         }
         judged = []
@@ -108,20 +111,32 @@ class _Search:
             said = self.leaning
             alone = _part("alone", said.chance[row], said.votes[row], said.of[row])
             account = self._account(int(members[place]))
-            parts = tuple(part for part in (alone, crowd, *shared, *account) if part.weight)
+            parts = tuple(
+                part
+                for part in (alone, *((crowd,) if period[place] else ()), *shared, *account)
+                if part.weight
+            )
             judged.append(Suspect(int(members[place]), parts))
         return sorted(judged, key=lambda one: (-one.suspicion, one.person))
 
-    def _crowd(self, author: int) -> Part:
+    def _times(self, author: int, people: Integers) -> Floats:
+        """When each account was made, and the middle of when they voted for the author."""
+        known = np.searchsorted(self.accounts.person, people)
+        theirs = (self.votes.author == author) & np.isin(self.votes.person, people)
+        whose, at = self.votes.person[theirs], self.votes.at[theirs]
+        middle = [np.median(at[whose == one]) for one in people]
+        return np.stack([self.accounts.created[known], np.array(middle)])
+
+    def _crowd(self, author: int, number: int, share: float) -> Part:
         """How many more lean far to this author than to others with as many supporters.
 
         Negative binomial, since fans are no accidents: some authors have many, most have none.
         """
         others = sum(self.supporters.values()) - self.supporters[author]
         rate = (sum(self.far.values()) - self.far[author] + 0.5) / (others + 1)
-        usual = max(FANS_LEAST, rate * self.supporters[author])
-        chance = nbinom.sf(self.far[author] - 1, FANS_SHAPE, FANS_SHAPE / (FANS_SHAPE + usual))
-        return _part("crowd", float(chance), self.far[author], self.supporters[author])
+        usual = max(FANS_LEAST, rate * self.supporters[author]) * share
+        chance = nbinom.sf(number - 1, FANS_SHAPE, FANS_SHAPE / (FANS_SHAPE + usual))
+        return _part("crowd", float(chance), number, self.supporters[author])
 
     def _alike(self, author: int, rows: Integers) -> Integers:
         """Outsiders who vote for the author, and no more than the members do in all."""

@@ -120,4 +120,6 @@ class PostImage(Model):
     post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     width: Mapped[int]
     height: Mapped[int]
+    # With its thumbnail; 0 for those that were kept before anybody counted.
+    bytes: Mapped[int] = mapped_column(default=0, server_default="0")
     given_at: Mapped[datetime] = mapped_column(Moment, default=clock.now)

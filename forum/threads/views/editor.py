@@ -15,7 +15,7 @@ from forum.core import images as pictures
 from forum.core.database import whole_number
 from forum.core.errors import Invalid, NotAllowed
 from forum.core.language import _
-from forum.core.limits import IMAGE_BYTES, NAME_MAX
+from forum.core.limits import NAME_MAX, PICTURE_BYTES
 from forum.core.transaction import transaction
 from forum.threads import drafts, images, mentions, queries
 from forum.threads.forms import DraftForm, ImageForm, LookForm
@@ -75,7 +75,7 @@ def draft() -> ResponseReturnValue:
 
 @blueprint.post("/c/<slug>/images")
 @action("upload.image")
-@takes_files(IMAGE_BYTES + 64 * 1024)
+@takes_files(PICTURE_BYTES)
 def upload(slug: str) -> ResponseReturnValue:
     """Keep a picture for a post; the answer is what to write to show it."""
     actor = current_actor()
@@ -92,7 +92,9 @@ def upload(slug: str) -> ResponseReturnValue:
     try:
         with transaction():
             images.add_image(actor, community=community, picture=stored)
-    except BaseException:
+    except BaseException as error:
         pictures.discard([stored.name], folder)
+        if isinstance(error, Invalid):
+            return jsonify({"problem": error.fields["image"]}), 422
         raise
     return jsonify({"address": f"/media/{images.PREFIX}{stored.name}"}), 201

@@ -10,7 +10,7 @@ from forum.core.errors import Invalid, NotFound
 from forum.core.limits import HOOKS
 from forum.core.transaction import transaction
 from forum.extensions import csrf, limiter
-from forum.pipeline.integrations.receiving import HOOK_BYTES, NotSigned, receive
+from forum.pipeline.integrations.receiving import NotSigned, receive
 from forum.pipeline.integrations.views import blueprint
 from forum.web.access import action
 
@@ -25,7 +25,6 @@ def _which() -> str:
 @action("integration.hook")
 def hook(public_id: str) -> ResponseReturnValue:
     """Take a message in; whoever sends it reads no page, so the answer is a word."""
-    request.max_content_length = HOOK_BYTES
     if request.mimetype != "application/json":
         return _word("json", 415)
     try:
