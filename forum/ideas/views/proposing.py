@@ -156,9 +156,9 @@ def preview(slug: str) -> ResponseReturnValue:
 
 
 def _begun(slug: str) -> tuple[Actor, Community, ProposeForm]:
-    (actor, community), form = _place(slug), ProposeForm()
+    form = ProposeForm()
     form.validate()
-    return actor, community, form
+    return *_place(slug), form
 
 
 def _place(slug: str) -> tuple[Actor, Community]:
