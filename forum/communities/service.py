@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import delete, func, select, update
 
-from forum.accounts.actor import Actor, Standing
+from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
 from forum.communities import policy
 from forum.communities.colour import DEFAULT_ACCENT, accents
@@ -23,7 +23,7 @@ from forum.communities.models import (
     ProductModel,
     TextVersion,
 )
-from forum.communities.queries import is_visible_to
+from forum.communities.queries import is_visible_to, standings_of
 from forum.core import audit
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.events import publish
@@ -130,7 +130,8 @@ def join_community(actor: Actor, community: Community, *, of_age: bool = False) 
     take_turn(actor)
     if place_of(actor.person_id, community) is None:
         add_member(actor.person_id, community, confirmed_age=community.minimum_age)
-    return with_place(actor, community)
+    # What was held against them when they left holds again.
+    return replace(actor, standings=standings_of(actor.person_id))
 
 
 def ensure_of_age(community: Community, of_age: bool) -> None:
@@ -138,11 +139,6 @@ def ensure_of_age(community: Community, of_age: bool) -> None:
     if community.asks_age and not of_age:
         asked = _("This community is for people of %(age)d or older.", age=community.minimum_age)
         raise Invalid({"of_age": asked})
-
-
-def with_place(actor: Actor, community: Community) -> Actor:
-    """The actor of this request, who has just become a member."""
-    return replace(actor, standings={**actor.standings, community.id: Standing("member")})
 
 
 def leave_community(actor: Actor, community: Community) -> None:

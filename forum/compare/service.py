@@ -11,6 +11,7 @@ from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_vote
+from forum.communities.refusing import ensure_takes_part
 from forum.compare import policy
 from forum.compare.models import Comparison, Strength
 from forum.core import audit, clock
@@ -31,7 +32,9 @@ CHOICES = ("first", "second", "neither")
 
 def compare(actor: Actor, *, community: Community, first: Idea, second: Idea, choice: str) -> None:
     """Say which of two ideas one would rather have; said again, the first word holds."""
-    ensure(can_vote(actor, community), _("Join this community to compare its ideas."))
+    ensure_takes_part(
+        actor, community, can_vote(actor, community), _("Join this community to compare its ideas.")
+    )
     take_turn(actor)
     if not community.compares:
         raise Conflict(_("This community does not compare ideas."))
@@ -64,7 +67,9 @@ def compare(actor: Actor, *, community: Community, first: Idea, second: Idea, ch
 
 def take_back(actor: Actor, *, community: Community) -> None:
     """Take the actor's last comparison back."""
-    ensure(can_vote(actor, community), _("Join this community to compare its ideas."))
+    ensure_takes_part(
+        actor, community, can_vote(actor, community), _("Join this community to compare its ideas.")
+    )
     mine = (Comparison.person_id == actor.person_id, Comparison.community_id == community.id)
     last = select(func.max(Comparison.id)).where(*mine).scalar_subquery()
     db.session.execute(delete(Comparison).where(Comparison.id == last))

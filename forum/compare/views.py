@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.session import current_actor
 from forum.communities.policy import can_vote
 from forum.communities.queries import access_community
+from forum.communities.refusing import ensure_takes_part
 from forum.compare import policy, queries, service
 from forum.compare.forms import PairForm, SwitchForm
 from forum.core.language import _
@@ -39,7 +40,9 @@ def choose(slug: str) -> ResponseReturnValue:
     """Say which of the two; the next two come."""
     actor, form = current_actor(), PairForm()
     community = access_community(actor, slug)
-    ensure(can_vote(actor, community), _("Join this community to compare its ideas."))
+    ensure_takes_part(
+        actor, community, can_vote(actor, community), _("Join this community to compare its ideas.")
+    )
     queries.ensure_on(actor, community)
     form.validate()
     with transaction():

@@ -12,13 +12,13 @@ from forum.accounts.actor import Actor
 from forum.accounts.service import set_capture_consent
 from forum.communities.models import Community
 from forum.communities.policy import can_write
+from forum.communities.refusing import ensure_may_write
 from forum.core import clock
 from forum.core.database import whole_number
 from forum.core.errors import Invalid, NotFound
 from forum.core.images import Stored
 from forum.core.language import _
 from forum.core.limits import ALT_MAX, DRAFT_FOR, DRAFT_MAX, DRAFTS_MAX
-from forum.core.permissions import ensure
 from forum.core.titles import split_tags
 from forum.core.transaction import lock
 from forum.extensions import db
@@ -60,7 +60,9 @@ def keep_draft(
     `seen` is the version that was written on from. Another one was kept elsewhere since: Invalid,
     and nothing is overwritten.
     """
-    ensure(can_write(actor, community), _("Join this community to propose ideas."))
+    ensure_may_write(
+        actor, community, can_write(actor, community), _("Join this community to propose ideas.")
+    )
     if max(map(len, asdict(words).values())) > DRAFT_MAX or words.kind not in KINDS:
         raise Invalid({"body": _("A draft has at most %(most)d characters.", most=DRAFT_MAX)})
     if draft_id is None:

@@ -14,6 +14,7 @@ from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_write
 from forum.communities.reasons import OWN, Why
+from forum.communities.refusing import ensure_may_write
 from forum.core import audit, clock, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
@@ -49,7 +50,8 @@ def edit_idea(
     """Change what an idea says; `seen` is the revision that the change was made from."""
     lock(idea)
     allowed = policy.can_edit_idea(actor, community, idea)
-    ensure(allowed, _("Only its author or a moderator can change an idea."))
+    refusal = _("Only its author or a moderator can change an idea.")
+    ensure_may_write(actor, community, allowed, refusal)
     title = titles.one_line(title)
     writing.check(title, body, tags, video)
     if seen is not None and seen != idea.revision:
@@ -124,7 +126,12 @@ def offer_amendment(
     picture: Stored | None = None,
 ) -> Amendment:
     """Offer other words for an idea, or a picture as the next version of its design there."""
-    ensure(policy.can_amend(actor, community, idea), _("Join this community to offer a change."))
+    ensure_may_write(
+        actor,
+        community,
+        policy.can_amend(actor, community, idea),
+        _("Join this community to offer a change."),
+    )
     take_turn(actor)
     keep(AMENDMENT[actor.trust], Amendment.created_at, Amendment.author_id == actor.person_id)
     title, reason = titles.one_line(title), reason.strip()
@@ -185,6 +192,7 @@ def accept_amendment(
     offered = db.session.scalar(select(Design).where(Design.amendment_id == amendment.id))
     if offered is not None:
         take_version(idea, offered)
+    restoring.tell(actor, community, idea, Why(word.strip()), {}, act="accept")
 
 
 def decline_amendment(
@@ -200,7 +208,9 @@ def withdraw_amendment(
     actor: Actor, *, community: Community, amendment: Amendment, word: str = ""
 ) -> None:
     """Take back what one offered."""
-    ensure(can_write(actor, community), _("Join this community to offer a change."))
+    ensure_may_write(
+        actor, community, can_write(actor, community), _("Join this community to offer a change.")
+    )
     ensure(amendment.author_id == actor.id, _("Only who offered it can take it back."))
     lock(amendment)
     _settle(amendment, "withdrawn", word[:REASON_MAX])

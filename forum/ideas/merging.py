@@ -17,6 +17,7 @@ from forum.communities.events import Moderated
 from forum.communities.models import Community
 from forum.communities.policy import can_vote, can_write
 from forum.communities.reasons import OWN, Why
+from forum.communities.refusing import ensure_may_write, ensure_takes_part
 from forum.core import audit, clock
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
@@ -38,7 +39,9 @@ def propose_merge(
     actor: Actor, *, community: Community, source: Idea, target: Idea, reason: str
 ) -> Merge:
     """Propose that `target` speaks for `source`; the moderators decide."""
-    ensure(can_write(actor, community), _("Join this community to propose a merge."))
+    ensure_may_write(
+        actor, community, can_write(actor, community), _("Join this community to propose a merge.")
+    )
     take_turn(actor)
     keep(EDIT[actor.trust], Merge.created_at, Merge.proposer_id == actor.person_id)
     _check(source, target)
@@ -139,7 +142,9 @@ def release_merged(event: StatusChanged) -> None:
 
 def opt_out(actor: Actor, *, community: Community, merge: Merge) -> None:
     """Keep the actor's vote on the source out of a merge; said twice it holds once."""
-    ensure(can_vote(actor, community), _("Join this community to vote on its ideas."))
+    ensure_takes_part(
+        actor, community, can_vote(actor, community), _("Join this community to vote on its ideas.")
+    )
     _source, target = _locked(merge)
     if merge.state != "done" or not _heard(merge):
         raise Conflict(_("The time for objections is over: you can still take your vote back."))

@@ -70,8 +70,16 @@ def columns_of(idea: Idea) -> dict[str, Any]:
     }
 
 
-def tell(actor: Actor, community: Community, idea: Idea, why: Why, before: dict[str, Any]) -> None:
+def tell(
+    actor: Actor,
+    community: Community,
+    idea: Idea,
+    why: Why,
+    before: dict[str, Any],
+    *,
+    act: str = "edit",
+) -> None:
     """Tell what is kept of moderation that somebody else than the author changed an idea."""
     if actor.id != idea.author_id:
         about = ("idea", idea.id, idea.author_id)
-        publish(Moderated(actor, community.id, "edit", *about, why, before))
+        publish(Moderated(actor, community.id, act, *about, why, before))

@@ -17,6 +17,7 @@ from forum.communities.events import AreasRemoved, Moderated
 from forum.communities.models import Community
 from forum.communities.policy import can_write, moderates
 from forum.communities.reasons import OWN, Why, act_of
+from forum.communities.refusing import ensure_may_write
 from forum.communities.rules import faults_of_rules
 from forum.core import audit, clock, titles
 from forum.core.errors import Conflict, Invalid
@@ -48,7 +49,9 @@ def propose_idea(
     source_post_id: int | None = None,
 ) -> Idea:
     """Propose an idea and open its discussion."""
-    ensure(can_write(actor, community), _("Join this community to propose ideas."))
+    ensure_may_write(
+        actor, community, can_write(actor, community), _("Join this community to propose ideas.")
+    )
     take_turn(actor)
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)

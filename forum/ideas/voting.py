@@ -9,6 +9,7 @@ from forum.accounts.models import Person
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_vote
+from forum.communities.refusing import ensure_takes_part
 from forum.communities.service import join_community
 from forum.core import clock
 from forum.core.errors import Invalid, TooMany
@@ -27,7 +28,9 @@ CHOICES = ("want", "not_for_me", "retract")
 
 def cast_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) -> None:
     """Set the actor's word on an idea: want, not_for_me, or retract whatever it was."""
-    ensure(can_vote(actor, community), _("Join this community to vote on its ideas."))
+    ensure_takes_part(
+        actor, community, can_vote(actor, community), _("Join this community to vote on its ideas.")
+    )
     take_turn(actor)
     # The idea's row is the lock: two voters at once must not count from the same past.
     lock(idea)

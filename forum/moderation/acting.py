@@ -23,6 +23,7 @@ from forum.moderation import policy
 from forum.moderation.appealing import nobody_but
 from forum.moderation.cards import ensure_free
 from forum.moderation.models import ModerationEntry
+from forum.moderation.purging import removing
 from forum.moderation.recording import record
 from forum.moderation.sanctioning import sanction
 from forum.moderation.showing import set_visibility, visibility_of
@@ -31,7 +32,7 @@ from forum.threads import arranging
 from forum.threads.models import Thread
 
 # Who does these owes the person concerned a reason.
-WITH_REASON = frozenset({"hide", "move", "warn", "silence", "suspend"})
+WITH_REASON = frozenset({"hide", "remove", "move", "warn", "silence", "suspend"})
 
 # Nobody decides that what is theirs was nothing to complain about.
 LETS_STAND = frozenset({"approve", "show"})
@@ -115,6 +116,10 @@ def _show(actor: Actor, community: Community, thing: Thing, given: Given) -> Non
     set_visibility(actor, community, thing, "visible", given.why)
 
 
+def _remove(actor: Actor, community: Community, thing: Thing, given: Given) -> None:
+    removing.remove(actor, community, thing, given.why)
+
+
 def _move(actor: Actor, community: Community, thing: Thing, given: Given) -> None:
     thread = row_of(thing)
     if not isinstance(thread, Thread) or not given.to:
@@ -156,6 +161,7 @@ ACTS: dict[str, Do] = {
     "approve": _approve,
     "hide": _hide,
     "show": _show,
+    "remove": _remove,
     "move": _move,
     "merge": _merge,
     **{name: _sanction(name) for name in ("warn", "silence", "suspend")},

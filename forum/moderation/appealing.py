@@ -18,12 +18,14 @@ from forum.extensions import db
 from forum.moderation import log, policy
 from forum.moderation.cards import close_card, open_card, waiting_card
 from forum.moderation.models import Appeal, ModerationEntry
+from forum.moderation.purging.service import is_over
 from forum.moderation.things import Thing, thing_of
 
 WEIGHT = 2.0
 # What somebody can complain about, as far as it concerns them.
 APPEALABLE = frozenset(
-    {"hide", "hold", "edit", "move", "warn", "silence", "suspend", "lock", "purge"} | {"set_aside"}
+    {"hide", "hold", "edit", "move", "warn", "silence", "suspend", "lock"}
+    | {"purge", "remove", "set_aside"}
 )
 
 
@@ -34,8 +36,10 @@ def appeal(actor: Actor, *, entry: ModerationEntry, words: str) -> Appeal:
     if not 0 < len(words.strip()) <= APPEAL_MAX:
         fault = _("Say in up to %(most)d characters what was wrong about it.", most=APPEAL_MAX)
         raise Invalid({"words": fault})
-    if entry.act not in APPEALABLE or is_undone(entry.id):
-        raise Conflict(_("There is nothing to appeal against: it was undone, or changed nothing."))
+    if not can_be_appealed(entry) or is_undone(entry.id):
+        raise Conflict(
+            _("There is nothing to appeal against: it was undone, or can't be any more.")
+        )
     if appeal_against(entry.id) is not None:
         raise Conflict(_("You have appealed already: it is decided once."))
     community = db.session.get_one(Community, entry.community_id)
@@ -51,6 +55,11 @@ def appeal(actor: Actor, *, entry: ModerationEntry, words: str) -> Appeal:
     audit.record(actor.id, "appeal.create", made)
     open_card(_thing(entry, made), "appeal", weight=WEIGHT)
     return made
+
+
+def can_be_appealed(entry: ModerationEntry) -> bool:
+    """Whether an act is one that a person may complain about, and could be undone."""
+    return entry.act in APPEALABLE and not is_over(entry)
 
 
 def refuse(actor: Actor, *, community: Community, appeal: Appeal, answer: str) -> None:

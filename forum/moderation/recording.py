@@ -15,7 +15,10 @@ from forum.moderation.settling import reopen, settle
 from forum.moderation.things import Thing, thing_of
 
 # What everybody who reads the community may know of; never who did it or whose it was.
-PUBLIC = frozenset({"hide", "show", "edit", "move", "split", "merge", "unmerge", "lock", "unlock"})
+PUBLIC = frozenset(
+    {"hide", "show", "remove", "edit", "accept"}
+    | {"move", "split", "merge", "unmerge", "lock", "unlock"}
+)
 
 
 def on_moderated(event: Moderated) -> None:

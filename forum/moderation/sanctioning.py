@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
+from forum.communities.events import MemberJoined
 from forum.communities.models import Community, Membership
 from forum.communities.reasons import Why
 from forum.communities.service import place_of
@@ -47,8 +48,6 @@ def sanction(
     _check(actor, community, person_id, place)
     if act != "warn" and days not in SANCTION_DAYS:
         raise Invalid({"days": _("Choose for how long.")})
-    if act != "warn" and place is None:
-        raise Conflict(_("They are no member here: there is nothing to take from them."))
     entry = record(actor, act, thing, why, before or {})
     until = clock.now() + timedelta(days=days) if act != "warn" and days else None
     row = {"community_id": community.id, "person_id": person_id, "entry_id": entry.id}
@@ -64,6 +63,11 @@ def lift(actor: Actor, *, community: Community, entry: ModerationEntry, why: Why
     _check(actor, community, sanctioned.person_id, place)
     sanctioned.lifted_by_id = record(actor, entry.act, thing_of(entry), why, {}).id
     _enforce(sanctioned.person_id, community)
+
+
+def on_joined(event: MemberJoined) -> None:
+    """Somebody is there, perhaps again: what was decided about them holds."""
+    _enforce(event.person_id, db.session.get_one(Community, event.community_id))
 
 
 def _check(actor: Actor, community: Community, person_id: int, place: Membership | None) -> None:
@@ -87,6 +91,9 @@ def _enforce(person_id: int, community: Community) -> None:
     )
     rows = db.session.execute(standing.group_by(Sanction.kind))
     longest = {kind: until for kind, until in rows}
-    for kind, field in FIELDS.items():
-        setattr(place, field, longest.get(kind))
+    held = {field: longest.get(kind) for kind, field in FIELDS.items()}
+    if all(getattr(place, field) == until for field, until in held.items()):
+        return
+    for field, until in held.items():
+        setattr(place, field, until)
     audit.record(None, "membership.sanctioned", place)

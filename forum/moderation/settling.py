@@ -17,7 +17,7 @@ from forum.moderation.models import Card, Flag
 from forum.moderation.things import Thing
 
 # By these acts a moderator says that those who flagged a thing were right.
-UPHOLDING = frozenset({"hide", "edit", "move", "warn", "silence", "suspend", "purge"})
+UPHOLDING = frozenset({"hide", "edit", "move", "warn", "silence", "suspend", "purge", "remove"})
 _WAITING = ("flags", "held", "edit", "person")
 # Which cards about its thing an act settles.
 SETTLES = {

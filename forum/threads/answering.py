@@ -8,6 +8,7 @@ from forum.accounts.actor import Actor
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_write, manages_product, moderates
+from forum.communities.refusing import ensure_may_write
 from forum.core import audit, clock
 from forum.core.errors import Invalid
 from forum.core.events import publish
@@ -28,7 +29,12 @@ def signs_of(community: Community) -> list[str]:
 
 def react(actor: Actor, *, community: Community, post: Post, sign: str, on: bool) -> None:
     """Put a sign on a post, or take it off; twice is once."""
-    ensure(can_write(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        can_write(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     if on and sign not in signs_of(community):
         raise Invalid({"sign": _("This community has no such sign.")})
     take_turn(actor)

@@ -16,6 +16,7 @@ from forum.communities.events import Moderated
 from forum.communities.models import Community
 from forum.communities.queries import actor_behind
 from forum.communities.reasons import OWN, Why
+from forum.communities.refusing import ensure_may_write
 from forum.core import audit, clock, markup, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.events import publish
@@ -35,7 +36,8 @@ from forum.threads.showing import put_post_visibility, put_visibility
 def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why: Why = OWN) -> None:
     """Change what a post says; what it said is kept."""
     allowed = policy.can_edit(actor, community, post)
-    ensure(allowed, _("Only its author or a moderator can change a post."))
+    refusal = _("Only its author or a moderator can change a post.")
+    ensure_may_write(actor, community, allowed, refusal)
     if faults := faults_of_body(body):
         raise Invalid(faults)
     why.check()
@@ -100,7 +102,8 @@ def edit_thread(
 ) -> None:
     """Change a thread's title, tags and area."""
     allowed = policy.can_edit(actor, community, thread)
-    ensure(allowed, _("Only who opened it or a moderator can change a thread."))
+    refusal = _("Only who opened it or a moderator can change a thread.")
+    ensure_may_write(actor, community, allowed, refusal)
     title = titles.one_line(title)
     if faults := titles.faults_of(title, tags):
         raise Invalid(faults)

@@ -15,13 +15,13 @@ from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_write
 from forum.communities.queries import ensure_visible
+from forum.communities.refusing import ensure_may_write
 from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.images import Stored
 from forum.core.language import _
 from forum.core.limits import POST_IMAGE
 from forum.core.pace import keep
-from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.threads import policy
@@ -36,7 +36,12 @@ _SHOWN = re.compile(rf'src="/media/{PREFIX}([0-9a-f]+\.webp)"')
 
 def check_pace(actor: Actor, community: Community) -> None:
     """Raise unless the actor may give a picture now: asked before any time is spent on it."""
-    ensure(can_write(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        can_write(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     keep(POST_IMAGE[actor.trust], PostImage.given_at, PostImage.person_id == actor.person_id)
 
 

@@ -12,6 +12,7 @@ from forum.accounts.screening import Screened, Verdict, Words
 from forum.accounts.service import take_turn
 from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
+from forum.communities.refusing import ensure_may_write
 from forum.communities.rules import faults_of_rules
 from forum.core import audit, clock, markup, titles
 from forum.core.errors import Conflict, Invalid
@@ -46,7 +47,12 @@ def start_thread(
     area_id: int | None = None,
 ) -> Thread:
     """Open a thread with its first post."""
-    ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        policy.can_reply(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     take_turn(actor)
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
@@ -84,7 +90,12 @@ def write_post(
     parent: Post | None = None,
 ) -> Post:
     """Add a post, in answer to `parent` if it is given."""
-    ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        policy.can_reply(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     take_turn(actor)
     lock(thread)
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))

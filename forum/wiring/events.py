@@ -14,6 +14,7 @@ from forum.communities.events import (
     AreasRemoved,
     CommunityFounded,
     LanguageChanged,
+    MemberJoined,
     Moderated,
 )
 from forum.core.events import Handler
@@ -37,7 +38,7 @@ from forum.ideas.events import (
     MergeUndone,
     StatusChanged,
 )
-from forum.moderation import cards, recording
+from forum.moderation import cards, recording, sanctioning
 from forum.moderation.events import ModerationActed, ThingFlagged
 from forum.moderation.screening import calling, learning
 from forum.notices import bell, moderated, telling
@@ -65,6 +66,7 @@ from forum.threads.events import (
 )
 
 EVENTS: dict[type, tuple[Handler, ...]] = {
+    MemberJoined: (sanctioning.on_joined,),
     CaptureConsentGiven: (ideas_service.follow_consent,),
     CommunityFounded: (pipeline_stages.set_up_stages,),
     # The index asks which ideas are about an area while they still are.

@@ -44,6 +44,7 @@ from forum.moderation.integrity import deciding
 from forum.moderation.integrity import policy as integrity_policy
 from forum.moderation.integrity import views as integrity_views
 from forum.moderation.purging import acting as purging
+from forum.moderation.purging import removing
 from forum.moderation.queries import sanction_of, waiting_count
 from forum.moderation.screening import verdicts
 from forum.notices import enclosing, holding, pages
@@ -141,7 +142,9 @@ COMMANDS = (
 )
 
 # From where people come is noted when they do this, and at no other time.
-VOTING_AND_SIGNING_IN = frozenset({"ideas.vote", "ideas.join_and_vote", "accounts.sign_in"})
+VOTING_AND_SIGNING_IN = frozenset(
+    {"ideas.vote", "ideas.join_and_vote"} | {"accounts.sign_in", "accounts.code", "accounts.reset"}
+)
 
 
 def may(action: str, *subject: object) -> bool:
@@ -155,7 +158,9 @@ def connect(app: Flask) -> None:
     app.url_map.converters["default"] = app.url_map.converters["string"] = access.Word
     screening.connect(verdicts)
     room.connect(designs.kept_by, post_images.kept_by)
-    undoing.UNDOING.update(purge=purging.undo, set_aside=deciding.undo_set_aside)
+    undoing.UNDOING.update(
+        purge=purging.undo, remove=removing.undo, set_aside=deciding.undo_set_aside
+    )
     above.connect(ideas_talk)
     ideas_above.connect(beside)
     moderation_above.connect(pages.note_opened)

@@ -34,7 +34,7 @@ from tests.world import World
 
 WHY = Why("It is advertising.", "The third time.")
 # Logs, and what is told or indexed later: an undo adds to them, and takes nothing back.
-LOGS = {"audit_entries", "moderation_entries", "sanctions", "outbox", "search_notes"}
+LOGS = {"audit_entries", "moderation_entries", "sanctions", "purges", "outbox", "search_notes"}
 
 
 def talk_of(world: World) -> tuple[int, int]:
@@ -111,6 +111,9 @@ CASES: dict[str, Callable[[World, dict[str, int]], int]] = {
     "hide an idea": lambda w, it: acted(w, "hide", "idea", it["idea"]),
     "hide a post": lambda w, it: acted(w, "hide", "post", it["post"]),
     "hide a thread": lambda w, it: acted(w, "hide", "thread", it["thread"]),
+    "remove an idea": lambda w, it: acted(w, "remove", "idea", it["idea"]),
+    "remove a post": lambda w, it: acted(w, "remove", "post", it["post"]),
+    "remove a thread": lambda w, it: acted(w, "remove", "thread", it["thread"]),
     "warn": lambda w, it: acted(w, "warn", "post", it["post"]),
     "silence": lambda w, it: acted(w, "silence", "post", it["post"], days=7),
     "suspend": lambda w, it: acted(w, "suspend", "post", it["post"], days=30),

@@ -21,6 +21,7 @@ from forum.ideas.service import change_status
 from forum.pipeline.pulling import pull_idea
 from forum.threads.models import Thread
 from forum.threads.service import write_post
+from tests.features.test_moderating import acted, flagged
 from tests.reports import kept, overfull
 from tests.world import World, counted_queries, reported
 
@@ -31,6 +32,21 @@ MOST_IN_TALK = 10
 MOST_ON_BOARD = 7
 # Of the home of a community, which shows a little of everything, and how its brand answers.
 MOST_AT_HOME = 10
+# Of what waits: things, whose they are, what was done before, and who said what about them.
+MOST_IN_QUEUE = 11
+# Of twelve weeks: what came, who did what, and of whose.
+MOST_IN_FIGURES = 8
+FLAGGED = 18
+MODERATED = {
+    "/c/bikes/moderation": MOST_IN_QUEUE,
+    "/moderation": MOST_IN_QUEUE,
+    "/c/bikes/moderation/log": MOST,
+    "/c/bikes/log": MOST,
+    "/c/bikes/moderation/figures": MOST_IN_FIGURES,
+    "/c/bikes/moderation/integrity": MOST,
+    "/c/bikes/integrity": MOST,
+    "/c/bikes/settings/screening": MOST,
+}
 
 
 @pytest.fixture
@@ -76,6 +92,23 @@ def test_the_product_teams_pages_too(full_world: World, page: str) -> None:
     with counted_queries() as statements:
         assert client.get(page).status_code == 200
     assert len(statements) <= MOST
+
+
+def test_the_moderators_pages_too(full_world: World) -> None:
+    ideas = select(Idea.id).where(Idea.community_id == full_world.place.id).order_by(Idea.id)
+    for number, key in enumerate(db.session.scalars(ideas.limit(FLAGGED)).all()):
+        flagged(full_world, "idea", key)
+        if number % 2:
+            acted(full_world, "hide", "idea", key)
+    client = full_world.signed_in("mod")
+    asked = {}
+    for page in MODERATED:
+        with counted_queries() as statements:
+            assert client.get(page).status_code == 200, page
+        asked[page] = len(statements)
+    # The frame says how much waits.
+    too_many = {page: n for page, n in asked.items() if n > MODERATED[page] + 1}
+    assert not too_many, asked
 
 
 @pytest.mark.parametrize("page", ["/c/bikes/pipeline", "/c/bikes/pipeline/stages"])

@@ -9,11 +9,11 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
+from forum.communities.refusing import ensure_may_write
 from forum.core import images
 from forum.core.errors import Conflict
 from forum.core.language import _
 from forum.core.limits import PICTURES_BYTES
-from forum.core.permissions import ensure
 from forum.core.revisions import changes
 from forum.ideas import editing, policy, queries
 from forum.ideas.forms import AmendForm, AmendmentAnswerForm
@@ -100,7 +100,7 @@ def withdraw_amendment(slug: str, idea_id: int, amendment_id: int) -> ResponseRe
 def _offering(slug: str, idea_id: int) -> tuple[Actor, Community, Idea]:
     actor, community, idea = about(slug, idea_id)
     allowed = policy.can_amend(actor, community, idea)
-    ensure(allowed, _("Join this community to offer a change."))
+    ensure_may_write(actor, community, allowed, _("Join this community to offer a change."))
     return actor, community, idea
 
 

@@ -8,11 +8,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
+from forum.communities.refusing import ensure_may_write
 from forum.communities.rules import accept_rules
 from forum.core import images
 from forum.core.language import _
 from forum.core.limits import PICTURES_BYTES
-from forum.core.permissions import ensure
 from forum.core.transaction import after_commit, transaction
 from forum.ideas import designs, queries
 from forum.ideas.forms import DesignForm, PinForm
@@ -102,7 +102,12 @@ def remove_design(slug: str, idea_id: int, design_id: int) -> ResponseReturnValu
 def pin(slug: str, idea_id: int, design_id: int) -> ResponseReturnValue:
     """Remark on a spot of a design; the remark is a post of the idea's talk."""
     actor, community, idea = about(slug, idea_id)
-    ensure(can_reply(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        can_reply(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     form = PinForm()
     page = queries.design_page(actor, community, idea, design_id)
 

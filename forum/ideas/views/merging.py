@@ -12,6 +12,7 @@ from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
+from forum.communities.refusing import ensure_may_write
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.language import _
 from forum.core.permissions import ensure
@@ -89,7 +90,9 @@ def opt_out(slug: str, merge_id: int) -> ResponseReturnValue:
 
 def _proposing(slug: str, idea_id: int) -> tuple[Actor, Community, Idea]:
     actor, community, idea = about(slug, idea_id)
-    ensure(can_write(actor, community), _("Join this community to propose a merge."))
+    ensure_may_write(
+        actor, community, can_write(actor, community), _("Join this community to propose a merge.")
+    )
     return actor, community, idea
 
 

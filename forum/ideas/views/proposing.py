@@ -12,12 +12,12 @@ from forum.accounts.session import current_actor
 from forum.accounts.texts import CAPTURE
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
+from forum.communities.refusing import ensure_may_write
 from forum.communities.rules import accept_rules, faults_of_rules
 from forum.core import images, language, markup, titles
 from forum.core.database import whole_number
 from forum.core.language import _
 from forum.core.limits import PICTURES_BYTES
-from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.core.transaction import after_commit, transaction
 from forum.ideas import drafts, queries, videos, writing
@@ -43,9 +43,7 @@ STEPS = (("kind", "title", "body"), ("why", "tags"), ("images", "video"), ("cons
 @action("idea.create")
 def propose_form(slug: str) -> ResponseReturnValue:
     """The steps to propose an idea; the idea box leads here with a title, a draft goes on here."""
-    actor = current_actor()
-    community = access_community(actor, slug)
-    ensure(can_write(actor, community), _("Join this community to propose ideas."))
+    actor, community = _place(slug)
     draft_id = whole_number(request.args.get("draft"))
     if draft_id is None:
         words = {"title": request.args.get("title", "")[:200], **_of_post(actor, community)}
@@ -158,11 +156,17 @@ def preview(slug: str) -> ResponseReturnValue:
 
 
 def _begun(slug: str) -> tuple[Actor, Community, ProposeForm]:
-    actor, form = current_actor(), ProposeForm()
-    community = access_community(actor, slug)
-    ensure(can_write(actor, community), _("Join this community to propose ideas."))
+    form = ProposeForm()
     form.validate()
-    return actor, community, form
+    return *_place(slug), form
+
+
+def _place(slug: str) -> tuple[Actor, Community]:
+    actor = current_actor()
+    community = access_community(actor, slug)
+    refusal = _("Join this community to propose ideas.")
+    ensure_may_write(actor, community, can_write(actor, community), refusal)
+    return actor, community
 
 
 def _words(form: ProposeForm) -> drafts.Words:

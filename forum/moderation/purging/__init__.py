@@ -1,1 +1,1 @@
-"""Purging: one act takes all that a spammer gave out of sight; for a week one press undoes it."""
+"""Purging: a thing, or all of a spammer's, goes out of sight, and a week later for good."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from forum.accounts.models import Person
 from forum.core import audit, clock
@@ -39,9 +39,10 @@ def finish(made: Purge) -> None:
     """Empty what a purge hid and nobody showed since, and forget how to put it back."""
     ideas = _hidden(made, Idea, Idea.status.not_in(sorted(CONSIDERED)))
     _empty_ideas(ideas)
-    _empty_talk(_hidden(made, Post), _hidden(made, Thread, Thread.title.is_not(None)))
+    threads = _hidden(made, Thread, Thread.title.is_not(None))
+    _empty_talk([*_hidden(made, Post), *_openings(threads)], threads)
     _empty_amendments(_kept(made, Amendment))
-    _change(update(Person).where(Person.id == made.person_id).values(hidden_avatar=None))
+    _change(update(Person).where(Person.id.in_(_kept(made, Person))).values(hidden_avatar=None))
     _change(delete(PurgedRow).where(PurgedRow.purge_id == made.id))
     made.finished_at = clock.now()
     audit.record(None, "person.purge.finish", made, person=made.person_id)
@@ -72,6 +73,12 @@ def _empty_amendments(ids: Sequence[int]) -> None:
 def _hidden(made: Purge, model: Any, *more: Any) -> list[int]:
     query = select(model.id).where(model.id.in_(_kept(made, model)), model.visibility == "hidden")
     return list(db.session.scalars(query.where(*more)))
+
+
+def _openings(threads: Sequence[int]) -> list[int]:
+    """The posts that threads begin with: they are the threads."""
+    first = select(func.min(Post.id)).where(Post.thread_id.in_(threads))
+    return list(db.session.scalars(first.group_by(Post.thread_id)))
 
 
 def _kept(made: Purge, model: Any) -> list[int]:

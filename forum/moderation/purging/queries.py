@@ -18,11 +18,11 @@ from forum.moderation.purging.service import UNDO_FOR
 
 @dataclass(frozen=True)
 class Purged:
-    """A purge that was, and until when its entry in the log can be undone, if it still can."""
+    """A purge that was, and until when its entry in the log can be undone."""
 
     purge: Purge
     by_name: str | None
-    entry_id: int | None
+    entry_id: int
     undo_until: datetime | None
 
 
@@ -32,7 +32,12 @@ def purges_of(community: Community, person_id: int) -> list[Purged]:
     query = select(Purge, Person.name).outerjoin(Person, Person.id == Purge.by_id).where(*here)
     rows = db.session.execute(query.order_by(Purge.id.desc())).all()
     entries = _entries(community, person_id) if rows else {}
-    return [Purged(made, name, entries.get(made.id), _until(made)) for made, name in rows]
+    return [
+        Purged(made, name, entries[made.id], _until(made))
+        for made, name in rows
+        # One thing that was removed is no purge of a person.
+        if made.id in entries
+    ]
 
 
 def places_of(places: Sequence[int], person_id: int) -> list[str]:

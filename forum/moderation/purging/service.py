@@ -1,8 +1,10 @@
-"""Use cases of a purge: look what it would take, do it, undo it within a week, end it for good."""
+"""Look what a purge would take, do it, or take one thing; within a week undo it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -16,12 +18,15 @@ from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
-from forum.moderation.models import Purge
+from forum.moderation.models import Appeal, ModerationEntry, Purge
 from forum.moderation.policy import can_purge
 from forum.moderation.purging import counting, journal
-from forum.moderation.purging.traces import TRACES, Scope
+from forum.moderation.purging.traces import TRACES, Scope, Trace, traces_of
+from forum.moderation.things import Thing
 
 UNDO_FOR = timedelta(days=7)
+# The acts that are final after that.
+ENDING = ("purge", "remove")
 
 
 def scope_of(actor: Actor, community: Community, person_id: int) -> Scope:
@@ -57,8 +62,28 @@ def purge(actor: Actor, *, community: Community, person_id: int) -> Purge:
     scope = scope_of(actor, community, person_id)
     lock(db.session.get_one(Person, person_id))
     answers = counting.answers_with(scope)
+    made = _take(actor, community, scope, TRACES)
+    made.counts = {**made.counts, "answers": answers}
+    audit.record(actor.id, "person.purge", made, person=person_id, **made.counts)
+    return made
+
+
+def take_thing(actor: Actor, *, community: Community, thing: Thing) -> Purge:
+    """Take one thing out of sight."""
+    ensure(moderates(actor, community), _("Only a moderator can do this."))
+    if thing.person_id is None:
+        raise Conflict(_("Nobody stands behind it."))
+    if thing.kind == "person":
+        raise Conflict(_("A person can't be hidden."))
+    scope = Scope(thing.person_id, [community.id], whole=False)
+    made = _take(actor, community, scope, traces_of(thing))
+    audit.record(actor.id, "thing.remove", made, thing=thing.kind, of=thing.id)
+    return made
+
+
+def _take(actor: Actor, community: Community, scope: Scope, traces: Sequence[Trace]) -> Purge:
     made = Purge(
-        person_id=person_id,
+        person_id=scope.person_id,
         community_id=community.id,
         by_id=actor.person_id,
         places=list(scope.places),
@@ -67,11 +92,11 @@ def purge(actor: Actor, *, community: Community, person_id: int) -> Purge:
     )
     db.session.add(made)
     db.session.flush()
-    taken = {trace.name: journal.take(made, trace, scope) for trace in TRACES}
+    nothing: dict[str, list[dict[str, Any]]] = {trace.name: [] for trace in TRACES}
+    taken = nothing | {trace.name: journal.take(made, trace, scope) for trace in traces}
     db.session.expire_all()
     counting.follow(taken, scope)
-    made.counts = {**{name: len(rows) for name, rows in taken.items()}, "answers": answers}
-    audit.record(actor.id, "person.purge", made, person=person_id, **made.counts)
+    made.counts = {name: len(rows) for name, rows in taken.items()}
     return made
 
 
@@ -102,7 +127,20 @@ def standing(purge_id: int) -> Purge:
 
 
 def due() -> list[int]:
-    """The purges that are older than their undo."""
+    """The purges that are older than their undo, and that nobody waits for an answer about."""
     old = (Purge.undone_at.is_(None), Purge.finished_at.is_(None))
     query = select(Purge.id).where(*old, Purge.at <= clock.now() - UNDO_FOR)
-    return list(db.session.scalars(query.order_by(Purge.id)))
+    ended = list(db.session.scalars(query.order_by(Purge.id)))
+    appealed = _appealed() if ended else set()
+    return [one for one in ended if one not in appealed]
+
+
+def is_over(entry: ModerationEntry) -> bool:
+    """Whether what an act took may be gone for good by now."""
+    return entry.act in ENDING and entry.at <= clock.now() - UNDO_FOR
+
+
+def _appealed() -> set[int]:
+    query = select(ModerationEntry.before).join(Appeal, Appeal.entry_id == ModerationEntry.id)
+    waiting = query.where(Appeal.state == "open", ModerationEntry.act.in_(ENDING))
+    return {before["purge"] for before in db.session.scalars(waiting)}

@@ -20,6 +20,7 @@ from forum.core import clock
 from forum.follows.models import Subscription
 from forum.ideas.models import Amendment, Idea, Merge, Vote
 from forum.moderation.models import Flag
+from forum.moderation.things import Thing
 from forum.people import models as people
 from forum.people.models import Contribution
 from forum.threads.models import Post, Reaction, Thanks, Thread
@@ -161,3 +162,18 @@ TRACES = (
     Trace("invitations", Invitation, _invited, lambda: {"revoked_at": clock.now()}),
     Trace("profile", Person, _shows_profile, _blank_profile),
 )
+
+
+def traces_of(thing: Thing) -> Sequence[Trace]:
+    """The rows that are one thing; an idea goes with its discussion."""
+
+    def its(model: Any, key: Any) -> Callable[[Scope], ColumnElement[bool]]:
+        return lambda _scope: model.id == key
+
+    if thing.kind == "idea":
+        talk = select(Idea.thread_id).where(Idea.id == thing.id).scalar_subquery()
+        idea = Trace("ideas", Idea, its(Idea, thing.id), _hidden)
+        return (idea, Trace("threads", Thread, its(Thread, talk), _hidden))
+    if thing.kind == "thread":
+        return (Trace("threads", Thread, its(Thread, thing.id), _hidden),)
+    return (Trace("posts", Post, its(Post, thing.id), _hidden),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -19,8 +20,9 @@ from forum.core.language import _
 from forum.core.paging import Page
 from forum.extensions import db
 from forum.moderation import policy
-from forum.moderation.appealing import APPEALABLE
+from forum.moderation.appealing import can_be_appealed
 from forum.moderation.models import Appeal, ModerationEntry, Sanction
+from forum.moderation.purging.service import ENDING, UNDO_FOR, is_over
 from forum.moderation.queries.things import Look, looks_in, looks_of
 from forum.moderation.undoing import UNDOING
 
@@ -60,6 +62,8 @@ class EntryPage:
     appeal: Appeal | None
     is_undone: bool
     can_appeal: bool
+    # Since when what was removed is gone for good, or will be.
+    final_at: datetime | None
     is_own: bool
 
 
@@ -158,7 +162,8 @@ def entry_page(actor: Actor, entry_id: int) -> EntryPage:
         sanction,
         appeal,
         is_undone,
-        can_appeal=concerned and appeal is None and not is_undone and entry.act in APPEALABLE,
+        can_appeal=concerned and appeal is None and not is_undone and can_be_appealed(entry),
+        final_at=entry.at + UNDO_FOR if entry.act in ENDING else None,
         is_own=concerned,
     )
 
@@ -189,5 +194,5 @@ def _is_undone() -> Any:
 def _line(row: Any, looks: dict[tuple[str, int], Look]) -> Logged:
     entry, actor_name, person_name, is_undone = row
     look = looks_in(entry.community_id, looks, (entry.subject_kind, entry.subject_id))
-    can_undo = entry.act in UNDOING and not is_undone
+    can_undo = entry.act in UNDOING and not is_undone and not is_over(entry)
     return Logged(entry, actor_name, person_name, is_undone, can_undo, look)

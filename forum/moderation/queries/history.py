@@ -17,7 +17,7 @@ from forum.extensions import db
 from forum.moderation.models import Card, Flag, ModerationEntry
 
 # What is held against somebody, if it was not undone.
-AGAINST = ("hide", "edit", "warn", "silence", "suspend", "purge")
+AGAINST = ("hide", "remove", "edit", "warn", "silence", "suspend", "purge")
 
 
 @dataclass(frozen=True)

@@ -154,9 +154,9 @@ def acts_for(actor: Actor, card_kind: str, look: Look, person: History | None) -
         acts += ["approve" if look.visibility == "held" else "show"]
     if look.kind != "person":
         acts += ["hide"] if look.visibility != "hidden" or card_kind else []
-        acts += ["edit"] + (["move"] if look.kind == "thread" else [])
+        acts += ["remove", "edit"] + (["move"] if look.kind == "thread" else [])
     if person is not None and may_sanction(actor, person):
-        acts += ["warn", "silence", "suspend"] if person.joined_at else ["warn"]
+        acts += ["warn", "silence", "suspend"]
     return tuple(acts)
 
 

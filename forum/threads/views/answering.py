@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.communities.policy import can_write
+from forum.communities.refusing import ensure_may_write
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
@@ -22,7 +23,12 @@ def react(slug: str, post_id: int) -> ResponseReturnValue:
     """Put a sign on a post (+), or take it off (-)."""
     given = PressForm().sign.data or ""
     actor, community, _post = about_post(slug, post_id)
-    ensure(can_write(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        can_write(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     with transaction():
         fresh = queries.access_post(actor, community, post_id)
         on = given[:1] == "+"

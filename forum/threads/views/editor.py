@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.session import current_actor
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
+from forum.communities.refusing import ensure_may_write
 from forum.core import images as pictures
 from forum.core.database import whole_number
 from forum.core.errors import Invalid, NotAllowed
 from forum.core.language import _
 from forum.core.limits import NAME_MAX, PICTURE_BYTES
-from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.threads import drafts, images, mentions, queries
 from forum.threads.forms import DraftForm, ImageForm, LookForm
@@ -30,7 +30,12 @@ def look(slug: str) -> ResponseReturnValue:
     """A text as it would be shown; nothing is kept by it."""
     actor = current_actor()
     community = access_community(actor, slug)
-    ensure(can_write(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        can_write(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     form = LookForm()
     if not form.validate():
         raise Invalid({"body": form.problem or ""})

@@ -12,12 +12,12 @@ from forum.accounts.session import current_actor
 from forum.communities.notes import notes_for
 from forum.communities.policy import can_write
 from forum.communities.queries import access_community
+from forum.communities.refusing import ensure_may_write
 from forum.communities.rules import accept_rules
 from forum.core.database import whole_number
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.limits import TAG_MAX
-from forum.core.permissions import ensure
 from forum.core.slugs import slugify
 from forum.core.titles import split_tags
 from forum.follows.queries import follows_narrowed
@@ -109,7 +109,12 @@ def area_of(community: Community, given: str | None) -> int | None:
 def _writer(slug: str) -> tuple[Actor, Community]:
     actor = current_actor()
     community = access_community(actor, slug)
-    ensure(can_write(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        can_write(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     return actor, community
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from forum.accounts.actor import Actor
 from forum.communities.queries import access_community
 from forum.communities.reasons import Why
+from forum.communities.refusing import ensure_may_write
 from forum.communities.rules import accept_rules
 from forum.core.database import whole_number
 from forum.core.language import _
@@ -41,7 +42,12 @@ def reply(slug: str, thread_id: int) -> ResponseReturnValue:
     """Add a post to a thread."""
     actor, community, thread = about_thread(slug, thread_id)
     form = PostForm()
-    ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        policy.can_reply(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
     if form.look.data and form.validate():
         look = mentions.read(actor, community, form.body.data or "").rendered.html
@@ -71,7 +77,12 @@ def _written(actor: Actor, community: Community, thread_id: int, form: PostForm)
 def reply_form(slug: str, post_id: int) -> ResponseReturnValue:
     """The form to answer a post, with its words as a quotation if that is asked for."""
     actor, community, post = about_post(slug, post_id)
-    ensure(policy.can_reply(actor, community), _("Join this community to take part in its talk."))
+    ensure_may_write(
+        actor,
+        community,
+        policy.can_reply(actor, community),
+        _("Join this community to take part in its talk."),
+    )
     thread = queries.access_thread(actor, community, post.thread_id)
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
     form = PostForm(formdata=None, parent=str(post_id))
@@ -139,7 +150,8 @@ def _changed(actor: Actor, community: Community, post_id: int, form: PostForm) -
 def _changeable(slug: str, post_id: int) -> tuple[Actor, Community, Post]:
     actor, community, post = about_post(slug, post_id)
     allowed = policy.can_edit(actor, community, post)
-    ensure(allowed, _("Only its author or a moderator can change a post."))
+    refusal = _("Only its author or a moderator can change a post.")
+    ensure_may_write(actor, community, allowed, refusal)
     return actor, community, post
 
 

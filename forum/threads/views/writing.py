@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
 from forum.communities.reasons import Why
+from forum.communities.refusing import ensure_may_write
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.titles import split_tags
@@ -68,7 +69,8 @@ def _own(slug: str, thread_id: int) -> tuple[Actor, Community, queries.ThreadPag
     actor, community, thread = about_thread(slug, thread_id)
     page = queries.thread_page(actor, community, thread.id)
     allowed = policy.can_edit(actor, community, page.thread)
-    ensure(allowed, _("Only who opened it or a moderator can change a thread."))
+    refusal = _("Only who opened it or a moderator can change a thread.")
+    ensure_may_write(actor, community, allowed, refusal)
     return actor, community, page
 
 
