@@ -97,15 +97,12 @@ def test_twenty_cases_take_one_key_each(forum: Forum, visit: Visit) -> None:
         if LEFT in said:
             page.keyboard.press("j")
             said = focused(page)
-        case = next(words for words in waiting if words in said)
-        key, act = waiting.pop(case)
+        key, act = waiting.pop(next(words for words in waiting if words in said))
         press(page, key)
-        # Who is warned, silenced or suspended for a thing has it hidden in the same press.
-        hides = act in {"warn", "silence", "suspend"} and "Sunday" not in case
-        expected += ["hide", act] if hides else [act]
+        expected.append(act)
     expect(page.locator(".case")).to_have_count(1)
     assert acts_of(forum.home, "marta_mod") == expected
-    for words in ("ten per cent off", "win a wheel", "Read the manual", "14 Harbour Street"):
+    for words in ("A new belt costs 19", "win a wheel", "Read the manual", "14 Harbour Street"):
         assert visibility_of(forum.home, words) == "hidden"
     for words in ("pea soup", "40 mm at 3 bar", "for two years now", "eggs in my hood"):
         assert visibility_of(forum.home, words) == "visible"

@@ -22,7 +22,7 @@ from forum.web import assets
 from tests.conftest import on_both_databases, settings
 from tests.world import World, send
 
-ASSETS_MOST = 40_000
+ASSETS_MOST = 45_000
 PAGE_MOST = 15_000
 
 

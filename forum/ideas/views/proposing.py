@@ -44,8 +44,7 @@ STEPS = (("kind", "title", "body"), ("why", "tags"), ("images", "video"), ("cons
 def propose_form(slug: str) -> ResponseReturnValue:
     """The steps to propose an idea; the idea box leads here with a title, a draft goes on here."""
     actor, community = _place(slug)
-    draft_id = whole_number(request.args.get("draft"))
-    if draft_id is None:
+    if (draft_id := whole_number(request.args.get("draft"))) is None:
         words = {"title": request.args.get("title", "")[:200], **_of_post(actor, community)}
         return _page(actor, community, ProposeForm(formdata=None, **words))
     draft = queries.access_draft(actor, community, draft_id)
@@ -57,8 +56,7 @@ def propose_form(slug: str) -> ResponseReturnValue:
 
 def _of_post(actor: Actor, community: Community) -> dict[str, str]:
     """The words of the post that an idea is to be made of, if the address names one."""
-    post_id = whole_number(request.args.get("from_post"))
-    if post_id is None:
+    if (post_id := whole_number(request.args.get("from_post"))) is None:
         return {}
     post = access_post(actor, community, post_id)
     return {"body": post.body, "source": str(post.id)}

@@ -23,6 +23,7 @@ from forum.ideas.models import Idea, Merge
 from forum.moderation.models import Appeal, Card, Flag, ModerationEntry
 from forum.moderation.queries.frame import is_for, moderated_ids
 from forum.moderation.queries.history import History, histories_of
+from forum.moderation.queries.offered import acts_for
 from forum.moderation.queries.things import Look, looks_in, looks_of
 from forum.moderation.things import Thing
 
@@ -139,30 +140,6 @@ def access_flag(actor: Actor, community: Community, flag_id: int) -> Flag:
     if flag is None:
         raise NotFound(_("There is no such flag."))
     return flag
-
-
-def acts_for(actor: Actor, card_kind: str, look: Look, person: History | None) -> tuple[str, ...]:
-    """What can be done about a thing from where it stands."""
-    if card_kind == "merge":
-        return ("approve", "merge")
-    if card_kind == "appeal":
-        return ()
-    acts: list[str] = []
-    if look.kind == "person" or look.visibility == "visible":
-        acts += ["approve"] if card_kind else []
-    elif not look.is_taken_back:
-        acts += ["approve" if look.visibility == "held" else "show"]
-    if look.kind != "person":
-        acts += ["hide"] if look.visibility != "hidden" or card_kind else []
-        acts += ["remove", "edit"] + (["move"] if look.kind == "thread" else [])
-    if person is not None and may_sanction(actor, person):
-        acts += ["warn", "silence", "suspend"]
-    return tuple(acts)
-
-
-def may_sanction(actor: Actor, person: History) -> bool:
-    """Whether somebody is neither the actor nor, unless that is the admin, of the team."""
-    return person.id != actor.id and (actor.is_admin or person.role in (None, "member"))
 
 
 def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) -> list[Case]:
