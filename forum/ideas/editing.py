@@ -54,12 +54,7 @@ def edit_idea(
     ensure_may_write(actor, community, allowed, refusal)
     title = titles.one_line(title)
     writing.check(title, body, tags, video)
-    if seen is not None and seen != idea.revision:
-        changed = _(
-            "Somebody changed this idea while you wrote: look at what it says now. Your text is "
-            "kept here; sent again, it takes the place of theirs."
-        )
-        raise Invalid({"seen": changed})
+    _check_seen(idea, seen)
     mine = (audit.AuditEntry.actor_id == actor.id, audit.AuditEntry.action == "idea.edit")
     keep(EDIT[actor.trust], audit.AuditEntry.at, *mine)
     why.check()
@@ -72,6 +67,15 @@ def edit_idea(
     publish(IdeaEdited(idea.id))
     _heed(verdict, actor, community, idea)
     restoring.tell(actor, community, idea, why, before)
+
+
+def _check_seen(idea: Idea, seen: int | None) -> None:
+    if seen is not None and seen != idea.revision:
+        changed = _(
+            "Somebody changed this idea while you wrote: look at what it says now. Your text is "
+            "kept here; sent again, it takes the place of theirs."
+        )
+        raise Invalid({"seen": changed})
 
 
 def _heed(verdict: Verdict, actor: Actor, community: Community, idea: Idea) -> None:

@@ -28,6 +28,7 @@ from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.credits.forgetting import forget_person
 from forum.extensions import db
+from forum.moderation.purging import finishing
 from forum.privacy import contributions, forgetting, leftovers, log, policy, told
 from forum.privacy.models import CHOICES, Erasure
 
@@ -144,6 +145,7 @@ def _erase(erasure: Erasure) -> None:
     """All in one transaction: what is outside the database follows as an effect of its own."""
     person = db.session.get_one(Person, erasure.person_id, populate_existing=True)
     goes = erasure.choice == "remove"
+    finishing.finish_of(person.id)
     files = leftovers.files_of(person, with_contributions=goes)
     leaver = told.Leaver(person, forgetting.nobodys_name(), words_go=goes)
     told.clear(leaver)

@@ -16,13 +16,12 @@ from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.core import clock, outbox
 from forum.core.errors import Conflict, Invalid
-from forum.core.events import publish
 from forum.core.limits import LEAVING_FOR
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.counting import recount
 from forum.ideas.models import Idea, Vote
-from forum.operations.events import ForumRestored
+from forum.moderation.purging.service import purge
 from forum.operations.service import retry_job
 from forum.privacy import erasing, erasures, log
 from forum.privacy.columns import table_of_columns
@@ -213,12 +212,20 @@ def test_the_log_tells_of_nobody_and_a_restored_copy_forgets_again(
         file.unlink()
     copy.write_bytes(before)
     assert EMAIL in everything()
-    with transaction():
-        publish(ForumRestored(clock.now().isoformat()))
+    assert erasures.replay() == 1
     carry_out()
     assert found_in(app, (*TELLING, *GIVEN)) == set()
     assert erasures.replay() == 0
     assert len(list(log.lines())) == 1
+
+
+def test_what_a_purge_hid_does_not_wait_for_who_is_nobody_by_then(world: World) -> None:
+    idea = world.idea("member")
+    with transaction():
+        purge(world.actor("mod"), community=world.place, person_id=world.people["member"].id)
+    erasing.erase_now(world.people["member"].id, "anonymise")
+    db.session.refresh(idea)
+    assert (idea.visibility, idea.body) == ("hidden", "")
 
 
 def test_somebody_else_with_the_same_number_is_not_forgotten(world: World) -> None:

@@ -35,6 +35,14 @@ def finish_due() -> int:
     return len(ended)
 
 
+def finish_of(person_id: int) -> None:
+    """End at once what was taken from a person who is forgotten, so that none of it waits on."""
+    waiting = (Purge.undone_at.is_(None), Purge.finished_at.is_(None))
+    query = select(Purge).where(Purge.person_id == person_id, *waiting).order_by(Purge.id)
+    for made in db.session.scalars(query).all():
+        finish(made)
+
+
 def finish(made: Purge) -> None:
     """Empty what a purge hid and nobody showed since, and forget how to put it back."""
     ideas = _hidden(made, Idea, Idea.status.not_in(sorted(CONSIDERED)))
