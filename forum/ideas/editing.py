@@ -130,12 +130,8 @@ def offer_amendment(
     picture: Stored | None = None,
 ) -> Amendment:
     """Offer other words for an idea, or a picture as the next version of its design there."""
-    ensure_may_write(
-        actor,
-        community,
-        policy.can_amend(actor, community, idea),
-        _("Join this community to offer a change."),
-    )
+    refusal = _("Join this community to offer a change.")
+    ensure_may_write(actor, community, policy.can_amend(actor, community, idea), refusal)
     take_turn(actor)
     keep(AMENDMENT[actor.trust], Amendment.created_at, Amendment.author_id == actor.person_id)
     title, reason = titles.one_line(title), reason.strip()
@@ -144,14 +140,8 @@ def offer_amendment(
     offered, there = f"{title}\n{body}\n{reason}", f"{idea.title}\n{idea.body}"
     said = Words("amendment", offered, community.id, idea.id, there)
     verdict = screening.verdict_on(actor, said)
-    amendment = Amendment(
-        idea_id=idea.id,
-        author_id=actor.person_id,
-        revision=idea.revision,
-        title=title,
-        body=body,
-        reason=reason,
-    )
+    whose = {"idea_id": idea.id, "author_id": actor.person_id, "revision": idea.revision}
+    amendment = Amendment(**whose, title=title, body=body, reason=reason)
     db.session.add(amendment)
     db.session.flush()
     if picture is not None:

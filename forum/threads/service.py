@@ -47,12 +47,7 @@ def start_thread(
     area_id: int | None = None,
 ) -> Thread:
     """Open a thread with its first post."""
-    ensure_may_write(
-        actor,
-        community,
-        policy.can_reply(actor, community),
-        _("Join this community to take part in its talk."),
-    )
+    _ensure_may_talk(actor, community)
     take_turn(actor)
     title = titles.one_line(title)
     said = faults_of_rules(actor, community)
@@ -90,12 +85,7 @@ def write_post(
     parent: Post | None = None,
 ) -> Post:
     """Add a post, in answer to `parent` if it is given."""
-    ensure_may_write(
-        actor,
-        community,
-        policy.can_reply(actor, community),
-        _("Join this community to take part in its talk."),
-    )
+    _ensure_may_talk(actor, community)
     take_turn(actor)
     lock(thread)
     ensure(policy.can_reply(actor, community, thread), _("This thread is locked."))
@@ -109,6 +99,11 @@ def write_post(
     post = _write(actor, community, thread, body, shown, parent=parent, place=place)
     report(verdict, "post", post.id, community, actor)
     return post
+
+
+def _ensure_may_talk(actor: Actor, community: Community) -> None:
+    refusal = _("Join this community to take part in its talk.")
+    ensure_may_write(actor, community, policy.can_reply(actor, community), refusal)
 
 
 def _write(
