@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.guards import switch
-from tests.walk.asks import Ask
+from tests.walk.asks import MANNERS, Ask
 from tests.walk.canaries import Aviary
 from tests.walk.crawling import BY_LINK, addresses, text_of
 from tests.walk.objects import UNSEEN
@@ -81,7 +81,7 @@ class Killing:
                         # Who is suspended may be told so, which is an answer, too.
                         if kind != "suspended":
                             yield partial(leaks, self.walk, one, kind)
-            if "slug" in ask.named and len(ask.named) > 1:
+            if "slug" in ask.named and ask.named.keys() - {"slug", *MANNERS}:
                 yield partial(leaks, self.walk, ask.about(slug="noise"), "pm_elsewhere")
         for ask in addresses(self.walk):
             for kind in READING if ask.endpoint not in BY_LINK else ():

@@ -108,7 +108,12 @@ class Readers:
         said = [
             p for p in self.rows["posts"] if p["author_id"] == person and self.sees_post(who, p)
         ]
-        return any(self.enters(who, place) for place in homes) or bool(wrote or said)
+        acted = [e for e in self.rows["moderation_entries"] if e["actor_id"] == person]
+        at_work = any(
+            self.manages(who, e["community_id"]) or self.moderates(who, e["community_id"])
+            for e in acted
+        )
+        return at_work or any(self.enters(who, place) for place in homes) or bool(wrote or said)
 
     def idea(self, number: int) -> Row:
         """An idea's row."""
@@ -133,6 +138,11 @@ class Readers:
         row = self._by_key[canary.table].get(canary.row)
         # What is gone from the tables is nobody's to read.
         return row is not None and rule(self, self._people[kind], row)
+
+    def wrote(self, kind: str, canary: Canary) -> bool:
+        """Whether the words are a visitor's own, wherever they stand now."""
+        row = self._by_key[canary.table].get(canary.row) or {}
+        return row.get("author_id") == self._people[kind]
 
 
 Rule = Callable[[Readers, int, Row], bool]
@@ -252,6 +262,7 @@ RULES: dict[str, Rule] = {
     "drafts": _own,
     "post_drafts": _own,
     "saved_views": _own,
+    "sessions": _own,
     "notices": _own,
     "pipeline_items": _in_place,
     "team_notes": _of_note,

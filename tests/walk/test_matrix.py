@@ -60,9 +60,11 @@ class Matrix:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def walk(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
+    def walk(
+        cls, tmp_path_factory: pytest.TempPathFactory, compiled_templates: Path
+    ) -> Iterator[Walk]:
         home = tmp_path_factory.mktemp(cls.visibility)
-        with walk_of(home, cls.visibility, ACTORS) as walk:
+        with walk_of(home, cls.visibility, ACTORS, compiled_templates) as walk:
             yield walk
 
     def test_every_address_answers_as_the_table_says(self, walk: Walk) -> None:

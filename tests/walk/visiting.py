@@ -27,7 +27,9 @@ from tests.world import World, person_called, token_of
 
 TOKEN = re.compile(r'(name="csrf_token"[^>]* value=")[^"]*')
 # Who is asking stands at the top, with what waits for them.
-FRAME = re.compile(r'<header class="top">.*?</header>|<div class="flash.*?</div></div>', re.DOTALL)
+FRAME = re.compile(
+    r'\s*<(?:header class="top">.*?</header>|div class="flash.*?</div>\s*</div>)\s*', re.DOTALL
+)
 # What differs from one answer to the next whatever was asked, by name of the header.
 PASSING = {"date", "x-request-id", "content-length", "set-cookie", "last-modified"}
 
@@ -71,12 +73,17 @@ class Walk:
 
 
 @contextmanager
-def walk_of(home: Path, visibility: str, kinds: tuple[str, ...]) -> Iterator[Walk]:
-    """A world of that visibility in an empty folder, with a visitor of each kind."""
+def walk_of(
+    home: Path, visibility: str, kinds: tuple[str, ...], compiled: Path | None = None
+) -> Iterator[Walk]:
+    """A world of that visibility in an empty folder, with a visitor of each kind.
+
+    `compiled` is where the templates are that another walk has compiled.
+    """
     prepared(home, lived_in=False)
     app = create_app(settings(home), testing=True)
     app.test_client_class = Browser
-    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(home))
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled or home))
     with app.app_context():
         world = World.built(app, visibility=visibility)
         _add_trusted(world)
