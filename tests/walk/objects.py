@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -163,7 +164,8 @@ def _own_objects(world: World, things: Things) -> dict[str, object]:
     export.made_at = clock.now()
     exported = world.app.config["VIVIER"].home / "exports"
     exported.mkdir(exist_ok=True)
-    (exported / "export.zip").write_bytes(b"PK")
+    with zipfile.ZipFile(exported / "export.zip", "w") as packed:
+        packed.writestr("me.json", "{}")
     db.session.add_all([flag, export])
     db.session.add(Original(idea_id=idea, text="It was longer once."))
     kept = PostDraft(person_id=member, place=f"thread-{things.thread_id}", title="", body="Kept.")
