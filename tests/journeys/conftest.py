@@ -109,16 +109,18 @@ def _wait_for(address: str) -> None:
 
 
 Visit = Callable[..., Page]
+# By the address of a forum and a name, what a browser keeps of having signed in.
+Sessions = dict[tuple[str, str | None], Any]
 
 
 @pytest.fixture(scope="session")
-def sessions() -> dict[str, Any]:
-    """Who has signed in before, by name: an account signs in only so often, as it should."""
+def sessions() -> Sessions:
+    """Who has signed in where before: an account signs in only so often, as it should."""
     return {}
 
 
 @pytest.fixture
-def visit(browser: Browser, forum: Forum, sessions: dict[str, Any]) -> Iterator[Visit]:
+def visit(browser: Browser, forum: Forum, sessions: Sessions) -> Iterator[Visit]:
     """Open a page as somebody; a message of the browser's console fails the test."""
     contexts, complaints = [], []
 
@@ -131,7 +133,7 @@ def visit(browser: Browser, forum: Forum, sessions: dict[str, Any]) -> Iterator[
             color_scheme="dark" if dark else "light",
             locale="en",
             java_script_enabled=script,
-            storage_state=sessions.get(name or ""),
+            storage_state=sessions.get((forum.address, name)),
         )
         contexts.append(context)
         page = context.new_page()
@@ -144,9 +146,9 @@ def visit(browser: Browser, forum: Forum, sessions: dict[str, Any]) -> Iterator[
             ),
         )
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        if name and name not in sessions:
+        if name and (forum.address, name) not in sessions:
             sign_in(page, name)
-            sessions[name] = context.storage_state()
+            sessions[forum.address, name] = context.storage_state()
         return page
 
     yield open_as

@@ -43,7 +43,7 @@ LEFT = "On a moped there is no menu"
 
 
 @pytest.fixture(scope="module")
-def sessions() -> dict[str, Any]:
+def sessions() -> dict[tuple[str, str | None], Any]:
     """Who has signed in to this forum."""
     return {}
 

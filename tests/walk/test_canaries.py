@@ -33,7 +33,7 @@ from tests.walk.test_matrix import ACTORS
 from tests.walk.visiting import Walk, told, walk_of
 
 # Thousands of requests are one test here.
-pytestmark = pytest.mark.timeout(1_800)
+pytestmark = [pytest.mark.timeout(1_800), pytest.mark.slow]
 
 
 def readers_of(walk: Walk) -> Readers:
@@ -162,7 +162,6 @@ def told_too_much(walk: Walk, aviary: Aviary, readers: Readers) -> list[str]:
     ]
 
 
-@pytest.mark.slow
 class TestAfterwards:
     """After the acts: with the sessions, links, notices and mails of before."""
 

@@ -67,6 +67,7 @@ class Matrix:
         with walk_of(home, cls.visibility, ACTORS, compiled_templates) as walk:
             yield walk
 
+    @pytest.mark.slow
     def test_every_address_answers_as_the_table_says(self, walk: Walk) -> None:
         table, wrong = rows_of(self.visibility), []
         for ask in walk.asks:
@@ -110,6 +111,7 @@ class Matrix:
                     wrong += leaks(walk, one, kind)
         assert not wrong, "\n".join(wrong)
 
+    @pytest.mark.slow
     def test_nothing_is_found_in_another_place(self, walk: Walk) -> None:
         wrong = []
         for ask in walk.asks:
@@ -201,6 +203,7 @@ class TestPrivate(Matrix):
     visibility = "private"
 
 
+@pytest.mark.slow
 class TestInvite(Matrix):
     visibility = "invite"
 
