@@ -10,6 +10,8 @@ from pyotp import TOTP
 
 from tests.journeys.conftest import Forum, keep_picture, sign_in
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 
 def opened(browser: Browser, forum: Forum, *, width: int = 1280, script: bool = True) -> Page:
     """A browser of its own: here people sign in anew, and nobody else's session is touched."""
