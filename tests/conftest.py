@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import playwright.sync_api as playwright
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +28,11 @@ from tests.world import World
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+CHROMIUM_FLAGS = (
+    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
+    "--disable-sync --disable-quic --no-first-run"
+).split()
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECRET = "tests-only-0123456789-abcdefghijklmnop"
 
 
@@ -163,6 +169,24 @@ on_both_databases = pytest.mark.parametrize(
     ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
     indirect=True,
 )
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path."""
+    wanted = [os.environ.get("CHROMIUM", ""), *CHROMIUM_NAMES]
+    found = next((path for name in wanted if name and (path := shutil.which(name))), None)
+    assert found, "no Chromium: `make test` says how to install it"
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[playwright.Browser]:
+    """A real browser, one a process: Playwright allows no second one beside it."""
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
 
 
 class Browser(FlaskClient):

@@ -67,7 +67,8 @@ def sent(app: Flask, sink: Sink, kind: str) -> Message:
     while jobs.sweep_once(app):
         pass
     db.session.rollback()
-    (mail,) = [one for one in sink.mails if one["To"] == f"{kind}@example.org"]
+    to = [one for one in sink.mails if one["To"] == f"{kind}@example.org"]
+    (mail,) = [one for one in to if "List-Unsubscribe" in one]
     return mail
 
 

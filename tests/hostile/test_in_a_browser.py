@@ -17,10 +17,7 @@ from forum.core.transaction import transaction
 from forum.ideas.models import Idea
 from forum.threads.models import Post
 from tests.hostile.payloads import BREAK_OUT, all_texts
-from tests.journeys.conftest import browser, chromium
 from tests.walk.visiting import Visitor, Walk, walk_of
-
-__all__ = ["browser", "chromium"]
 
 ORIGIN = "http://localhost"
 POLICY = "content-security-policy"

@@ -17,16 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.conftest import made_once
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHROMIUM_FLAGS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
-    "--disable-sync --disable-quic --no-first-run"
-).split()
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 STARTS_WITHIN = 60.0
 # A conflict and a form with faults are answers: the browser reports them, and the page shows them.
 ANSWERS = ("409 (Conflict)", "422 (Unprocessable Entity)")
@@ -40,24 +35,6 @@ class Forum:
 
     address: str
     home: Path
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The browser's path."""
-    wanted = [os.environ.get("CHROMIUM", ""), *NAMES]
-    found = next((path for name in wanted if name and (path := shutil.which(name))), None)
-    assert found, "no Chromium: `make test` says how to install it"
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """A real browser."""
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="session")
