@@ -9,6 +9,8 @@ from forum.core.limits import TAG_MAX, TAGS_MAX, TITLE_MAX, TITLE_MIN
 
 # In French these stand before ? ! : ; and keep a line from beginning with one.
 UNBROKEN = "\u00a0\u202f"
+# What stands where a title must, once its words are gone.
+UNTITLED = "–"
 
 
 def one_line(text: str) -> str:

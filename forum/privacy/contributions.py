@@ -8,32 +8,22 @@ what others answered still has its place.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 
 from forum.accounts.actor import Actor
+from forum.core.titles import UNTITLED
 from forum.credits.models import Deal
 from forum.extensions import db
 from forum.ideas import saying
+from forum.ideas.emptying import empty_amendments, empty_ideas
 from forum.ideas.lifecycle import UNSHOWN
-from forum.ideas.models import (
-    Amendment,
-    Design,
-    Idea,
-    Merge,
-    Original,
-    Revision,
-    StatusChange,
-    Tag,
-)
+from forum.ideas.models import Amendment, Design, Idea, Merge
 from forum.pipeline.models import Link, PipelineItem, TeamNote
 from forum.search.noting import note
-from forum.threads.models import Mention, Post, PostImage, Thread, ThreadTag
+from forum.threads.emptying import empty_posts, empty_threads
+from forum.threads.models import Post, PostImage, Thread
 
-# What stands where a title must.
-UNTITLED = "–"
-NO_WORDS = {"body": "", "body_html": ""}
 # Told with their step, so that nobody is mailed about it.
 BATCH = "erasure"
 
@@ -70,27 +60,18 @@ def take_out(person_id: int) -> None:
             saying.take_step(Actor(person_id), idea, "withdrawn", "", batch=BATCH)
     db.session.flush()
     _empty_ideas([idea.id for idea in ideas])
+    db.session.expire_all()
     _drop_designs(files)
     _empty_what_they_said(person_id)
     _empty_talk(person_id)
 
 
 def _empty_ideas(ids: Sequence[int]) -> None:
-    blank = {"title": UNTITLED, **NO_WORDS, "excerpt": "", "video": None, "is_cut": False}
-    _change(Idea.__table__, Idea.id.in_(ids), **blank)
-    for model in (Tag, Original, Revision):
-        db.session.execute(delete(model).where(model.idea_id.in_(ids)))
-    # What others offered repeats most of what was there.
-    _change(Amendment.__table__, Amendment.idea_id.in_(ids), title=UNTITLED, body="")
-    _change(StatusChange.__table__, _by_author(ids), reason="")
+    empty_ideas(ids)
     linked = select(Link.item_id).join(Deal, Deal.id == Link.deal_id).where(Deal.idea_id.in_(ids))
-    _change(PipelineItem.__table__, PipelineItem.id.in_(linked), title=UNTITLED)
+    titled = update(PipelineItem).where(PipelineItem.id.in_(linked))
+    db.session.execute(titled.values(title=UNTITLED))
     note(("idea", idea_id) for idea_id in ids)
-
-
-def _by_author(ids: Sequence[int]) -> ColumnElement[bool]:
-    author = select(Idea.author_id).where(Idea.id == StatusChange.idea_id).scalar_subquery()
-    return StatusChange.idea_id.in_(ids) & (StatusChange.actor_id == author)
 
 
 def _drop_designs(files: Sequence[str]) -> None:
@@ -116,29 +97,21 @@ def _close_gaps(idea_id: int | None) -> None:
 
 
 def _empty_what_they_said(person_id: int) -> None:
-    offered = (Amendment.author_id == person_id) & (Amendment.state != "accepted")
-    _change(Amendment.__table__, offered, title=UNTITLED, body="")
-    _change(Amendment.__table__, Amendment.author_id == person_id, reason="")
-    _change(Merge.__table__, Merge.proposer_id == person_id, reason="")
-    _change(TeamNote.__table__, TeamNote.author_id == person_id, body=UNTITLED)
+    offered = select(Amendment.id).where(Amendment.author_id == person_id)
+    empty_amendments(db.session.scalars(offered).all())
+    proposed = update(Merge).where(Merge.proposer_id == person_id)
+    db.session.execute(proposed.values(reason=""))
+    noted = update(TeamNote).where(TeamNote.author_id == person_id)
+    db.session.execute(noted.values(body=UNTITLED))
 
 
 def _empty_talk(person_id: int) -> None:
-    own = select(Post.id).where(Post.author_id == person_id)
-    posts = db.session.scalars(own).all()
-    _change(Post.__table__, Post.author_id == person_id, **NO_WORDS)
-    db.session.execute(delete(Mention).where(Mention.post_id.in_(own)))
+    posts = db.session.scalars(select(Post.id).where(Post.author_id == person_id)).all()
     opened = select(Thread.id).where(Thread.author_id == person_id, Thread.title.is_not(None))
     threads = db.session.scalars(opened).all()
-    _change(Thread.__table__, Thread.id.in_(threads), title=UNTITLED)
-    db.session.execute(delete(ThreadTag).where(ThreadTag.thread_id.in_(threads)))
+    empty_posts(posts)
+    empty_threads(threads)
     note([("post", one) for one in posts] + [("thread", one) for one in threads])
-
-
-def _change(table: Any, which: ColumnElement[bool], **values: Any) -> None:
-    known: Table = table
-    db.session.execute(update(known).where(which).values(values))
-    db.session.expire_all()
 
 
 def count_of(person_id: int) -> dict[str, int]:

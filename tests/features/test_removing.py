@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from forum.core import clock
 from forum.core.errors import Conflict
+from forum.core.titles import UNTITLED
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Idea
@@ -50,7 +51,7 @@ def test_a_thread_goes_with_the_post_that_it_begins_with(world: World) -> None:
     assert finished_a_week_on() == 1
     query = select(Post).where(Post.thread_id == thread).order_by(Post.id)
     first = db.session.scalars(query.execution_options(populate_existing=True)).first()
-    assert (row(Thread, thread).title, first and first.body) == ("Removed", "")
+    assert (row(Thread, thread).title, first and first.body) == (UNTITLED, "")
     assert row(Post, post).body != ""
 
 
@@ -59,7 +60,7 @@ def test_an_idea_goes_with_its_talk_out_of_sight(world: World) -> None:
     acted(world, "remove", "idea", idea.id)
     assert row(Thread, idea.thread_id).visibility == "hidden"
     finished_a_week_on()
-    assert (row(Idea, idea.id).title, row(Idea, idea.id).body) == ("Removed", "")
+    assert (row(Idea, idea.id).title, row(Idea, idea.id).body) == (UNTITLED, "")
 
 
 def test_what_is_hidden_already_can_be_removed(world: World) -> None:

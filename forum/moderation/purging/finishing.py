@@ -13,14 +13,15 @@ from sqlalchemy import delete, func, select, update
 
 from forum.accounts.models import Person
 from forum.core import audit, clock
-from forum.core.language import _
 from forum.core.transaction import lock, transaction
 from forum.extensions import db
+from forum.ideas.emptying import empty_amendments, empty_ideas
 from forum.ideas.lifecycle import CONSIDERED
-from forum.ideas.models import Amendment, Design, Idea, Original, Revision, Tag
+from forum.ideas.models import Amendment, Idea
 from forum.moderation.models import Purge, PurgedRow
 from forum.moderation.purging.service import due
-from forum.threads.models import Mention, Post, PostImage, PostRevision, Thread, ThreadTag
+from forum.threads.emptying import empty_posts, empty_threads
+from forum.threads.models import Post, Thread
 
 
 def finish_due() -> int:
@@ -46,36 +47,21 @@ def finish_of(person_id: int) -> None:
 def finish(made: Purge) -> None:
     """Empty what a purge hid and nobody showed since, and forget how to put it back."""
     ideas = _hidden(made, Idea, Idea.status.not_in(sorted(CONSIDERED)))
-    _empty_ideas(ideas)
+    empty_ideas(ideas)
     threads = _hidden(made, Thread, Thread.title.is_not(None))
-    _empty_talk([*_hidden(made, Post), *_openings(threads)], threads)
-    _empty_amendments(_kept(made, Amendment))
-    _change(update(Person).where(Person.id.in_(_kept(made, Person))).values(hidden_avatar=None))
-    _change(delete(PurgedRow).where(PurgedRow.purge_id == made.id))
+    empty_posts([*_hidden(made, Post), *_openings(threads)])
+    empty_threads(threads)
+    empty_amendments(_offered(made))
+    people = update(Person).where(Person.id.in_(_kept(made, Person)))
+    db.session.execute(people.values(hidden_avatar=None))
+    db.session.execute(delete(PurgedRow).where(PurgedRow.purge_id == made.id))
     made.finished_at = clock.now()
     audit.record(None, "person.purge.finish", made, person=made.person_id)
 
 
-def _empty_ideas(ids: Sequence[int]) -> None:
-    words = {"title": _("Removed"), "body": "", "body_html": "", "excerpt": "", "video": None}
-    _change(update(Idea).where(Idea.id.in_(ids)).values(**words))
-    for table in (Revision, Original, Tag, Design):
-        _change(delete(table).where(table.idea_id.in_(ids)))
-
-
-def _empty_talk(posts: Sequence[int], threads: Sequence[int]) -> None:
-    _change(update(Post).where(Post.id.in_(posts)).values(body="", body_html=""))
-    for table in (PostRevision, PostImage, Mention):
-        _change(delete(table).where(table.post_id.in_(posts)))
-    _change(update(Thread).where(Thread.id.in_(threads)).values(title=_("Removed")))
-    _change(delete(ThreadTag).where(ThreadTag.thread_id.in_(threads)))
-
-
-def _empty_amendments(ids: Sequence[int]) -> None:
-    words = {"title": "", "body": "", "reason": ""}
-    left = update(Amendment).where(Amendment.id.in_(ids), Amendment.is_hidden)
-    _change(left.where(Amendment.state != "accepted").values(**words))
-    _change(delete(Design).where(Design.amendment_id.in_(ids)))
+def _offered(made: Purge) -> list[int]:
+    hidden = (Amendment.id.in_(_kept(made, Amendment)), Amendment.is_hidden)
+    return list(db.session.scalars(select(Amendment.id).where(*hidden)))
 
 
 def _hidden(made: Purge, model: Any, *more: Any) -> list[int]:
@@ -94,7 +80,3 @@ def _kept(made: Purge, model: Any) -> list[int]:
         PurgedRow.purge_id == made.id, PurgedRow.place == model.__tablename__
     )
     return [key["id"] for key in db.session.scalars(query)]
-
-
-def _change(statement: Any) -> None:
-    db.session.execute(statement.execution_options(synchronize_session=False))
