@@ -1,14 +1,12 @@
 """Which address people sign in and vote from: a keyed hash, for thirty days, off the request.
 
-The key is made of SECRET_KEY and a salt that is another one every week. Hashes and salt go
+It is hashed with our key and a salt that is another one every week. Hashes and salt go
 together, so what is left somewhere after that can't be read back by anybody, the operator included.
 Nothing else of a browser or a device is kept.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from datetime import date, timedelta
 from ipaddress import ip_address, ip_network
@@ -23,11 +21,11 @@ from forum.accounts.session import current_actor
 from forum.core import clock
 from forum.core.collecting import Collector
 from forum.core.limits import ADDRESSES_KEPT_FOR
+from forum.core.secrets import digest as keyed
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.moderation.integrity.models import DIGEST_LENGTH, AddressSalt, AddressSeen
 
-PURPOSE = b"vivier addresses, 1:"
 # One household has a whole network of the new kind.
 HOME_PREFIX = 64
 
@@ -97,9 +95,7 @@ def network(text: str) -> str | None:
 
 def digest(address: str, salt: str) -> str:
     """The hash of an address under a week's salt."""
-    secret = current_app.config["VIVIER"].secret_key.encode()
-    key = hmac.digest(secret, PURPOSE + salt.encode(), "sha256")
-    return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()[:DIGEST_LENGTH]
+    return keyed(f"address {salt} {address}")[:DIGEST_LENGTH]
 
 
 def forget_old() -> None:
