@@ -17,6 +17,7 @@ from forum.accounts.zones import zone_of
 from forum.core import clock
 from forum.core.language import DEFAULT, LANGUAGES
 from forum.core.limits import FRESH_FOR
+from forum.core.settings import settings
 from forum.core.tokens import new_word
 from forum.core.transaction import transaction
 from forum.extensions import babel, login
@@ -78,7 +79,7 @@ def _how_asked() -> str | None:
 
 
 def _is_required() -> bool:
-    return bool(current_app.config["VIVIER"].require_second_factor)
+    return settings().require_second_factor
 
 
 def current_actor() -> Actor:

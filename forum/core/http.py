@@ -17,10 +17,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
-from flask import current_app
-
 from config import Config
 from forum.core.addresses import may_reach
+from forum.core.settings import settings
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 10.0
@@ -57,7 +56,7 @@ class Answer:
 
 def send(request: Request) -> Answer:
     """Ask once; Unreachable for what could not be asked or did not answer as HTTP does."""
-    config: Config = current_app.config["VIVIER"]
+    config = settings()
     deadline = time.monotonic() + TOTAL_SECONDS
     parts = _checked(request.url, config)
     try:
@@ -76,7 +75,7 @@ def send(request: Request) -> Answer:
 def allowed_url(url: str) -> bool:
     """Whether an address has a form that may be asked; where it leads is known when it is."""
     try:
-        _checked(url, current_app.config["VIVIER"])
+        _checked(url, settings())
     except Unreachable:
         return False
     return True

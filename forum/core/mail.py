@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.core import clock, outbox
 from forum.core.database import Moment
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import Model, db
 
@@ -62,7 +63,7 @@ class Letter(Model):
 
 def goes_out() -> bool:
     """Whether there is a mail server, so that letters reach people and prove addresses."""
-    return current_app.config["VIVIER"].mail_url is not None
+    return settings().mail_url is not None
 
 
 def post(recipient: str, subject: str, body: str, **more: str | None) -> Letter:
@@ -113,7 +114,7 @@ def masked(body: str) -> str:
 
 
 def _deliver(letter: Letter) -> None:
-    server = urlsplit(current_app.config["VIVIER"].mail_url)
+    server = urlsplit(settings().mail_url or "")
     message = _message(letter, parse_qs(server.query).get("from", [""])[0])
     connect = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
     with connect(server.hostname or "", server.port or 0, timeout=SMTP_SECONDS) as smtp:
@@ -126,7 +127,7 @@ def _deliver(letter: Letter) -> None:
 
 
 def _message(letter: Letter, sender: str) -> EmailMessage:
-    host = urlsplit(current_app.config["VIVIER"].base_url).hostname
+    host = urlsplit(settings().base_url).hostname
     message = EmailMessage()
     message["From"] = _one_line(sender or f"vivier@{host}")
     message["To"], message["Subject"] = letter.recipient, letter.subject

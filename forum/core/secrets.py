@@ -15,9 +15,8 @@ from hashlib import sha256
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from flask import current_app
 
-from config import Config
+from forum.core.settings import settings
 
 KEY_BYTES = 32
 PURPOSE = b"vivier secrets at rest, 1"
@@ -56,13 +55,13 @@ def digest(text: str) -> str:
 
 def digests(text: str) -> Iterator[str]:
     """The same by the present key and by each former one."""
-    config: Config = current_app.config["VIVIER"]
+    config = settings()
     for secret in (config.secret_key, *config.secret_keys_old):
         yield hmac.new(_bytes(secret, DIGESTS), text.encode(), sha256).hexdigest()
 
 
 def _keys() -> MultiFernet:
-    config: Config = current_app.config["VIVIER"]
+    config = settings()
     return _derived(config.secret_key, *config.secret_keys_old)
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import update
 
 from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.communities.service import create_community
 from forum.core import clock, images, markup
+from forum.core.settings import settings
 from forum.demo.content import content_of
 from forum.demo.drawings import DRAWINGS
 from forum.demo.people import JOINED, add_people, withholds_consent
@@ -178,7 +178,7 @@ def _answer(idea: Idea, entry: dict[str, Any], team: Person) -> None:
 
 
 def _draw(ideas: dict[str, Idea]) -> None:
-    folder = current_app.config["VIVIER"].uploads / "designs"
+    folder = settings().uploads / "designs"
     for drawing in DRAWINGS.values():
         if drawing.idea not in ideas:
             continue

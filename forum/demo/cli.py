@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 from sqlalchemy import select
 
 from forum.capture import service as capture_service
 from forum.communities.models import Community
 from forum.core import outbox
 from forum.core.cli import Commands
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.demo import build, moderating, neighbours, people, ring
 from forum.demo.build import Built
@@ -70,7 +70,7 @@ def _capture(built: Built) -> None:
 
 
 def _tell() -> None:
-    base = current_app.config["VIVIER"].base_url
+    base = settings().base_url
     click.echo(f"\nDemo accounts, on this machine only; the password of each: {people.PASSWORD}")
     click.echo(f"  {'admin':16} {people.ADMIN}")
     for file in build.FILES:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app
-
 from forum.accounts.models import Person
 from forum.communities.models import Community, Owned, ProductModel
 from forum.core import clock, images, markup
 from forum.core.images import PORTRAITS
+from forum.core.settings import settings
 from forum.demo.drawings.faces import portrait
 from forum.extensions import db
 
@@ -31,7 +30,7 @@ def add_profiles(
     }
     db.session.add_all(made.values())
     db.session.flush()
-    folder = current_app.config["VIVIER"].uploads / "portraits"
+    folder = settings().uploads / "portraits"
     for entry in listed:
         person = people[entry["name"]]
         person.about = entry.get("about", "")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from flask import current_app
-
 from forum.core import clock, images
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.ideas import drafts
 from forum.ideas.queries import unnamed_among
@@ -22,5 +21,5 @@ def sweep_drafts() -> int:
 
 def sweep_pictures() -> int:
     """Twice an hour, remove files that no design names: what a killed process left behind."""
-    folder = current_app.config["VIVIER"].uploads / "designs"
+    folder = settings().uploads / "designs"
     return images.sweep(folder, SWEPT_AT_MINUTE, unnamed_among)

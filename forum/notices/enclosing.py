@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from flask import current_app
 from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.communities.models import Community, Membership
 from forum.core.images import THUMB_PREFIX
+from forum.core.settings import settings
 from forum.extensions import db
 from forum.ideas import lifecycle
 from forum.ideas.models import Design, Idea
@@ -46,7 +46,7 @@ def enclose(recipient: str, names: Sequence[str]) -> dict[str, bytes]:
 
 
 def _thumbnail(name: str) -> Path:
-    folder: Path = current_app.config["VIVIER"].uploads / "designs"
+    folder = settings().uploads / "designs"
     return folder / f"{THUMB_PREFIX}{name}"
 
 

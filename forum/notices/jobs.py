@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from forum.core import mail, markup
 from forum.core.language import _
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.notices import audience, digests, enclosing, holding, queries, service
 from forum.notices.words import KIND_WORDS, WHATS
@@ -137,7 +138,7 @@ def _write_digest(
         shown: dict[str, Any] = {
             "reader": reader,
             "groups": groups,
-            "base": current_app.config["VIVIER"].base_url,
+            "base": settings().base_url,
             "WHATS": WHATS,
             "unsubscribe": end,
             "settings": url_for("notices.settings_form", _external=True),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 
 from forum.communities.models import Community
 from forum.core import clock, mail, outbox
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.moderation.events import ModerationActed
@@ -74,7 +75,7 @@ def _write(
             "title": title,
             "reason": entry.reason,
             "community": community,
-            "link": current_app.config["VIVIER"].base_url + path,
+            "link": settings().base_url + path,
         }
         mail.post(
             reader.email,

@@ -13,6 +13,7 @@ from forum.communities.models import Community
 from forum.communities.queries import managers_of
 from forum.core import clock, mail
 from forum.core.collecting import Collector
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.notices.bell import count_unread
 from forum.notices.jobs import unsubscribe_link
@@ -67,7 +68,7 @@ def _write(community: Community, page: Page, reader: Addressee) -> None:
             "title": page.title,
             "excerpt": "",
             "beside": (),
-            "link": current_app.config["VIVIER"].base_url + page.path,
+            "link": settings().base_url + page.path,
             "kind_words": KIND_WORDS[kind],
             "community": community,
             "unsubscribe": end,

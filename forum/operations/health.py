@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app
 from sqlalchemy import func, literal, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from forum.core import clock, pulse
 from forum.core.outbox import Effect, is_due
+from forum.core.settings import settings
 from forum.extensions import db
 from forum.operations import revisions
 
@@ -52,7 +52,7 @@ def oldest_wait() -> timedelta:
 
 def disk_free() -> int:
     """How many bytes the folder of the forum has room for."""
-    return shutil.disk_usage(current_app.config["VIVIER"].home).free
+    return shutil.disk_usage(settings().home).free
 
 
 def worker_is_alive() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.policy import is_admin
@@ -16,6 +16,7 @@ from forum.core.language import _, ngettext
 from forum.core.limits import JOB_KIND_MAX, JOB_WORDS_MAX
 from forum.core.paging import PAGE_SIZE
 from forum.core.permissions import ensure
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import limiter
 from forum.operations import figures, health, queries, service
@@ -152,6 +153,6 @@ def _back() -> str:
 
 
 def _comes_with_token() -> bool:
-    token: str | None = current_app.config["VIVIER"].metrics_token
+    token = settings().metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     return token is not None and hmac.compare_digest(given.encode(), token.encode())

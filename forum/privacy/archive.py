@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
-from flask import current_app, render_template
+from flask import render_template
 from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.core import clock
 from forum.core.language import _, force_locale
+from forum.core.settings import settings
 from forum.extensions import db
 from forum.ideas.models import Design
 from forum.privacy import kept, words
@@ -52,7 +53,7 @@ def write(file: Path, person_id: int, language: str, tell: Callable[[float], Non
 
 
 def _as_json(sections: list[Section]) -> str:
-    base = current_app.config["VIVIER"].base_url
+    base = settings().base_url
     rows = {section.heading: section.rows for section in sections}
     whole = {"format": FORMAT, "made_at": clock.now(), "forum": base, **rows}
     return json.dumps(whole, ensure_ascii=False, indent=1, default=_plain)
@@ -72,7 +73,7 @@ def _as_page(sections: list[Section], pictures: list[str], language: str) -> str
             columns=words.COLUMNS,
             language=language,
             made_at=clock.now(),
-            base=current_app.config["VIVIER"].base_url,
+            base=settings().base_url,
             cell=CELL,
             shown=_shown,
         )
@@ -93,7 +94,7 @@ def _shown(value: Any) -> str:
 
 def _pictures(person_id: int) -> Iterator[tuple[str, Path]]:
     """The person's own pictures: their name in the archive, and where they are."""
-    uploads: Path = current_app.config["VIVIER"].uploads
+    uploads = settings().uploads
     designs = select(Design.file).where(Design.author_id == person_id)
     posts = select(PostImage.file).where(PostImage.person_id == person_id)
     portrait = select(Person.avatar).where(Person.id == person_id, Person.avatar.is_not(None))

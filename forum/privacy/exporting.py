@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import func, select
 
 from forum.accounts.actor import Actor
@@ -18,6 +17,7 @@ from forum.core.errors import NotFound, TooMany
 from forum.core.language import _, force_locale
 from forum.core.limits import EXPORT_KEPT_FOR, EXPORTS, EXPORTS_WITHIN
 from forum.core.permissions import ensure
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.privacy import archive, policy
@@ -29,7 +29,7 @@ MAKE = "privacy.export"
 
 def folder() -> Path:
     """Where exports lie until they are fetched or too old."""
-    home: Path = current_app.config["VIVIER"].home
+    home = settings().home
     return home / "exports"
 
 

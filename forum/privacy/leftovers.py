@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.capture.freezing.meaning import forget_vectors
 from forum.core import images
+from forum.core.settings import settings
 from forum.extensions import db
 from forum.ideas.models import Design, Draft, Idea
 from forum.privacy import contributions, log
@@ -49,7 +49,7 @@ def files_of(person: Person, *, with_contributions: bool) -> dict[str, Any]:
 
 def clean(payload: Mapping[str, Any]) -> None:
     """Delete the files, log the erasure, have the index built anew, empty the log of writes."""
-    config = current_app.config["VIVIER"]
+    config = settings()
     for folder in FOLDERS:
         images.discard(payload[folder], config.uploads / folder)
     for name in payload["exports"]:

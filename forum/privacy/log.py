@@ -13,10 +13,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
-
 from forum.accounts.models import Person
 from forum.core import secrets
+from forum.core.settings import settings
 from forum.privacy.models import Erasure
 
 NAME = "erasures.jsonl"
@@ -24,7 +23,7 @@ NAME = "erasures.jsonl"
 
 def file() -> Path:
     """Where the log is."""
-    home: Path = current_app.config["VIVIER"].home
+    home = settings().home
     return home / NAME
 
 

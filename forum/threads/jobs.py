@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import current_app
-
 from forum.core import clock
 from forum.core import images as pictures
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.threads import drafts, images
 
@@ -24,7 +23,7 @@ def sweep_drafts() -> int:
 
 def sweep_pictures() -> int:
     """Twice an hour, remove the files of pictures that no post and no draft shows any more."""
-    folder = current_app.config["VIVIER"].uploads / "posts"
+    folder = settings().uploads / "posts"
     return pictures.sweep(folder, SWEPT_AT_MINUTE, _lost)
 
 

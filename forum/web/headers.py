@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, request, session
+from flask import Flask, Response, request, session
 
+from forum.core.settings import settings
 from forum.extensions import compress
 
 POLICY = "; ".join(
@@ -36,7 +37,7 @@ def install(app: Flask) -> None:
 def _finish(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if current_app.config["VIVIER"].secure:
+    if settings().secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if "Cache-Control" not in response.headers:
         # A page may hold what only this person may see; a guest's page may be asked for again.

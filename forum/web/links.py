@@ -8,11 +8,13 @@ from typing import Any
 
 from flask import current_app, has_request_context, url_for
 
+from forum.core.settings import settings
+
 
 def whole_link(endpoint: str, **values: Any) -> str:
     """An address that is made of BASE_URL."""
     # Never of the Host header, which a stranger may have chosen.
-    base: str = current_app.config["VIVIER"].base_url
+    base = settings().base_url
     with nullcontext() if has_request_context() else outside():
         return base + url_for(endpoint, **values)
 
@@ -20,5 +22,5 @@ def whole_link(endpoint: str, **values: Any) -> str:
 @contextmanager
 def outside() -> Iterator[None]:
     """Let addresses be whole: a job has no request that says where the forum is."""
-    with current_app.test_request_context(base_url=current_app.config["VIVIER"].base_url):
+    with current_app.test_request_context(base_url=settings().base_url):
         yield

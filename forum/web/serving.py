@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from forum.core import jobs, metrics
+from forum.core.settings import settings
 
 # Each thread may hold a database connection; more of them only wait for the same lock.
 THREADS = 4
@@ -38,7 +39,7 @@ def worker() -> None:
 @with_appcontext
 def serve() -> None:
     """Start the web server and the worker; Ctrl-C stops both."""
-    config = current_app.config["VIVIER"]
+    config = settings()
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", config.host]
     web += ["--port", str(config.port), "--workers", str(config.web_workers)]

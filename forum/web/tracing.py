@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Flask, Response, current_app, has_request_context, request
+from flask import Flask, Response, has_request_context, request
 
 from forum.core import redaction, tracing
+from forum.core.settings import settings
 
 HEADER = "X-Request-ID"
 
@@ -20,7 +21,7 @@ def install(app: Flask) -> None:
 
 def _begin() -> None:
     # With a number of their own a visitor's request could pass for somebody else's.
-    trusted = current_app.config["VIVIER"].trusted_proxies > 0
+    trusted = settings().trusted_proxies > 0
     tracing.begin(request.headers.get(HEADER) if trusted else None)
 
 

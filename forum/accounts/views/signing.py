@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
@@ -19,6 +19,7 @@ from forum.accounts.views import blueprint
 from forum.core.errors import Invalid
 from forum.core.language import _, current
 from forum.core.limits import EMAIL_MAX, SIGN_IN, SIGN_IN_ADDRESS, SIGN_UP
+from forum.core.settings import settings
 from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
@@ -97,7 +98,7 @@ def sign_up_form() -> ResponseReturnValue:
 def sign_up() -> ResponseReturnValue:
     """Join, and come in at once; with a mail server the address is to be proven."""
     form = SignUpForm()
-    by_mail = current_app.config["VIVIER"].mail_url is not None
+    by_mail = settings().mail_url is not None
     if by_mail and not form.email.data:
         form.email.validators = form.email.validators[1:]
     person = carry_out(form, lambda: _signed_up(form, verified=not by_mail))

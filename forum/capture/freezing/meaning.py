@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from forum.capture import engine
+from forum.core.settings import settings
 
 if TYPE_CHECKING:
-    from config import Config
     from forum.capture.engine.text.meaning import TextModel, Vectors
     from forum.capture.engine.text.reading import Tell
 
@@ -108,7 +108,7 @@ def text_model_of(community_id: int) -> Iterator[KeptVectors | None]:
 
     Where none is set, what was kept of the community is deleted.
     """
-    config: Config = current_app.config["VIVIER"]
+    config = settings()
     file = config.vectors / f"{community_id}.npz"
     if config.text_model is None:
         file.unlink(missing_ok=True)
@@ -139,14 +139,14 @@ def _keep(model: KeptVectors) -> None:
 
 def forget_vectors(community_ids: Iterable[int]) -> None:
     """Delete what was kept of these communities: the next run makes it again."""
-    config: Config = current_app.config["VIVIER"]
+    config = settings()
     for community_id in community_ids:
         (config.vectors / f"{community_id}.npz").unlink(missing_ok=True)
 
 
 def forget_leftovers() -> None:
     """Delete what was kept of any community, where no text model is set any more."""
-    config: Config = current_app.config["VIVIER"]
+    config = settings()
     if config.text_model is None and config.vectors.is_dir():
         for file in config.vectors.iterdir():
             file.unlink(missing_ok=True)

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask import current_app
-
 from forum.core import images
 from forum.core.errors import Invalid
 from forum.core.images import Stored
+from forum.core.settings import settings
 from forum.ideas.designs import received
 from forum.web.forms import Form, carry_out
 
@@ -20,8 +19,7 @@ Carry = Callable[..., Any]
 
 def designs_folder() -> Path:
     """Where the pictures of ideas lie."""
-    folder: Path = current_app.config["VIVIER"].uploads / "designs"
-    return folder
+    return settings().uploads / "designs"
 
 
 def take_pictures(

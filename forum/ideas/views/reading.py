@@ -24,6 +24,7 @@ from forum.core.limits import TAG_MAX
 from forum.core.paging import PAGE_SIZE, Page
 from forum.core.permissions import ensure
 from forum.core.revisions import Part, changes
+from forum.core.settings import settings
 from forum.core.slugs import slugify
 from forum.extensions import limiter
 from forum.follows.queries import follows_narrowed
@@ -210,7 +211,7 @@ def picture(file: str) -> ResponseReturnValue:
     """A picture, full or as a thumbnail, to whoever may see the idea that it shows."""
     design = queries.access_design(current_actor(), file.removeprefix("thumb-"))
     name = f"thumb-{design.file}" if file.startswith("thumb-") else design.file
-    response = send_from_directory(current_app.config["VIVIER"].uploads / "designs", name)
+    response = send_from_directory(settings().uploads / "designs", name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
@@ -10,6 +10,7 @@ from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
 from forum.core.errors import NotFound
 from forum.core.language import _
+from forum.core.settings import settings
 from forum.ideas.queries import access_idea
 from forum.notices import feeding
 from forum.notices.views import blueprint
@@ -55,6 +56,6 @@ def _reader() -> Actor:
 
 
 def _feed(entries: list[feeding.Entry], **shown: object) -> ResponseReturnValue:
-    base = current_app.config["VIVIER"].base_url
+    base = settings().base_url
     page = render_template("notices/feed.xml", entries=entries, base=base, **shown)
     return Response(page, mimetype="application/atom+xml")

@@ -10,13 +10,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from flask import current_app
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import OperationalError
 
-from config import Config
 from forum.core import clock
 from forum.core.errors import Conflict
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.operations import revisions
@@ -34,7 +33,7 @@ log = logging.getLogger(__name__)
 
 def usual_folder() -> Path:
     """Where backups go unless somebody says otherwise."""
-    return _config().home / "backups"
+    return settings().home / "backups"
 
 
 def make_backup(path: Path, begin: Tell, tell: Tell) -> int:
@@ -82,11 +81,6 @@ def last() -> Backup | None:
     return db.session.scalar(select(Backup).order_by(Backup.id.desc()).limit(1))
 
 
-def _config() -> Config:
-    config: Config = current_app.config["VIVIER"]
-    return config
-
-
 def _one_moment() -> Connection:
     connection = db.engine.connect()
     if connection.dialect.name == "postgresql":
@@ -105,7 +99,7 @@ def _write(path: Path, connection: Connection, begin: Tell, tell: Tell) -> None:
     tables = rows.kept_tables(db.metadata)
     # The first statement of the transaction: what is seen from here on is this moment.
     counts = {one.name: rows.count(connection, one.name) for one in tables}
-    uploads = _config().uploads
+    uploads = settings().uploads
     begin(sum(counts.values()) + sum(1 for _file in _files(uploads)))
     with written(path, manifest) as archive:
         for one in tables:
@@ -114,8 +108,8 @@ def _write(path: Path, connection: Connection, begin: Tell, tell: Tell) -> None:
             manifest.tables[one.name] = of_table
         connection.rollback()
         _add_files(archive, uploads, tell)
-        archive.add(KEY, [_config().secret_key.encode()])
-        forgotten = _config().home / ERASURES
+        archive.add(KEY, [settings().secret_key.encode()])
+        forgotten = settings().home / ERASURES
         if forgotten.exists():
             archive.add(ERASURES, [forgotten.read_bytes()])
 

@@ -13,11 +13,11 @@ from pathlib import Path, PurePosixPath
 from flask import current_app
 from sqlalchemy import Connection, update
 
-from config import Config
 from forum.core import events, mail
 from forum.core.database import keys_not_in_force
 from forum.core.errors import Conflict
 from forum.core.outbox import Effect
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.operations import revisions
@@ -43,7 +43,7 @@ def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell:
     """
     with opened(path) as archive:
         _refuse_newer(archive)
-        if not replace and not emptying.is_empty(_config().uploads):
+        if not replace and not emptying.is_empty(settings().uploads):
             raise Conflict("This place is not empty. Say --replace to put the backup in its stead.")
         begin(archive.size * 2)
         archive.verify(tell)
@@ -59,11 +59,6 @@ def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell:
     return erasures.replay()
 
 
-def _config() -> Config:
-    config: Config = current_app.config["VIVIER"]
-    return config
-
-
 def _refuse_newer(archive: Reader) -> None:
     if archive.manifest.revision not in revisions.known():
         raise Unusable("The backup was made by a newer version of Vivier: update this one first.")
@@ -71,7 +66,7 @@ def _refuse_newer(archive: Reader) -> None:
 
 def _unpacked(archive: Reader, tell: Tell) -> Path:
     """The files of the backup in a folder beside the uploads."""
-    folder = _config().home / f"restoring-{secrets.token_hex(4)}"
+    folder = settings().home / f"restoring-{secrets.token_hex(4)}"
     try:
         (folder / UPLOADS).mkdir(parents=True)
         for name in archive.manifest.parts:
@@ -108,14 +103,14 @@ def _take_place(archive: Reader, unpacked: Path, send_waiting: bool, tell: Tell)
         sound(connection)
         if not send_waiting:
             _hold_back(connection)
-        undo = _exchange(unpacked / UPLOADS, _config().uploads)
+        undo = _exchange(unpacked / UPLOADS, settings().uploads)
         try:
             _keep_words(archive)
             connection.commit()
         except BaseException:
             undo()
             raise
-    shutil.rmtree(_config().home / "search", ignore_errors=True)
+    shutil.rmtree(settings().home / "search", ignore_errors=True)
 
 
 def _take_rows(archive: Reader, connection: Connection, tell: Tell) -> None:
@@ -150,7 +145,7 @@ def _exchange(new: Path, place: Path) -> Callable[[], None]:
 
 def _keep_words(archive: Reader) -> None:
     """The key, and who was erased: the place's own list is the newer one, and goes on."""
-    home = _config().home
+    home = settings().home
     for name in (KEY, ERASURES):
         if name not in archive.manifest.parts:
             continue
@@ -174,7 +169,7 @@ def _joined(old: bytes, new: bytes) -> bytes:
 
 def _go_on_with_its_key(archive: Reader) -> None:
     """Read what was restored with its own key: this process began with that of an empty place."""
-    config = _config()
+    config = settings()
     with archive.open(KEY) as part:
         key = part.read().decode()
     former = (config.secret_key, *config.secret_keys_old)

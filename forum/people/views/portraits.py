@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import current_app, flash, redirect, send_from_directory, url_for
+from flask import flash, redirect, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts import policy, profile
@@ -15,6 +15,7 @@ from forum.core.images import THUMB_PREFIX
 from forum.core.language import _
 from forum.core.limits import PICTURE_BYTES
 from forum.core.permissions import ensure
+from forum.core.settings import settings
 from forum.core.transaction import after_commit, transaction
 from forum.extensions import limiter
 from forum.people import queries
@@ -28,8 +29,7 @@ from forum.web.uploads import takes_files
 
 def folder() -> Path:
     """Where the portraits lie."""
-    found: Path = current_app.config["VIVIER"].uploads / "portraits"
-    return found
+    return settings().uploads / "portraits"
 
 
 @blueprint.get("/avatars/<file>")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
 from forum.core.language import _
+from forum.core.settings import settings
 from forum.notices import feeding
 from forum.pipeline import queries
 from forum.pipeline.views import blueprint
@@ -43,7 +44,7 @@ def changelog_feed(slug: str) -> ResponseReturnValue:
             entries=[_entry(community, release) for release in page.items],
             community=community,
             title=_("%(community)s: what came out", community=community.name),
-            base=current_app.config["VIVIER"].base_url,
+            base=settings().base_url,
         )
     return Response(feed, mimetype="application/atom+xml")
 

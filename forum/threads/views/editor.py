@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flask import current_app, jsonify, render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
@@ -16,6 +14,7 @@ from forum.core.database import whole_number
 from forum.core.errors import Invalid, NotAllowed
 from forum.core.language import _
 from forum.core.limits import NAME_MAX, PICTURE_BYTES
+from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.threads import drafts, images, mentions, queries
 from forum.threads.forms import DraftForm, ImageForm, LookForm
@@ -81,7 +80,7 @@ def upload(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     community = access_community(actor, slug)
     images.check_pace(actor, community)
-    folder: Path = current_app.config["VIVIER"].uploads / "posts"
+    folder = settings().uploads / "posts"
     form = ImageForm()
     if not form.validate() or len(form.image.data) != 1:
         raise Invalid({"image": _("Give one picture at a time.")})

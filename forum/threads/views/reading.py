@@ -16,6 +16,7 @@ from forum.core.images import THUMB_PREFIX
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.revisions import changes
+from forum.core.settings import settings
 from forum.extensions import limiter
 from forum.threads import drafts, images, policy, queries
 from forum.threads.above import references_in
@@ -126,7 +127,7 @@ def image(file: str) -> ResponseReturnValue:
     """A picture in a post, to whoever may read the post."""
     found = images.access_image(current_actor(), file.removeprefix(THUMB_PREFIX))
     name = f"{THUMB_PREFIX}{found.file}" if file.startswith(THUMB_PREFIX) else found.file
-    response = send_from_directory(current_app.config["VIVIER"].uploads / "posts", name)
+    response = send_from_directory(settings().uploads / "posts", name)
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Cache-Control"] = "private, max-age=86400"
     return response
