@@ -345,20 +345,21 @@ def test_who_is_trusted_may_do_everything_twice_as_often(world: World, name: str
 def test_days_are_counted_once_and_off_the_request(app: Flask, world: World) -> None:
     collector: presence.PresenceCollector = app.extensions["presence"]
     collector.flush()
-    client = world.signed_in("member")
-    before = person(world).days_seen
-    for _ in range(3):
+    before, noon = person(world).days_seen, clock.now().replace(hour=12)
+    with clock.held_at(noon):
+        client = world.signed_in("member")
+        for _ in range(3):
+            client.get("/")
+        assert person(world).days_seen == before
+        assert collector.flush() == 1
+        assert person(world).days_seen == before + 1
         client.get("/")
-    assert person(world).days_seen == before
+        assert collector.flush() == 0
+    with clock.held_at(noon + timedelta(minutes=11)):
+        client.get("/")
     assert collector.flush() == 1
     assert person(world).days_seen == before + 1
-    client.get("/")
-    assert collector.flush() == 0
-    with clock.held_at(clock.now() + timedelta(minutes=11)):
-        client.get("/")
-    assert collector.flush() == 1
-    assert person(world).days_seen == before + 1
-    with clock.held_at(clock.now() + DAY):
+    with clock.held_at(noon + DAY):
         client.get("/")
     collector.flush()
     assert person(world).days_seen == before + 2
