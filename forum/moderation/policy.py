@@ -38,6 +38,11 @@ def can_flag(actor: Actor, place: Place) -> bool:
     return not actor.is_guest and can_view(actor, place)
 
 
+def is_in_team(*, is_admin: bool, role: str | None) -> bool:
+    """Whether somebody looks after a place, in which they have this role: that is for the admin."""
+    return is_admin or role not in (None, "member")
+
+
 def can_sanction(actor: Actor, place: Place, *, person_id: int, in_team: bool) -> bool:
     """Moderators, and never themselves; who is in the team is for the admin."""
     return moderates(actor, place) and person_id != actor.id and (actor.is_admin or not in_team)

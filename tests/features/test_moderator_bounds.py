@@ -86,7 +86,7 @@ def test_what_moved_away_is_for_the_moderators_there(world: World, thread: int, 
     with pytest.raises(NotFound):
         taken_back(world, "mod", entry)
     assert states(thread) == before
-    [*_later, first] = entries_of(world.place, Filters()).items
+    [*_later, first] = entries_of(world.actor("mod"), world.place, Filters()).items
     assert (first.entry.id, first.thing) == (entry, None)
     assert entry_page(world.actor("mod"), entry).thing is None
     assert entry_page(world.actor("member"), entry).thing

@@ -19,7 +19,7 @@ from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.moderation.models import Appeal, ModerationEntry, Purge
-from forum.moderation.policy import can_purge
+from forum.moderation.policy import can_purge, is_in_team
 from forum.moderation.purging import counting, journal
 from forum.moderation.purging.traces import TRACES, Scope, Trace, traces_of
 from forum.moderation.things import Thing
@@ -41,7 +41,7 @@ def scope_of(actor: Actor, community: Community, person_id: int) -> Scope:
     rows = db.session.execute(theirs.where(Membership.person_id == person_id))
     roles = {place: role for place, role in rows}
     places = [one for one in db.session.scalars(select(Community)) if moderates(actor, one)]
-    in_team = person.is_admin or any(role != "member" for role in roles.values())
+    in_team = any(is_in_team(is_admin=person.is_admin, role=one) for one in (None, *roles.values()))
     allowed = can_purge(actor, community, person_id=person_id, in_team=in_team)
     ensure(allowed, _("Only a moderator can do this, and not to themselves or to a team."))
     here = sorted(one.id for one in places)
