@@ -161,16 +161,12 @@ def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) ->
     names = _names([card.claimed_by_id for card in cards if card.claimed_by_id])
     found = []
     for card in cards:
+        place, key = places[card.community_id], keys[card.id]
         # Who appeals shows it themselves, wherever it is by now.
-        is_shown = card.kind == "appeal"
-        key = keys[card.id]
-        look = looks.get(key) if is_shown else looks_in(card.community_id, looks, key)
+        look = looks.get(key) if card.kind == "appeal" else looks_in(place.id, looks, key)
         if look is None:
             continue
-        place, person = (
-            places[card.community_id],
-            people.get((card.community_id, card.person_id or 0)),
-        )
+        person = people.get((place.id, card.person_id or 0))
         appeal, entry = appeals.get(card.subject_id if card.kind == "appeal" else 0, (None, None))
         other, reason = merges.get(card.subject_id if card.kind == "merge" else 0, (None, ""))
         is_claimed = card.claimed_until is not None and card.claimed_until > clock.now()
