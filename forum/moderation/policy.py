@@ -63,9 +63,9 @@ def can_undo(actor: Actor, place: Place, entry: Entered) -> bool:
     return moderates(actor, place) and not is_concerned(actor, entry)
 
 
-def can_let_stand(actor: Actor, place: Place, *, author_id: int | None, is_alone: bool) -> bool:
-    """Moderators, what is not theirs; an admin who is alone on the site, everything."""
-    return moderates(actor, place) and (is_alone or actor.id != author_id)
+def can_let_stand(actor: Actor, place: Place, *, author_id: int | None) -> bool:
+    """Moderators, what is not theirs: where nobody else is, nobody decides."""
+    return moderates(actor, place) and actor.id != author_id
 
 
 def can_decide(actor: Actor, place: Place, appeal: Complaint, *, is_alone: bool) -> bool:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 
-from forum.communities.models import Membership
 from forum.communities.reasons import Why
 from forum.core.errors import ForumError, NotAllowed
 from forum.core.transaction import transaction
@@ -81,17 +79,6 @@ def _refuses_purge(actor: Any, world: World, thing: Thing) -> bool:
     except NotAllowed:
         return True
     return False
-
-
-def test_an_admin_who_is_alone_on_the_site_decides_about_their_own(
-    world: World, post: Post
-) -> None:
-    thing = given_to(world, post, "admin", "held")
-    assert "approve" not in case_of(world.actor("admin"), world.place, thing).acts
-    with transaction() as session:
-        mine = (Membership.community_id == world.place.id, Membership.role == "moderator")
-        session.execute(update(Membership).where(*mine).values(role="member"))
-    assert "approve" in case_of(world.actor("admin"), world.place, thing).acts
 
 
 @pytest.mark.parametrize("author", AUTHORS)

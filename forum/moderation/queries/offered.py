@@ -6,7 +6,6 @@ from forum.accounts.actor import Actor
 from forum.communities.models import Community
 from forum.moderation import policy
 from forum.moderation.acting import LETS_STAND
-from forum.moderation.appealing import nobody_but
 from forum.moderation.models import ModerationEntry
 from forum.moderation.queries.history import History
 from forum.moderation.queries.things import Look
@@ -20,7 +19,7 @@ def acts_for(
     possible = _possible(card_kind, look)
     if person is None:
         return tuple(act for act in possible if act not in SANCTIONS)
-    if person.id == actor.id and not _lets_stand_own(actor, place):
+    if not policy.can_let_stand(actor, place, author_id=person.id):
         possible = [act for act in possible if act not in LETS_STAND]
     if not policy.can_sanction(actor, place, person_id=person.id, in_team=person.in_team):
         possible = [act for act in possible if act not in SANCTIONS]
@@ -57,9 +56,3 @@ def _possible(card_kind: str, look: Look) -> list[str]:
         acts += ["hide"] if look.visibility != "hidden" or card_kind else []
         acts += ["remove", "edit"] + (["move"] if look.kind == "thread" else [])
     return [*acts, *SANCTIONS]
-
-
-def _lets_stand_own(actor: Actor, place: Community) -> bool:
-    # Only an admin can be alone on the site: nobody else's page asks.
-    is_alone = actor.is_admin and nobody_but(actor.id, None, place)
-    return policy.can_let_stand(actor, place, author_id=actor.id, is_alone=is_alone)
