@@ -27,6 +27,7 @@ from forum.communities.models import Community, Membership
 from forum.communities.queries import standings_of
 from forum.communities.service import add_member, create_community
 from forum.core import clock
+from forum.core.limits import FLAG_KNOWN_DAYS
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Idea
@@ -140,6 +141,8 @@ def person_called(kind: str) -> Person:
         password_hash=password_hash(),
         is_admin=kind == "admin",
         created_at=joined,
+        # Long enough for their words to count, and too short for anybody to be trusted.
+        days_seen=0 if kind == "newcomer" else FLAG_KNOWN_DAYS,
         verified_at=None if kind == "pending_email" else joined,
     )
     db.session.add(person)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from forum.accounts import letters, policy, sessions, tokens
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
-from forum.accounts.queries import is_other_admin
+from forum.accounts.queries import is_admin_who_stays
 from forum.core import audit, clock
 from forum.core.errors import Conflict, NotFound
 from forum.core.language import _
@@ -48,11 +48,21 @@ def set_admin(actor: Actor, person_id: int, *, is_admin: bool) -> None:
     person = _theirs(actor, person_id)
     if person.is_admin == is_admin:
         return
-    if not is_admin and not _has_other_admins(person):
+    if not is_admin and not (hold_admins() - {person.id}):
         raise Conflict(_("There must be an admin: make somebody else one first."))
     person.is_admin = is_admin
     sessions.end_others(person, by=actor.id)
     audit.record(actor.id, "person.admin", person, is_admin=is_admin)
+
+
+def hold_admins() -> set[int]:
+    """The admins who do not leave, theirs to change for nobody else until the commit.
+
+    Of two who go at once, one goes first. Everybody asks for all of them in one order, and before
+    anything else of theirs, so that nobody waits for who waits for them.
+    """
+    staying = select(Person.id).where(is_admin_who_stays()).order_by(Person.id)
+    return set(db.session.scalars(staying.with_for_update(key_share=True)))
 
 
 def _theirs(actor: Actor, person_id: int) -> Person:
@@ -62,14 +72,3 @@ def _theirs(actor: Actor, person_id: int) -> Person:
     if person is None:
         raise NotFound(_("There is no such person."))
     return person
-
-
-def _has_other_admins(person: Person) -> bool:
-    # Held as well, so that two admins cannot unmake each other at once.
-    held = (
-        select(Person.id)
-        .where(is_other_admin(person.id))
-        .order_by(Person.id)
-        .with_for_update(key_share=True)
-    )
-    return db.session.scalars(held).first() is not None

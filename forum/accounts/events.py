@@ -27,6 +27,15 @@ class PersonJoined:
 
 
 @dataclass(frozen=True)
+class NewDeviceSeen:
+    """Somebody signed in to an account from a device that was not seen before, called so."""
+
+    person_id: int
+    session_id: int
+    device: str
+
+
+@dataclass(frozen=True)
 class PersonChanged:
     """A person has another name, or is erased: what holds their name must be written anew."""
 

@@ -13,7 +13,7 @@ from forum.accounts.events import PersonChanged
 from forum.accounts.models import Block, Person
 from forum.accounts.naming import keep_former, name_fault
 from forum.accounts.queries import own_row
-from forum.accounts.screening import Screened, Words
+from forum.accounts.screening import Screened, Verdict, Words
 from forum.accounts.service import take_turn
 from forum.core import audit, clock, images, markup
 from forum.core.errors import Invalid, NotFound
@@ -40,8 +40,7 @@ def edit_profile(actor: Actor, *, about: str, sociability: str | None) -> None:
         verdict = screening.verdict_on(actor, said)
         person.about, person.about_html = about, markup.render(about).html
         person.about_renderer = markup.RENDERER_VERSION
-        for place in verdict.places:
-            publish(Screened("person", person.id, place, actor.id, verdict))
+        _call_about(person, verdict)
     person.sociability = sociability
 
 
@@ -68,11 +67,19 @@ def rename(actor: Actor, name: str) -> None:
         return
     if fault := name_fault(name, but=person.id) or _too_soon(person):
         raise Invalid({"name": fault})
+    said = Words("name", name, before=before, field="name")
+    _call_about(person, screening.verdict_on(actor, said))
     keep_former(person, names.folded(name))
     person.name, person.folded_name = name, names.folded(name)
     person.renamed_at = clock.now()
     audit.record(actor.id, "person.rename", person, before=before, after=name)
     publish(PersonChanged(person.id))
+
+
+def _call_about(person: Person, verdict: Verdict) -> None:
+    """Show somebody to the moderators of the communities whose rules their words meet."""
+    for place in verdict.places:
+        publish(Screened("person", person.id, place, person.id, verdict))
 
 
 def received(files: Sequence[bytes], folder: Path) -> Stored:

@@ -28,9 +28,9 @@ def person_with_consent(person_id: int) -> tuple[Person, bool] | None:
     return (row[0], bool(row[1])) if row else None
 
 
-def is_other_admin(person_id: int) -> ColumnElement[bool]:
-    """The condition that a Person is an admin beside this one, and does not leave."""
-    return and_(Person.is_admin.is_(True), Person.leaving_at.is_(None), Person.id != person_id)
+def is_admin_who_stays() -> ColumnElement[bool]:
+    """The condition that a Person is an admin, and does not leave."""
+    return and_(Person.is_admin.is_(True), Person.leaving_at.is_(None))
 
 
 class Behind(NamedTuple):

@@ -6,12 +6,13 @@ by its author and the moderators alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from forum.accounts.actor import Actor
+from forum.core.events import publish
 
 HELD, VISIBLE = "held", "visible"
 
@@ -20,7 +21,7 @@ HELD, VISIBLE = "held", "visible"
 class Words:
     """What somebody is about to let others read, or to change."""
 
-    # idea, thread, post, amendment or profile.
+    # idea, thread, post, amendment, profile; or name, and tags or picture of what is there.
     kind: str
     text: str
     community_id: int | None = None
@@ -77,6 +78,28 @@ _screen: list[Screen] = []
 def connect(screen: Screen) -> None:
     """Say who answers."""
     _screen[:] = [screen]
+
+
+def report(verdict: Verdict, kind: str, subject_id: int, community_id: int, actor: Actor) -> None:
+    """Let the moderators know of what is held, or to be looked at."""
+    if verdict.card:
+        publish(Screened(kind, subject_id, community_id, actor.id, verdict))
+
+
+def tags_verdict(
+    actor: Actor,
+    title: str,
+    tags: Sequence[str],
+    before: Sequence[str],
+    *,
+    community_id: int,
+    subject_id: int,
+) -> Verdict:
+    """What becomes of tags that something gets which is there already."""
+    new = ", ".join(name for name in tags if name not in before)
+    if not new:
+        return Verdict()
+    return verdict_on(actor, Words("tags", new, community_id, subject_id, title, field="tags"))
 
 
 def verdict_on(actor: Actor, words: Words) -> Verdict:

@@ -8,8 +8,11 @@ from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from forum.accounts import devices, letters
 from forum.accounts.actor import Actor
+from forum.accounts.events import NewDeviceSeen
 from forum.accounts.models import Person, Session
 from forum.core import audit, clock
+from forum.core.events import publish
+from forum.core.language import force_locale
 from forum.core.limits import SESSION_FOR, SESSION_KEPT_FOR
 from forum.core.tokens import hash_of, new_word
 from forum.core.transaction import transaction
@@ -36,6 +39,9 @@ def begin(person: Person, *, device: str, agent: str) -> str:
     audit.record(person.id, "session.begin", session)
     if is_new:
         letters.tell_of_new_device(person, session)
+        with force_locale(person.language):
+            device = letters.device_words(session)
+        publish(NewDeviceSeen(person.id, session.id, device))
     return word
 
 

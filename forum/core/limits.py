@@ -164,6 +164,8 @@ EDIT = _paces(Pace(timedelta(0), 30), Pace(timedelta(0), 30))
 REACTION = _paces(Pace(timedelta(0), 60), Pace(timedelta(0), 300))
 THREAD = _paces(Pace(timedelta(seconds=60), 3), Pace(timedelta(seconds=30), 20))
 POST_IMAGE = _paces(Pace(timedelta(0), 20), Pace(timedelta(0), 100))
+# On so many days somebody came, until their flags weigh in full before any of them was upheld.
+FLAG_KNOWN_DAYS = 7
 FLAG = _paces(Pace(timedelta(0), 20), Pace(timedelta(0), 20))
 VOTES_TO_ONE_AUTHOR = 15
 COMPARISON = _paces(Pace(timedelta(0), 60), Pace(timedelta(0), 300))

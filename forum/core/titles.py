@@ -25,6 +25,11 @@ def split_tags(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
 
 
+def whole(title: str, tags: Sequence[str], *texts: str) -> str:
+    """A title with its texts and tags as one text, as whoever looks over all of it reads it."""
+    return "\n".join(part for part in (title, *texts, ", ".join(tags)) if part)
+
+
 def faults_of(title: str, tags: Sequence[str] = ()) -> dict[str, str]:
     """What is wrong with a title and tags, by the name of the field."""
     faults = {}

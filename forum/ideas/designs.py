@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Select, delete, func, select, update
 
-from forum.accounts import room
+from forum.accounts import room, screening
 from forum.accounts.actor import Actor
+from forum.accounts.screening import Words
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
-from forum.core import audit, images
+from forum.core import audit, images, titles
 from forum.core.errors import Conflict, Invalid
 from forum.core.images import Stored
 from forum.core.language import _
@@ -85,7 +86,7 @@ def add_version(
     """Put a new version in a design's place; the ones before can still be looked at."""
     _begin(actor, community, idea)
     room.check_room(actor, [picture])
-    columns = columns_of(picture, actor.person_id, alt)
+    columns = columns_of(picture, actor.person_id, _screened(actor, idea, design, alt))
     return take_version(idea, Design(position=design.position, **columns))
 
 
@@ -107,7 +108,18 @@ def describe_design(
 ) -> None:
     """Say in words what a design shows."""
     _begin(actor, community, idea)
-    design.alt = " ".join(alt.split())[:ALT_MAX]
+    design.alt = _screened(actor, idea, design, alt)
+
+
+def _screened(actor: Actor, idea: Idea, design: Design, alt: str) -> str:
+    """What a picture is said to show from now on, once the door let it pass."""
+    alt = " ".join(alt.split())[:ALT_MAX]
+    if alt != design.alt:
+        there = titles.whole(idea.title, (), design.alt)
+        said = Words("picture", alt, idea.community_id, idea.id, there, field="alt")
+        verdict = screening.verdict_on(actor, said)
+        screening.report(verdict, "idea", idea.id, idea.community_id, actor)
+    return alt
 
 
 def remove_design(actor: Actor, *, community: Community, idea: Idea, design: Design) -> list[str]:

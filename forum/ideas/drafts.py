@@ -167,6 +167,7 @@ def propose_words(
         video=words.video,
         area_id=area_of(community, words.area),
         source_post_id=_source_of(actor, community, words.source),
+        alts=_alts_of(draft),
     )
     if draft is not None:
         _hand_over(draft, idea)
@@ -197,6 +198,11 @@ def _source_of(actor: Actor, community: Community, given: str) -> int | None:
 def _has_pictures(draft: Draft | None) -> bool:
     mine = select(Design.id).where(Design.draft_id == (draft.id if draft else None))
     return db.session.scalar(mine.limit(1)) is not None
+
+
+def _alts_of(draft: Draft | None) -> Sequence[str]:
+    mine = select(Design.alt).where(Design.draft_id == (draft.id if draft else None))
+    return db.session.scalars(mine.order_by(Design.position)).all() if draft else ()
 
 
 def _hand_over(draft: Draft, idea: Idea) -> None:

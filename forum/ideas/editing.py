@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from forum.accounts import room, screening
 from forum.accounts.actor import Actor
-from forum.accounts.screening import Screened, Verdict, Words
+from forum.accounts.screening import Verdict, Words
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_write
@@ -60,11 +60,14 @@ def edit_idea(
     why.check()
     before = restoring.columns_of(idea)
     verdict = _verdict_on(actor, idea, title, body)
+    filed = {"community_id": community.id, "subject_id": idea.id}
+    of_tags = screening.tags_verdict(actor, title, tags, before["tags"], **filed)
     revise(idea, actor.person_id, title, body)
     idea.kind, idea.video, idea.area_id = kind or idea.kind, video or None, area_id
     set_tags(idea, tags)
     audit.record(actor.id, "idea.edit", idea)
     publish(IdeaEdited(idea.id))
+    screening.report(of_tags, "idea", idea.id, community.id, actor)
     _heed(verdict, actor, community, idea)
     restoring.tell(actor, community, idea, why, before)
 
@@ -81,8 +84,7 @@ def _check_seen(idea: Idea, seen: int | None) -> None:
 def _heed(verdict: Verdict, actor: Actor, community: Community, idea: Idea) -> None:
     if verdict.holds:
         put_visibility(community, idea, verdict.visibility)
-    if verdict.card:
-        publish(Screened("idea", idea.id, community.id, actor.id, verdict))
+    screening.report(verdict, "idea", idea.id, community.id, actor)
 
 
 def _verdict_on(actor: Actor, idea: Idea, title: str, body: str) -> Verdict:
@@ -150,8 +152,7 @@ def offer_amendment(
         db.session.add(Design(amendment_id=amendment.id, **columns))
     audit.record(actor.id, "amendment.offer", amendment)
     publish(AmendmentOffered(amendment.id, idea.id))
-    if verdict.card:
-        publish(Screened("person", actor.person_id, community.id, actor.id, verdict))
+    screening.report(verdict, "person", actor.person_id, community.id, actor)
     return amendment
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from forum.accounts import screening
 from forum.accounts.actor import Actor
 from forum.accounts.events import CaptureConsentGiven, CaptureConsentWithdrawn
-from forum.accounts.screening import Screened, Words
+from forum.accounts.screening import Words
 from forum.accounts.service import take_turn
 from forum.communities.events import AreasRemoved, Moderated
 from forum.communities.models import Community
@@ -47,8 +47,9 @@ def propose_idea(
     video: str | None = None,
     area_id: int | None = None,
     source_post_id: int | None = None,
+    alts: Sequence[str] = (),
 ) -> Idea:
-    """Propose an idea and open its discussion."""
+    """Propose an idea and open its discussion; `alts` is what its pictures are said to show."""
     ensure_may_write(
         actor, community, can_write(actor, community), _("Join this community to propose ideas.")
     )
@@ -58,7 +59,8 @@ def propose_idea(
     if faults := {**writing.faults_of(title, body, tags, video), **said}:
         raise Invalid(faults)
     keep(IDEA[actor.trust], Idea.created_at, Idea.author_id == actor.person_id)
-    verdict = screening.verdict_on(actor, Words("idea", f"{title}\n{body}", community.id))
+    everything = titles.whole(title, tags, body, *alts)
+    verdict = screening.verdict_on(actor, Words("idea", everything, community.id))
     about = {"kind": kind, "video": video or None, "area_id": area_id}
     words = {**about, "source_post_id": source_post_id, **writing.columns_of(title, body)}
     idea = _put_up(actor, community, visibility=verdict.visibility, **words)
@@ -68,8 +70,7 @@ def propose_idea(
     if idea.is_announced:
         _count(community, +1)
         publish(IdeaProposed(idea.id, community.id))
-    if verdict.card:
-        publish(Screened("idea", idea.id, community.id, actor.id, verdict))
+    screening.report(verdict, "idea", idea.id, community.id, actor)
     return idea
 
 

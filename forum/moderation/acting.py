@@ -20,7 +20,6 @@ from forum.extensions import db
 from forum.ideas import merging
 from forum.ideas.models import Idea, Merge
 from forum.moderation import policy
-from forum.moderation.appealing import nobody_but
 from forum.moderation.cards import ensure_free
 from forum.moderation.models import ModerationEntry
 from forum.moderation.purging import removing
@@ -77,8 +76,7 @@ def act(
 
 
 def _ensure_anothers(actor: Actor, community: Community, thing: Thing) -> None:
-    is_alone = nobody_but(actor.id, None, community)
-    allowed = policy.can_let_stand(actor, community, author_id=thing.person_id, is_alone=is_alone)
+    allowed = policy.can_let_stand(actor, community, author_id=thing.person_id)
     ensure(allowed, _("This is yours: another moderator decides about it."))
 
 

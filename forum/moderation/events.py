@@ -16,7 +16,7 @@ class ModerationActed:
 
 @dataclass(frozen=True)
 class ThingFlagged:
-    """Somebody flagged a thing; its card weighs so much by now."""
+    """Somebody flagged a thing; what those say of whom something is known weighs so much by now."""
 
     thing: Thing
     card_id: int

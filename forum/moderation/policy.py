@@ -38,6 +38,11 @@ def can_flag(actor: Actor, place: Place) -> bool:
     return not actor.is_guest and can_view(actor, place)
 
 
+def is_in_team(*, is_admin: bool, role: str | None) -> bool:
+    """Whether somebody looks after a place, in which they have this role: that is for the admin."""
+    return is_admin or role not in (None, "member")
+
+
 def can_sanction(actor: Actor, place: Place, *, person_id: int, in_team: bool) -> bool:
     """Moderators, and never themselves; who is in the team is for the admin."""
     return moderates(actor, place) and person_id != actor.id and (actor.is_admin or not in_team)
@@ -58,9 +63,9 @@ def can_undo(actor: Actor, place: Place, entry: Entered) -> bool:
     return moderates(actor, place) and not is_concerned(actor, entry)
 
 
-def can_let_stand(actor: Actor, place: Place, *, author_id: int | None, is_alone: bool) -> bool:
-    """Moderators, what is not theirs; an admin who is alone on the site, everything."""
-    return moderates(actor, place) and (is_alone or actor.id != author_id)
+def can_let_stand(actor: Actor, place: Place, *, author_id: int | None) -> bool:
+    """Moderators, what is not theirs: where nobody else is, nobody decides."""
+    return moderates(actor, place) and actor.id != author_id
 
 
 def can_decide(actor: Actor, place: Place, appeal: Complaint, *, is_alone: bool) -> bool:

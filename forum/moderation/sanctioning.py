@@ -72,7 +72,7 @@ def on_joined(event: MemberJoined) -> None:
 
 def _check(actor: Actor, community: Community, person_id: int, place: Membership | None) -> None:
     person = db.session.get_one(Person, person_id)
-    in_team = person.is_admin or (place is not None and place.role != "member")
+    in_team = policy.is_in_team(is_admin=person.is_admin, role=place.role if place else None)
     allowed = policy.can_sanction(actor, community, person_id=person_id, in_team=in_team)
     ensure(allowed, _("You can sanction neither yourself nor, unless you are the admin, the team."))
 

@@ -13,5 +13,7 @@ KINDS = {
 }
 # What moderators did to what is somebody's: always told at once, so that nobody chooses about it.
 MODERATION = "moderation"
+# What happened to the person's own account, in no community; the same.
+ACCOUNT = "account"
 WAYS = ("now", "digest", "none")
 EVERY = ("day", "week", "never")

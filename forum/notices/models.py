@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.core import clock
 from forum.core.database import Moment
 from forum.extensions import Model
-from forum.notices.kinds import EVERY, KINDS, MODERATION, WAYS
+from forum.notices.kinds import ACCOUNT, EVERY, KINDS, MODERATION, WAYS
 
 
 def one_of(column: str, values: Iterable[str]) -> str:
@@ -25,7 +25,8 @@ class Notice(Model):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("person_id", "event"),
-        CheckConstraint(one_of("kind", (*KINDS, MODERATION)), name="kind"),
+        CheckConstraint(one_of("kind", (*KINDS, MODERATION, ACCOUNT)), name="kind"),
+        CheckConstraint("(kind = 'account') = (community_id IS NULL)", name="place"),
         CheckConstraint("(thread_id IS NULL) = (path IS NOT NULL)", name="about"),
         Index(None, "person_id", "id"),
         Index(
@@ -43,9 +44,11 @@ class Notice(Model):
     # What the person may choose about, and within that what happened (words.py).
     kind: Mapped[str] = mapped_column(String(10))
     what: Mapped[str] = mapped_column(String(20))
-    community_id: Mapped[int] = mapped_column(ForeignKey("communities.id", ondelete="CASCADE"))
+    community_id: Mapped[int | None] = mapped_column(
+        ForeignKey("communities.id", ondelete="CASCADE")
+    )
     # Where it happened: the thread, which may be the discussion of an idea, and the post; or a page
-    # of the product team, with its title.
+    # of the product team or of the account, with its title.
     thread_id: Mapped[int | None] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"))
     title: Mapped[str | None] = mapped_column(String(200))
     path: Mapped[str | None] = mapped_column(String(200))

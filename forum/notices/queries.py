@@ -33,7 +33,8 @@ READ_AT_ONCE = 200
 class Group:
     """What was told about one place: the newest of it first."""
 
-    community: Community
+    # None: it happened to the account, and nowhere.
+    community: Community | None
     title: str
     idea_id: int | None
     thread_id: int | None
@@ -70,12 +71,14 @@ def notices_of(actor: Actor, cursor: str | None = None) -> Page[Group]:
     return Page(shown, paging.encode((0, last)) if more else None)
 
 
-def _may_read(actor: Actor, notice: Notice, community: Community, thread: Thread | None) -> bool:
+def _may_read(
+    actor: Actor, notice: Notice, community: Community | None, thread: Thread | None
+) -> bool:
     """Whether the actor may go where a notice leads: to a thread, or to a page of the team.
 
     What was done to what is theirs they read also where they may not go any more.
     """
-    if notice.kind == MODERATION:
+    if community is None or notice.kind == MODERATION:
         return True
     if thread is None:
         return manages_product(actor, community)
@@ -94,7 +97,7 @@ def told() -> Any:
     """
     return (
         select(Notice, Community, Thread, Idea.id, Idea.title, Person.name)
-        .join(Community, Community.id == Notice.community_id)
+        .outerjoin(Community, Community.id == Notice.community_id)
         .outerjoin(Thread, Thread.id == Notice.thread_id)
         .outerjoin(Idea, Idea.thread_id == Thread.id)
         .outerjoin(Person, Person.id == Notice.actor_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forum.core.language import later
 from forum.moderation.words import TOLD_WORDS
-from forum.notices.kinds import MODERATION
+from forum.notices.kinds import ACCOUNT, MODERATION
 
 KIND_WORDS = {
     "mention": (later("Somebody names you"), later("with @ in a post")),
@@ -59,5 +59,6 @@ WHATS = {
     "report": ("mine", later("A new report is ready")),
     "grown": ("mine", later("%(who)s made an idea of your post")),
     "thanks": ("thanks", later("%(who)s thanks you")),
+    "new_device": (ACCOUNT, later("Somebody signed in to your account from a new device")),
     **{moderated(act): (MODERATION, words) for act, words in TOLD_WORDS.items()},
 }

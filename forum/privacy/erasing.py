@@ -14,9 +14,10 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts import sessions
 from forum.accounts.actor import Actor
+from forum.accounts.administering import hold_admins
 from forum.accounts.events import PersonChanged
 from forum.accounts.models import Person
-from forum.accounts.queries import is_other_admin, own_row
+from forum.accounts.queries import is_admin_who_stays, own_row
 from forum.accounts.service import take_turn
 from forum.communities.models import Community, Membership
 from forum.core import audit, clock, mail, outbox
@@ -38,6 +39,7 @@ ERASE = "privacy.erase"
 def leave(actor: Actor, *, choice: str) -> Erasure:
     """Ask to be erased: signed out at once, and forgotten after LEAVING_FOR."""
     ensure(policy.can_leave(actor), _("Please sign in."))
+    _hold_what_others_share(actor)
     take_turn(actor)
     if choice not in CHOICES:
         raise Invalid({"choice": _("Choose one of these.")})
@@ -102,7 +104,7 @@ def open_erasure(person_id: int) -> Erasure | None:
 
 def what_holds(actor: Actor) -> str | None:
     """Why the actor can't leave yet: what nobody else looks after."""
-    others = exists().where(is_other_admin(actor.person_id))
+    others = exists().where(is_admin_who_stays(), Person.id != actor.person_id)
     if actor.is_admin and not db.session.scalar(select(others)):
         return _("You are the only admin: make somebody else one first.")
     alone = db.session.scalars(_managed_alone(actor.person_id)).all()
@@ -112,9 +114,21 @@ def what_holds(actor: Actor) -> str | None:
     return None
 
 
+def _hold_what_others_share(actor: Actor) -> None:
+    """Let nobody else who looks after the same go until the commit: of two at once one stays."""
+    if actor.is_admin:
+        hold_admins()
+    places = [key for key, one in actor.standings.items() if one.role == "product_manager"]
+    here = (Membership.community_id.in_(places), Membership.role == "product_manager")
+    held = select(Membership.id).where(*here).order_by(Membership.id)
+    db.session.execute(held.with_for_update(key_share=True))
+
+
 def _managed_alone(person_id: int) -> Any:
-    other = aliased(Membership)
+    other, stays = aliased(Membership), aliased(Person)
     shared = exists().where(
+        other.person_id == stays.id,
+        stays.leaving_at.is_(None),
         other.community_id == Membership.community_id,
         other.role == "product_manager",
         other.person_id != person_id,

@@ -29,7 +29,7 @@ from forum.extensions import db
 from forum.threads import images, mentions, policy, tree
 from forum.threads.events import PostEdited, ThreadChanged
 from forum.threads.models import Post, PostRevision, Thread, ThreadTag
-from forum.threads.service import faults_of_body, report, set_tags
+from forum.threads.service import faults_of_body, set_tags
 from forum.threads.showing import put_post_visibility, put_visibility
 
 
@@ -69,7 +69,7 @@ def _heed(verdict: Verdict, actor: Actor, community: Community, thread: Thread, 
     elif verdict.holds:
         put_post_visibility(thread, post, verdict.visibility)
     about = ("thread", thread.id) if opens else ("post", post.id)
-    report(verdict, *about, community, actor)
+    screening.report(verdict, *about, community.id, actor)
 
 
 def take_back_edit(
@@ -114,6 +114,9 @@ def edit_thread(
     audit.record(actor.id, "thread.edit", thread, before=thread.title, after=title)
     filed = select(ThreadTag.name).where(ThreadTag.thread_id == thread.id)
     tagged = list(db.session.scalars(filed.order_by(ThreadTag.name)))
+    here = {"community_id": community.id, "subject_id": thread.id}
+    of_tags = screening.tags_verdict(actor, title, tags, tagged, **here)
+    screening.report(of_tags, "thread", thread.id, community.id, actor)
     before = {"title": thread.title, "area_id": thread.area_id, "tags": tagged}
     thread.title, thread.area_id = title, area_id
     set_tags(thread, tags)
@@ -121,7 +124,7 @@ def edit_thread(
     _tell(actor, community, "thread", thread, why, before)
     if verdict.holds:
         put_visibility(thread, verdict.visibility)
-    report(verdict, "thread", thread.id, community, actor)
+    screening.report(verdict, "thread", thread.id, community.id, actor)
 
 
 def _verdict_on_title(actor: Actor, community: Community, thread: Thread, title: str) -> Verdict:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 
 from forum.accounts import screening
 from forum.accounts.actor import Actor
-from forum.accounts.screening import Screened, Verdict, Words
+from forum.accounts.screening import Words
 from forum.accounts.service import take_turn
 from forum.communities.events import AreasRemoved
 from forum.communities.models import Community
@@ -55,7 +55,8 @@ def start_thread(
         raise Invalid(faults)
     own = (Thread.author_id == actor.person_id, Thread.title.is_not(None))
     keep(THREAD[actor.trust], Thread.created_at, *own)
-    verdict = screening.verdict_on(actor, Words("thread", f"{title}\n{body}", community.id))
+    said_in_all = Words("thread", titles.whole(title, tags, body), community.id)
+    verdict = screening.verdict_on(actor, said_in_all)
     thread = Thread(
         community_id=community.id,
         author_id=actor.person_id,
@@ -72,7 +73,7 @@ def start_thread(
     if thread.is_announced:
         publish(ThreadOpened(thread.id, community.id, actor.person_id))
     _write(actor, community, thread, body, place=drafts.new_thread(community))
-    report(verdict, "thread", thread.id, community, actor)
+    screening.report(verdict, "thread", thread.id, community.id, actor)
     return thread
 
 
@@ -97,7 +98,7 @@ def write_post(
     verdict = screening.verdict_on(actor, Words("post", body, community.id))
     place, shown = drafts.in_thread(thread), verdict.visibility
     post = _write(actor, community, thread, body, shown, parent=parent, place=place)
-    report(verdict, "post", post.id, community, actor)
+    screening.report(verdict, "post", post.id, community.id, actor)
     return post
 
 
@@ -140,14 +141,6 @@ def _write(
     if post.is_announced:
         publish(PostWritten(post.id, thread.id, community.id, actor.person_id, written.people))
     return post
-
-
-def report(
-    verdict: Verdict, kind: str, subject_id: int, community: Community, actor: Actor
-) -> None:
-    """Let the moderators know of what is held, or to be looked at."""
-    if verdict.card:
-        publish(Screened(kind, subject_id, community.id, actor.id, verdict))
 
 
 def recount(thread: Thread) -> None:

@@ -14,9 +14,13 @@ from forum.core.settings import settings
 def whole_link(endpoint: str, **values: Any) -> str:
     """An address that is made of BASE_URL."""
     # Never of the Host header, which a stranger may have chosen.
-    base = settings().base_url
+    return settings().base_url + path_of(endpoint, **values)
+
+
+def path_of(endpoint: str, **values: Any) -> str:
+    """Where something is within the forum, asked in a request or by a job."""
     with nullcontext() if has_request_context() else outside():
-        return base + url_for(endpoint, **values)
+        return url_for(endpoint, **values)
 
 
 @contextmanager

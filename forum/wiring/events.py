@@ -5,6 +5,7 @@ from __future__ import annotations
 from forum.accounts.events import (
     CaptureConsentGiven,
     CaptureConsentWithdrawn,
+    NewDeviceSeen,
     PersonChanged,
     PersonJoined,
 )
@@ -41,6 +42,7 @@ from forum.ideas.events import (
 from forum.moderation import cards, recording, sanctioning
 from forum.moderation.events import ModerationActed, ThingFlagged
 from forum.moderation.screening import calling, learning
+from forum.notices import accounts as notices_accounts
 from forum.notices import bell, moderated, telling
 from forum.notices import service as notices_service
 from forum.operations.events import ForumRestored
@@ -136,6 +138,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ThanksTakenBack: (people_service.forget_thanks,),
     ThreadsRead: (notices_service.on_threads_read,),
     PersonJoined: (noting.note_person,),
+    NewDeviceSeen: (notices_accounts.on_new_device,),
     PersonChanged: (noting.note_person,),
     # Deals go first: the database lets no idea lose its consent while one stands on it.
     CaptureConsentWithdrawn: (deals.end_without_consent, ideas_service.follow_consent),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from forum.accounts import above as accounts_above
 from forum.accounts import cli as accounts_cli
 from forum.accounts import policy as accounts_policy
 from forum.accounts import room, screening
@@ -35,7 +36,6 @@ from forum.ideas import policy as ideas_policy
 from forum.ideas import talk as ideas_talk
 from forum.ideas import views as ideas_views
 from forum.ideas.words import AMENDMENT_WORDS, KIND_PILLS, STATUS_WORDS
-from forum.moderation import above as moderation_above
 from forum.moderation import policy as moderation_policy
 from forum.moderation import undoing
 from forum.moderation import views as moderation_views
@@ -163,7 +163,7 @@ def connect(app: Flask) -> None:
     )
     above.connect(ideas_talk)
     ideas_above.connect(beside)
-    moderation_above.connect(pages.note_opened)
+    accounts_above.connect(pages.note_opened)
     mail.connect(enclosing.enclose, holding.is_told_still)
     integrity_addresses.install(app, VOTING_AND_SIGNING_IN)
     for blueprint in BLUEPRINTS:

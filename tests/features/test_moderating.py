@@ -169,12 +169,6 @@ def test_a_merge_is_undone_but_for_its_history(world: World, things: dict[str, i
     assert (twin.status, twin.merged_into_id) == ("open", None)
 
 
-def test_flags_weigh_by_the_record_of_who_raises_them() -> None:
-    assert flagging.weight_of(0, 0) == 1
-    assert flagging.weight_of(8, 0) == pytest.approx(1.8)
-    assert flagging.weight_of(0, 8) == pytest.approx(0.2)
-
-
 def test_a_decision_improves_or_worsens_the_record(world: World) -> None:
     _thread, post = talk_of(world)
     idea = world.idea("member").id
@@ -195,7 +189,7 @@ def test_a_thing_is_flagged_once_by_each_and_weighs_what_all_say(world: World) -
     with pytest.raises(Conflict):
         flagged(world, "post", post)
     card = db.session.scalars(select(Card)).one()
-    assert (card.weight, card.kind, card.person_id) == (2.0, "flags", world.people["other"].id)
+    assert (card.weight, card.kind, card.person_id) == (1.25, "flags", world.people["other"].id)
 
 
 def test_a_withdrawn_flag_closes_its_card(world: World) -> None:

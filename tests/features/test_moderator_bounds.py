@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
+from forum.accounts.models import Person
 from forum.communities.models import Membership
 from forum.communities.reasons import Why
 from forum.communities.service import add_member, place_of
@@ -21,6 +22,7 @@ from forum.moderation.queries import (
     entries_of,
     entry_page,
     waiting_count,
+    waits_for_nobody,
 )
 from forum.moderation.things import access_thing
 from forum.moderation.undoing import undo
@@ -86,7 +88,7 @@ def test_what_moved_away_is_for_the_moderators_there(world: World, thread: int, 
     with pytest.raises(NotFound):
         taken_back(world, "mod", entry)
     assert states(thread) == before
-    [*_later, first] = entries_of(world.place, Filters()).items
+    [*_later, first] = entries_of(world.actor("mod"), world.place, Filters()).items
     assert (first.entry.id, first.thing) == (entry, None)
     assert entry_page(world.actor("mod"), entry).thing is None
     assert entry_page(world.actor("member"), entry).thing
@@ -150,12 +152,23 @@ def test_who_flagged_what_is_a_moderators_is_for_another_moderator(world: World)
     assert [one.flagger_id for one in case.flags] == [world.people["member"].id]
 
 
-def test_an_admin_alone_decides_also_about_what_is_theirs(world: World) -> None:
-    with transaction() as session:
-        session.execute(update(Membership).values(role="member"))
+def test_of_what_is_an_admins_who_is_alone_nobody_decides(world: World) -> None:
     thread = opened(world, "admin")
     flagged(world, "member", "thread", thread)
-    done(world, "admin", "approve", "thread", thread)
+    place = [world.place]
+    assert waits_for_nobody(world.actor("admin"), place) == 0
+    with transaction() as session:
+        session.execute(update(Membership).values(role="member"))
+    admin = world.actor("admin")
+    assert waits_for_nobody(admin, place) == 1
+    assert waits_for_nobody(admin, [world.elsewhere]) == 0
+    assert cases_of(admin, place).items == []
+    with pytest.raises(NotAllowed):
+        done(world, "admin", "approve", "thread", thread)
+    with transaction() as session:
+        session.get_one(Person, world.people["other"].id).is_admin = True
+    assert waits_for_nobody(admin, place) == 0
+    done(world, "other", "approve", "thread", thread)
 
 
 def test_an_undo_does_not_pass_over_what_was_decided_since(world: World, thread: int) -> None:

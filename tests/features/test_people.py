@@ -345,10 +345,9 @@ def test_who_is_trusted_may_do_everything_twice_as_often(world: World, name: str
 def test_days_are_counted_once_and_off_the_request(app: Flask, world: World) -> None:
     collector: presence.PresenceCollector = app.extensions["presence"]
     collector.flush()
-    noon = clock.now().replace(hour=12)
+    before, noon = person(world).days_seen, clock.now().replace(hour=12)
     with clock.held_at(noon):
         client = world.signed_in("member")
-        before = person(world).days_seen
         for _ in range(3):
             client.get("/")
         assert person(world).days_seen == before

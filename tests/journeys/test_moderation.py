@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Forum, Visit, keep_picture, scripted, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300), pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 PAGE = "/c/velora-bikes/moderation"
 # What a card says, the key that decides it, and the act that the log has then.

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import FLASK, PASSWORD, ROOT, Forum, keep_picture, serving, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 NAME = "fourthfloor-ines"
 PHONE = 390
 

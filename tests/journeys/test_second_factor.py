@@ -10,7 +10,7 @@ from pyotp import TOTP
 
 from tests.journeys.conftest import Forum, keep_picture, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 def opened(browser: Browser, forum: Forum, *, width: int = 1280, script: bool = True) -> Page:

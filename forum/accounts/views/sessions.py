@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.accounts import policy
+from forum.accounts import above, policy
 from forum.accounts import sessions as service
 from forum.accounts.letters import device_words
 from forum.accounts.queries import own_row
@@ -23,6 +23,7 @@ def sessions() -> ResponseReturnValue:
     """The sessions that have not ended."""
     actor = current_actor()
     ensure(policy.is_signed_in(actor), _("Please sign in."))
+    above.note_opened(actor.person_id, request.path)
     found = [(one, device_words(one)) for one in service.sessions_of(actor)]
     return render_template("accounts/sessions.html", sessions=found, here=current_session().id)
 

@@ -19,9 +19,9 @@ from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
 from forum.moderation.models import Appeal, ModerationEntry, Purge
-from forum.moderation.policy import can_purge
+from forum.moderation.policy import can_purge, is_in_team
 from forum.moderation.purging import counting, journal
-from forum.moderation.purging.traces import TRACES, Scope, Trace, traces_of
+from forum.moderation.purging.traces import TRACES, Scope, Trace, gives_elsewhere, traces_of
 from forum.moderation.things import Thing
 
 UNDO_FOR = timedelta(days=7)
@@ -32,7 +32,7 @@ ENDING = ("purge", "remove")
 def scope_of(actor: Actor, community: Community, person_id: int) -> Scope:
     """Whose things a purge takes and where: in all communities that the actor moderates.
 
-    The profile goes with them where the person is in no other community.
+    The profile, which is read everywhere, goes with them where they were here and nowhere else.
     """
     person = db.session.get(Person, person_id, populate_existing=True)
     if person is None or person.erased_at is not None:
@@ -41,11 +41,12 @@ def scope_of(actor: Actor, community: Community, person_id: int) -> Scope:
     rows = db.session.execute(theirs.where(Membership.person_id == person_id))
     roles = {place: role for place, role in rows}
     places = [one for one in db.session.scalars(select(Community)) if moderates(actor, one)]
-    in_team = person.is_admin or any(role != "member" for role in roles.values())
+    in_team = any(is_in_team(is_admin=person.is_admin, role=one) for one in (None, *roles.values()))
     allowed = can_purge(actor, community, person_id=person_id, in_team=in_team)
     ensure(allowed, _("Only a moderator can do this, and not to themselves or to a team."))
     here = sorted(one.id for one in places)
-    return Scope(person_id, here, whole=actor.is_admin or set(roles) <= set(here))
+    is_only_here = bool(roles) and set(roles) <= set(here) and not gives_elsewhere(person_id, here)
+    return Scope(person_id, here, whole=actor.is_admin or is_only_here)
 
 
 def foreseen(scope: Scope) -> dict[str, int]:

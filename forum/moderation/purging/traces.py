@@ -17,6 +17,7 @@ from forum.accounts.models import Person
 from forum.communities.models import Area, Invitation
 from forum.compare.models import Comparison
 from forum.core import clock
+from forum.extensions import db
 from forum.follows.models import Subscription
 from forum.ideas.models import Amendment, Idea, Merge, Vote
 from forum.moderation.models import Flag
@@ -28,7 +29,7 @@ from forum.threads.models import Post, Reaction, Thanks, Thread
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose things, and where; `whole`: they are nowhere else, so their profile goes too."""
+    """Whose things, and where; `whole`: their profile and whom they follow go, too."""
 
     person_id: int
     places: Sequence[int]
@@ -68,6 +69,17 @@ def own_threads(scope: Scope) -> ColumnElement[bool]:
     """The same of a thread; that in which an idea is discussed is its author's."""
     own = (Thread.author_id == scope.person_id, Thread.community_id.in_(scope.places))
     return and_(*own, Thread.visibility != "hidden")
+
+
+def gives_elsewhere(person_id: int, places: Sequence[int]) -> bool:
+    """Whether a person, wherever they are a member by now, gave something in other communities."""
+    written = (
+        select(Idea.id).where(Idea.author_id == person_id, Idea.community_id.not_in(places)),
+        select(Post.id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.author_id == person_id, Thread.community_id.not_in(places)),
+    )
+    return any(db.session.scalar(one.limit(1)) is not None for one in written)
 
 
 def _own_posts(scope: Scope) -> ColumnElement[bool]:

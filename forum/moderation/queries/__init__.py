@@ -14,7 +14,7 @@ from forum.moderation.queries.entries import (
     public_entries,
     sanction_of,
 )
-from forum.moderation.queries.frame import waiting_count
+from forum.moderation.queries.frame import waiting_count, waits_for_nobody
 from forum.moderation.queries.queue import (
     Case,
     access_appeal,
@@ -44,4 +44,5 @@ __all__ = [
     "public_entries",
     "sanction_of",
     "waiting_count",
+    "waits_for_nobody",
 ]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
-from forum.communities.models import Community
+from forum.communities.models import Community, Membership
 from forum.communities.policy import is_silenced, is_suspended, moderates
 from forum.core import clock, paging
 from forum.core.errors import NotFound
@@ -23,6 +23,7 @@ from forum.moderation import policy
 from forum.moderation.appealing import can_be_appealed
 from forum.moderation.models import Appeal, ModerationEntry, Sanction
 from forum.moderation.purging.service import ENDING, UNDO_FOR, is_over
+from forum.moderation.queries.offered import offers_undo
 from forum.moderation.queries.things import Look, looks_in, looks_of
 from forum.moderation.undoing import UNDOING
 
@@ -67,7 +68,9 @@ class EntryPage:
     is_own: bool
 
 
-def entries_of(community: Community, filters: Filters, cursor: str | None = None) -> Page[Logged]:
+def entries_of(
+    actor: Actor, community: Community, filters: Filters, cursor: str | None = None
+) -> Page[Logged]:
     """A page of a community's log, newest first; a query, and one for each kind of thing."""
     query = _logged(community, filters)
     if place := paging.decode(cursor):
@@ -75,13 +78,13 @@ def entries_of(community: Community, filters: Filters, cursor: str | None = None
     rows = db.session.execute(query.limit(paging.PAGE_SIZE + 1)).all()
     page = paging.cut(rows, paging.PAGE_SIZE, lambda row: (0, row[0].id))
     looks = looks_of((row[0].subject_kind, row[0].subject_id) for row in page.items)
-    return Page([_line(row, looks) for row in page.items], page.next)
+    return Page([_line(actor, community, row, looks) for row in page.items], page.next)
 
 
-def exported(community: Community, filters: Filters) -> Iterator[Logged]:
+def exported(actor: Actor, community: Community, filters: Filters) -> Iterator[Logged]:
     """The log for a file, newest first."""
     rows = db.session.execute(_logged(community, filters).limit(EXPORTED_MAX))
-    return (_line(row, {}) for row in rows)
+    return (_line(actor, community, row, {}) for row in rows)
 
 
 def public_entries(community: Community, cursor: str | None = None) -> Page[Any]:
@@ -127,7 +130,7 @@ def done_by(actor: Actor, entry_id: int | None, communities: Sequence[Community]
     row = db.session.execute(
         _logged(community, Filters()).where(ModerationEntry.id == entry_id)
     ).one()
-    line = _line(row, looks_of([(row[0].subject_kind, row[0].subject_id)]))
+    line = _line(actor, community, row, looks_of([(row[0].subject_kind, row[0].subject_id)]))
     return replace(line, slug=community.slug)
 
 
@@ -169,11 +172,13 @@ def entry_page(actor: Actor, entry_id: int) -> EntryPage:
 
 
 def _logged(community: Community, filters: Filters) -> Any:
-    actor, person = aliased(Person), aliased(Person)
+    actor, person, place = aliased(Person), aliased(Person), aliased(Membership)
+    theirs = (place.person_id == person.id) & (place.community_id == community.id)
     query = (
-        select(ModerationEntry, actor.name, person.name, _is_undone())
+        select(ModerationEntry, actor.name, person.name, _is_undone(), person.is_admin, place.role)
         .outerjoin(actor, actor.id == ModerationEntry.actor_id)
         .outerjoin(person, person.id == ModerationEntry.person_id)
+        .outerjoin(place, theirs)
         .where(ModerationEntry.community_id == community.id)
         .order_by(ModerationEntry.id.desc())
     )
@@ -191,8 +196,12 @@ def _is_undone() -> Any:
     return exists().where(undo.undoes_id == ModerationEntry.id)
 
 
-def _line(row: Any, looks: dict[tuple[str, int], Look]) -> Logged:
-    entry, actor_name, person_name, is_undone = row
+def _line(
+    actor: Actor, community: Community, row: Any, looks: dict[tuple[str, int], Look]
+) -> Logged:
+    entry, actor_name, person_name, is_undone, is_admin, role = row
     look = looks_in(entry.community_id, looks, (entry.subject_kind, entry.subject_id))
-    can_undo = entry.act in UNDOING and not is_undone and not is_over(entry)
+    in_team = policy.is_in_team(is_admin=bool(is_admin), role=role)
+    is_offered = offers_undo(actor, community, entry, in_team=in_team)
+    can_undo = is_offered and entry.act in UNDOING and not is_undone and not is_over(entry)
     return Logged(entry, actor_name, person_name, is_undone, can_undo, look)

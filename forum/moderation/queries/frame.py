@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, or_, select
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from forum.accounts.actor import Actor
+from forum.accounts.models import Person
+from forum.communities.models import Community, Membership
 from forum.extensions import db
 from forum.moderation import policy
 from forum.moderation.models import Appeal, Card
@@ -23,6 +27,27 @@ def waiting_count(actor: Actor) -> int | None:
 def moderated_ids(actor: Actor) -> list[int]:
     """The communities that the actor moderates as a member of their teams."""
     return [key for key, one in actor.standings.items() if one.role == "moderator"]
+
+
+def waits_for_nobody(actor: Actor, communities: Sequence[Community]) -> int:
+    """How many cards about what is an admin's wait where nobody else could decide; one query."""
+    if not actor.is_admin:
+        return 0
+    other = (Person.is_admin.is_(True), Person.id != actor.id, Person.leaving_at.is_(None))
+    moderator = exists().where(
+        Membership.community_id == Card.community_id,
+        Membership.role == "moderator",
+        Membership.person_id != actor.id,
+    )
+    query = select(func.count()).where(
+        Card.closed_at.is_(None),
+        Card.person_id == actor.id,
+        Card.community_id.in_([one.id for one in communities]),
+        ~is_for(actor),
+        ~exists().where(*other),
+        ~moderator,
+    )
+    return db.session.scalar(query) or 0
 
 
 def is_for(actor: Actor) -> ColumnElement[bool]:

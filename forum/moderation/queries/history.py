@@ -7,13 +7,15 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy.orm import aliased
 
 from forum.accounts import trust
 from forum.accounts.models import Person
 from forum.communities.models import Membership
 from forum.core import clock
 from forum.extensions import db
+from forum.moderation import policy
 from forum.moderation.models import Card, Flag, ModerationEntry
 
 # What is held against somebody, if it was not undone.
@@ -30,13 +32,15 @@ class History:
     trust: str
     created_at: datetime
     joined_at: datetime | None
-    role: str | None
     contributions: int
     suspended_until: datetime | None
     silenced_until: datetime | None
     # How often each act was taken against them here, those that were undone left out.
     acts: dict[str, int]
     open_flags: int
+    # Whether they look after this community, and whether they do so anywhere.
+    in_team: bool
+    in_a_team: bool
 
 
 def histories_of(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], History]:
@@ -45,24 +49,30 @@ def histories_of(pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Hi
     people = {person_id for _community, person_id in pairs}
     acts, flags = _acts_of(communities, people), _flags_on(communities, people)
     place = and_(Membership.person_id == Person.id, Membership.community_id.in_(communities))
-    query = select(Person, Membership).outerjoin(Membership, place).where(Person.id.in_(people))
-    persons: dict[int, Person] = {}
+    other = aliased(Membership)
+    looks_after = exists().where(other.person_id == Person.id, other.role != "member")
+    query = select(Person, Membership, looks_after).outerjoin(Membership, place)
+    persons: dict[int, tuple[Person, bool]] = {}
     places: dict[tuple[int, int], Membership] = {}
-    for person, membership in db.session.execute(query):
-        persons[person.id] = person
+    for person, membership, in_a_team in db.session.execute(query.where(Person.id.in_(people))):
+        persons[person.id] = (person, in_a_team)
         if membership is not None:
             places[membership.community_id, person.id] = membership
     return {
-        pair: _history(persons[pair[1]], places.get(pair), acts[pair], flags.get(pair, 0))
+        pair: _history(*persons[pair[1]], places.get(pair), acts[pair], flags.get(pair, 0))
         for pair in pairs
         if pair[1] in persons
     }
 
 
 def _history(
-    person: Person, place: Membership | None, acts: dict[str, int], open_flags: int
+    person: Person,
+    in_a_team: bool,
+    place: Membership | None,
+    acts: dict[str, int],
+    open_flags: int,
 ) -> History:
-    now = clock.now()
+    now, role = clock.now(), place.role if place else None
 
     def ahead(moment: datetime | None) -> datetime | None:
         return moment if moment is not None and moment > now else None
@@ -74,12 +84,13 @@ def _history(
         trust=trust.level_of(person, now),
         created_at=person.created_at,
         joined_at=place.joined_at if place else None,
-        role=place.role if place else None,
         contributions=person.contributions,
         suspended_until=ahead(place.suspended_until if place else None),
         silenced_until=ahead(place.silenced_until if place else None),
         acts=acts,
         open_flags=open_flags,
+        in_team=policy.is_in_team(is_admin=person.is_admin, role=role),
+        in_a_team=person.is_admin or in_a_team,
     )
 
 

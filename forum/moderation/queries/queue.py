@@ -23,7 +23,7 @@ from forum.ideas.models import Idea, Merge
 from forum.moderation.models import Appeal, Card, Flag, ModerationEntry
 from forum.moderation.queries.frame import is_for, moderated_ids
 from forum.moderation.queries.history import History, histories_of
-from forum.moderation.queries.offered import acts_for
+from forum.moderation.queries.offered import acts_for, offers_purge
 from forum.moderation.queries.things import Look, looks_in, looks_of
 from forum.moderation.things import Thing
 
@@ -59,6 +59,7 @@ class Case:
     appeal: Appeal | None = None
     entry: ModerationEntry | None = None
     acts: Sequence[str] = field(default=())
+    offers_purge: bool = False
 
     @property
     def key(self) -> str:
@@ -110,7 +111,14 @@ def case_of(actor: Actor, community: Community, thing: Thing) -> Case:
     look = looks_of([(thing.kind, thing.id)])[thing.kind, thing.id]
     pair = (community.id, thing.person_id or 0)
     person = histories_of([pair]).get(pair)
-    return Case(community, "", look, person, acts=acts_for(actor, "", look, person))
+    return Case(
+        community,
+        "",
+        look,
+        person,
+        acts=acts_for(actor, community, "", look, person),
+        offers_purge=offers_purge(actor, community, person),
+    )
 
 
 def access_card(actor: Actor, community: Community, card_id: int) -> Card:
@@ -153,19 +161,18 @@ def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) ->
     names = _names([card.claimed_by_id for card in cards if card.claimed_by_id])
     found = []
     for card in cards:
+        place, key = places[card.community_id], keys[card.id]
         # Who appeals shows it themselves, wherever it is by now.
-        is_shown = card.kind == "appeal"
-        key = keys[card.id]
-        look = looks.get(key) if is_shown else looks_in(card.community_id, looks, key)
+        look = looks.get(key) if card.kind == "appeal" else looks_in(place.id, looks, key)
         if look is None:
             continue
-        person = people.get((card.community_id, card.person_id or 0))
+        person = people.get((place.id, card.person_id or 0))
         appeal, entry = appeals.get(card.subject_id if card.kind == "appeal" else 0, (None, None))
         other, reason = merges.get(card.subject_id if card.kind == "merge" else 0, (None, ""))
         is_claimed = card.claimed_until is not None and card.claimed_until > clock.now()
         found.append(
             Case(
-                places[card.community_id],
+                place,
                 card.kind,
                 look,
                 person,
@@ -177,7 +184,8 @@ def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) ->
                 reason,
                 appeal,
                 entry,
-                acts_for(actor, card.kind, look, person),
+                acts_for(actor, place, card.kind, look, person),
+                offers_purge(actor, place, person),
             )
         )
     return found

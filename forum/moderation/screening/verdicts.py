@@ -1,7 +1,7 @@
 """What becomes of a text at the door: by the rules, by what is new, by its signals; edits apart.
 
 The team of a community writes freely there. Who is trusted meets its rules alone. What has no room
-to wait in, a profile or an amendment, is refused where another text would be held.
+to wait in, like a profile or a name, is refused where another text would be held.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from forum.moderation.screening.settings import Thresholds, rules_of, thresholds
 from forum.moderation.screening.signals import score_of, signals_of
 
 HELD_CARD, EDIT_CARD = "held", "edit"
-NO_ROOM_TO_WAIT = frozenset({"amendment", "profile"})
+NO_ROOM_TO_WAIT = frozenset({"amendment", "profile", "name", "tags", "picture"})
 
 
 @dataclass

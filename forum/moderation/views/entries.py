@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.accounts import above
 from forum.accounts.session import current_actor
 from forum.core.language import _
 from forum.core.permissions import ensure
-from forum.moderation import above, queries
+from forum.moderation import queries
 from forum.moderation.appealing import appeal
 from forum.moderation.forms import AppealForm
 from forum.moderation.queries import EntryPage

@@ -22,9 +22,9 @@ from forum.web.downloads import download
 @action("moderation.log.view")
 def log(slug: str) -> ResponseReturnValue:
     """What moderators did in a community, newest first."""
-    _actor, community = moderated_place(slug)
+    actor, community = moderated_place(slug)
     filters = _filters()
-    page = queries.entries_of(community, filters, request.args.get("after"))
+    page = queries.entries_of(actor, community, filters, request.args.get("after"))
     shown = {"community": community, "page": page, "filters": filters}
     shown |= {"act_words": ACT_WORDS, "thing_words": THING_WORDS, "team": team_of(community)}
     return render_template("moderation/log.html", **shown)
@@ -34,7 +34,7 @@ def log(slug: str) -> ResponseReturnValue:
 @action("moderation.log.view")
 def log_file(slug: str) -> Response:
     """The same as a file."""
-    _actor, community = moderated_place(slug)
+    actor, community = moderated_place(slug)
     header = ("at", "act", "subject", "subject_id", "person", "moderator", "rule", "reason", "note")
     rows = (
         (
@@ -48,7 +48,7 @@ def log_file(slug: str) -> Response:
             one.entry.reason,
             one.entry.note,
         )
-        for one in queries.exported(community, _filters())
+        for one in queries.exported(actor, community, _filters())
     )
     return download(csv_text(header, rows), f"{slug}-moderation", "csv")
 

@@ -74,6 +74,7 @@ def _page(actor: Actor, places: list[Community], back: str, **more: Any) -> Resp
     done = queries.done_by(actor, whole_number(request.args.get("done")), places)
     shown = {**more, **what_cases_need(actor, places, page.items), "page": page, "back": back}
     shown |= {"kind": kind, "done": done, "card_words": CARD_WORDS}
+    shown["own"] = queries.waits_for_nobody(actor, places)
     return render_template("moderation/queue.html", **shown)
 
 

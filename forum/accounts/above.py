@@ -1,4 +1,4 @@
-"""What moderation asks of the floors above it: to note that somebody read what they were told.
+"""What pages ask of the floors above them: to note that somebody read what they were told.
 
 The wiring connects what notes it.
 """

@@ -1,0 +1,112 @@
+"""What flags weigh, and who holds a thing by them: never those of whom nothing is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from forum.accounts import profile
+from forum.accounts.models import Person
+from forum.communities.queries import actor_behind
+from forum.communities.service import add_member
+from forum.core import clock
+from forum.core.limits import FLAG_KNOWN_DAYS
+from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.moderation import flagging
+from forum.moderation.models import Card, Flag
+from forum.moderation.screening.settings import Thresholds, set_thresholds
+from forum.moderation.things import Thing
+from forum.threads.models import Post
+from forum.threads.service import start_thread, write_post
+from tests.conftest import on_both_databases
+from tests.world import World, person_called
+
+
+@pytest.fixture
+def post(world: World) -> Post:
+    """A post of the member's."""
+    with transaction():
+        opener, place = world.actor("other"), world.place
+        thread = start_thread(opener, community=place, title="A way home", body="Where to?")
+        return write_post(world.actor("member"), community=place, thread=thread, body="The sea.")
+
+
+def crowd(world: World, count: int, *, days_seen: int) -> list[int]:
+    """So many people who came on so many days."""
+    with transaction():
+        people = [person_called(f"brigade-{days_seen}-{number}") for number in range(count)]
+        for one in people:
+            one.days_seen = days_seen
+            add_member(one.id, world.place)
+        return [one.id for one in people]
+
+
+def flagged_by(world: World, people: Sequence[int], post: Post, kind: str = "spam") -> str:
+    """How the post stands once these people have flagged it."""
+    thing = Thing(world.place.id, "post", post.id, post.author_id)
+    for one in people:
+        with transaction():
+            actor = actor_behind(one)
+            assert actor is not None
+            flagging.flag(actor, community=world.place, thing=thing, kind=kind, words="")
+    return db.session.get_one(Post, post.id, populate_existing=True).visibility
+
+
+def weights() -> list[float]:
+    """What each flag weighs, the oldest first."""
+    return list(db.session.scalars(select(Flag.weight).order_by(Flag.id)))
+
+
+def test_flags_weigh_by_the_record_of_who_raises_them() -> None:
+    assert flagging.weight_of(0, 0) == 1
+    assert flagging.weight_of(8, 0) == pytest.approx(1.8)
+    assert flagging.weight_of(0, 8) == pytest.approx(0.2)
+    assert flagging.weight_of(0, 0, is_fresh=True) == flagging.FRESH
+
+
+@on_both_databases
+def test_no_number_of_fresh_accounts_holds_a_thing(
+    world: World, post: Post, database: object
+) -> None:
+    with transaction():
+        lowest = Thresholds(flags_hold_from=0.5)
+        set_thresholds(world.actor("mod"), community=world.place, given=lowest)
+    brigade = crowd(world, 20, days_seen=FLAG_KNOWN_DAYS - 1)
+    assert flagged_by(world, brigade, post, "private") == "visible"
+    card = db.session.scalars(select(Card)).one()
+    assert (card.closed_at, card.weight) == (None, 20 * 2 * flagging.FRESH)
+
+
+def test_three_who_came_for_a_while_hold_a_thing_and_fresh_accounts_hasten_it_in_no_way(
+    world: World, post: Post
+) -> None:
+    known = crowd(world, 3, days_seen=FLAG_KNOWN_DAYS)
+    fresh = crowd(world, 9, days_seen=0)
+    assert flagged_by(world, [*fresh, *known[:2]], post) == "visible"
+    assert flagged_by(world, known[2:], post) == "held"
+
+
+def test_whom_the_moderators_agreed_with_or_trust_is_fresh_no_more(
+    world: World, post: Post
+) -> None:
+    agreed, trusted = crowd(world, 2, days_seen=0)
+    with transaction():
+        profile.grant_trust(world.actor("admin"), trusted, granted=True)
+        card = Card(
+            community_id=world.place.id, kind="flags", subject_kind="post", subject_id=post.id
+        )
+        db.session.add(card)
+        db.session.flush()
+        row = {"community_id": world.place.id, "card_id": card.id, "decided_at": clock.now()}
+        upheld = Flag(flagger_id=agreed, subject_kind="post", subject_id=0, kind="spam", **row)
+        upheld.state, card.closed_at = "upheld", clock.now()
+        db.session.add(upheld)
+    team = [world.people[kind].id for kind in ("mod", "pm")]
+    with transaction() as session:
+        for one in team:
+            session.get_one(Person, one).days_seen = 0
+    flagged_by(world, [agreed, trusted, *team], post)
+    assert weights()[1:] == [pytest.approx(4 / 3), 1, 1, 1]
