@@ -35,6 +35,18 @@ CHROMIUM_FLAGS = (
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SECRET = "tests-only-0123456789-abcdefghijklmnop"
 
+# Most of a test is the writing of small files, for which a disk is the wrong place: they lie in
+# memory where there is so much of it, unless TMPDIR says where, or the promises about disks are
+# proven.
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+
+
+def pytest_configure() -> None:
+    """Choose where everything lies that this run and its processes write."""
+    chosen = "TMPDIR" in os.environ or os.environ.get("FULL") == "1"
+    if not chosen and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
