@@ -11,8 +11,10 @@ from forum.communities.models import Community
 from forum.core import clock, mail, outbox
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.moderation.appealing import can_be_appealed
 from forum.moderation.events import ModerationActed
 from forum.moderation.models import ModerationEntry
+from forum.moderation.queries.entries import until_of
 from forum.moderation.queries.things import looks_of
 from forum.moderation.screening.calling import FLAGS
 from forum.notices.kinds import MODERATION
@@ -24,7 +26,7 @@ from forum.web.templating import speaking
 
 TELL = "notices.moderated"
 # What is told otherwise, or is no news to the person.
-QUIET = frozenset({"merge", "unmerge", "decline", "pin", "unpin", "set_aside", "restore"})
+QUIET = frozenset({"merge", "unmerge", "decline", "pin", "unpin"})
 
 
 def on_acted(event: ModerationActed) -> None:
@@ -80,6 +82,8 @@ def _write(
             "sentence": sentence,
             "title": title,
             "reason": entry.reason,
+            "until": until_of(entry.id),
+            "can_appeal": can_be_appealed(entry),
             "community": community,
             "link": current_app.config["VIVIER"].base_url + path,
         }
