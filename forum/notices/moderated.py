@@ -12,9 +12,12 @@ from forum.core import clock, mail, outbox
 from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.moderation.appealing import can_be_appealed
 from forum.moderation.events import ModerationActed
 from forum.moderation.models import ModerationEntry
+from forum.moderation.queries.entries import until_of
 from forum.moderation.queries.things import looks_of
+from forum.moderation.screening.calling import FLAGS
 from forum.notices.kinds import MODERATION
 from forum.notices.queries import Addressee, addresses_of
 from forum.notices.service import keep_notices
@@ -24,16 +27,22 @@ from forum.web.templating import speaking
 
 TELL = "notices.moderated"
 # What is told otherwise, or is no news to the person.
-QUIET = frozenset({"merge", "unmerge", "decline", "pin", "unpin", "hold", "set_aside", "restore"})
+QUIET = frozenset({"merge", "unmerge", "decline", "pin", "unpin"})
 
 
 def on_acted(event: ModerationActed) -> None:
     """Have the person concerned told, unless it was they."""
     entry = db.session.get_one(ModerationEntry, event.entry_id)
-    # Flags that were dismissed are no news: nothing changed.
-    is_news = entry.act not in QUIET and (entry.act != "approve" or "visibility" in entry.before)
-    if is_news and entry.person_id is not None and entry.person_id != entry.actor_id:
+    if _is_news(entry) and entry.person_id is not None and entry.person_id != entry.actor_id:
         outbox.add(TELL, f"moderated-{entry.id}", {"entry": entry.id})
+
+
+def _is_news(entry: ModerationEntry) -> bool:
+    if entry.act == "hold":
+        # What waits from the first moment on says so to who wrote it, when they send it.
+        return entry.rule == FLAGS
+    # Flags that were dismissed are no news: nothing changed.
+    return entry.act not in QUIET and (entry.act != "approve" or "visibility" in entry.before)
 
 
 def tell(payload: Mapping[str, Any]) -> None:
@@ -74,6 +83,8 @@ def _write(
             "sentence": sentence,
             "title": title,
             "reason": entry.reason,
+            "until": until_of(entry.id),
+            "can_appeal": can_be_appealed(entry),
             "community": community,
             "link": settings().base_url + path,
         }

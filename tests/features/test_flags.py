@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from sqlalchemy import select
@@ -13,16 +13,18 @@ from forum.communities.queries import actor_behind
 from forum.communities.service import add_member
 from forum.core import clock
 from forum.core.limits import FLAG_KNOWN_DAYS
+from forum.core.mail import Letter
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.moderation import flagging
-from forum.moderation.models import Card, Flag
-from forum.moderation.screening.settings import Thresholds, set_thresholds
+from forum.moderation.models import Appeal, Card, Flag
+from forum.moderation.screening.settings import Thresholds, add_rule, set_thresholds
 from forum.moderation.things import Thing
-from forum.threads.models import Post
+from forum.notices.models import Notice
+from forum.threads.models import Post, Thread
 from forum.threads.service import start_thread, write_post
 from tests.conftest import on_both_databases
-from tests.world import World, person_called
+from tests.world import World, person_called, send
 
 
 @pytest.fixture
@@ -87,6 +89,41 @@ def test_three_who_came_for_a_while_hold_a_thing_and_fresh_accounts_hasten_it_in
     fresh = crowd(world, 9, days_seen=0)
     assert flagged_by(world, [*fresh, *known[:2]], post) == "visible"
     assert flagged_by(world, known[2:], post) == "held"
+
+
+def test_whose_it_is_reads_that_it_waits_and_not_by_whom(
+    world: World, post: Post, carry_out: Callable[[], None]
+) -> None:
+    known = crowd(world, 3, days_seen=FLAG_KNOWN_DAYS)
+    flagged_by(world, known, post)
+    carry_out()
+    [told] = db.session.scalars(select(Notice).where(Notice.what == "mod_hold"))
+    assert told.person_id == post.author_id
+    [letter] = db.session.scalars(select(Letter).where(Letter.recipient == "member@example.org"))
+    assert "waits for a moderator" in letter.subject
+    reader = world.signed_in("member")
+    page = reader.get(told.path).text
+    assert "Members flagged it" in page
+    for said in (letter.subject, letter.body, letter.html or "", page):
+        assert "rigade" not in said
+    send(reader, f"{told.path}/appeal", _form=told.path, words="It is the sea.")
+    db.session.rollback()
+    assert db.session.scalars(select(Appeal)).one().person_id == post.author_id
+
+
+def test_what_waits_from_the_first_moment_is_no_news(
+    world: World, post: Post, carry_out: Callable[[], None]
+) -> None:
+    with transaction():
+        rule = {"kind": "word", "pattern": "casino", "act": "hold"}
+        add_rule(world.actor("mod"), community=world.place, **rule)
+    with transaction() as session:
+        thread = session.get_one(Thread, post.thread_id)
+        said = {"thread": thread, "body": "To the casino."}
+        held = write_post(world.actor("newcomer"), community=world.place, **said)
+        assert held.visibility == "held"
+    carry_out()
+    assert db.session.scalars(select(Notice).where(Notice.what == "mod_hold")).all() == []
 
 
 def test_whom_the_moderators_agreed_with_or_trust_is_fresh_no_more(

@@ -130,8 +130,13 @@ def test_staff_has_longer_passwords_by_a_reset_too(world: World) -> None:
     run = world.app.test_cli_runner().invoke
     path = "/reset/" + run(args=["person", "reset", "Pm"]).output.strip().rpartition("/")[2]
     client = world.app.test_client()
+    assert "15 characters or more" in client.get(path).text
     assert send(client, path, _form=path, password="fourteen words").status_code == 422
     assert send(client, path, _form=path, password="fifteen letters").status_code == 302
+    # Whoever opens it again reads that before they think of a password.
+    over = world.app.test_client().get(path).text
+    assert "it is too old" in over
+    assert 'type="password"' not in over
     made = run(args=["person", "create", "Root1", "--admin", "--password", "fourteen words"])
     assert made.exit_code == 1
 

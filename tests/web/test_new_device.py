@@ -43,7 +43,7 @@ def test_the_bell_says_so_until_one_looked_at_the_sessions(
     assert bell(world) == 1
     told = mine.get("/notices").text
     assert "nouvel appareil" in told
-    assert "Firefox sous Linux" in told
+    assert "Firefox sur Linux" in told
     assert 'href="/settings/sessions"' in told
     send(theirs, "/sign-out")
     send(theirs, "/sign-in", name="Member", password=PASSWORD)

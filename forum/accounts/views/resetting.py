@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
@@ -13,10 +15,13 @@ from forum.accounts.views import blueprint
 from forum.core import mail
 from forum.core.errors import Conflict
 from forum.core.language import _
-from forum.core.limits import ASKED_MAIL, SIGN_IN_ADDRESS
+from forum.core.limits import ASKED_MAIL, PASSWORD_MIN, PASSWORD_MIN_STAFF, SIGN_IN_ADDRESS
 from forum.extensions import limiter
 from forum.web.access import action
 from forum.web.forms import carry_out
+
+if TYPE_CHECKING:
+    from forum.accounts.models import Person
 
 
 @blueprint.get("/reset")
@@ -42,8 +47,8 @@ def forgotten() -> ResponseReturnValue:
 @blueprint.get("/reset/<word>")
 @action("login/register/reset")
 def reset_form(word: str) -> ResponseReturnValue:
-    """The form for a new password."""
-    return render_template("accounts/reset.html", form=NewPasswordForm(), word=word)
+    """The form for a new password; a link that is over says so before one has thought of one."""
+    return _reset_page(NewPasswordForm(formdata=None), word)
 
 
 @blueprint.post("/reset/<word>")
@@ -51,15 +56,25 @@ def reset_form(word: str) -> ResponseReturnValue:
 @action("login/register/reset")
 def reset(word: str) -> ResponseReturnValue:
     """Set the new password and come in; a second factor is asked for as ever."""
-    form, owner = NewPasswordForm(), tokens.person_behind(word, "reset")
-    is_staff = owner is not None and actor_behind(owner).is_staff
+    form, is_staff = NewPasswordForm(), _is_of_staff(tokens.person_behind(word, "reset"))
     person = carry_out(
         form, lambda: credentials.reset_password(word, form.password.data, is_staff=is_staff)
     )
     if person is None:
-        return render_template("accounts/reset.html", form=form, word=word), 422
+        return _reset_page(form, word), 422
     flash(_("Your new password holds. Every other session has ended."))
     return redirect(url_for("ideas.site" if come_in(person) else "accounts.code_form"))
+
+
+def _is_of_staff(owner: Person | None) -> bool:
+    return owner is not None and actor_behind(owner).is_staff
+
+
+def _reset_page(form: NewPasswordForm, word: str) -> str:
+    owner = tokens.person_behind(word, "reset")
+    least = PASSWORD_MIN_STAFF if _is_of_staff(owner) else PASSWORD_MIN
+    shown = {"form": form, "word": word, "is_over": owner is None, "least": least}
+    return render_template("accounts/reset.html", **shown)
 
 
 def _forgotten_page(form: ResetForm) -> str:

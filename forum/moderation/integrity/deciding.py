@@ -23,6 +23,7 @@ from forum.extensions import db
 from forum.ideas import standing
 from forum.moderation import log
 from forum.moderation.appealing import is_undone
+from forum.moderation.integrity import policy
 from forum.moderation.integrity.models import (
     ASIDE,
     LEFT,
@@ -79,7 +80,7 @@ def leave(actor: Actor, *, community: Community, finding: Finding) -> None:
 
 def restore(actor: Actor, *, community: Community, finding: Finding, why: Why) -> None:
     """Let all votes of a group count again; it counts as left from then on."""
-    ensure(moderates(actor, community), _("Only a moderator can do this."))
+    _ensure_may_decide(actor, community, finding)
     lock(finding)
     if finding.state != ASIDE:
         raise Conflict(_("Nothing of this group is set aside."))
@@ -93,6 +94,9 @@ def restore(actor: Actor, *, community: Community, finding: Finding, why: Why) -
 def undo_set_aside(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:
     """Let one person's votes count again: how this act is undone, from the log or by an appeal."""
     person_id = entry.subject_id
+    groups = select(Finding).join(FindingPerson, FindingPerson.finding_id == Finding.id)
+    for finding in db.session.scalars(groups.where(FindingPerson.entry_id == entry.id)):
+        _ensure_may_decide(actor, community, finding)
     if not standing.restore(community, [person_id]):
         raise Conflict(_("It stands as it did before already."))
     record(actor, "restore", _voter(community.id, person_id), why, {})
@@ -117,10 +121,21 @@ def people_of(finding: Finding) -> Sequence[FindingPerson]:
 
 
 def _check(actor: Actor, community: Community, finding: Finding) -> None:
-    ensure(moderates(actor, community), _("Only a moderator can do this."))
+    _ensure_may_decide(actor, community, finding)
     lock(finding)
     if finding.state != OPEN:
         raise Conflict(_("This group has been decided."))
+
+
+def may_decide(actor: Actor, community: Community, finding: Finding) -> bool:
+    """Whether the actor decides about a group: it votes neither for them nor with them."""
+    voters = [one.person_id for one in people_of(finding)]
+    return policy.can_decide(actor, community, author_id=finding.author_id, voters=voters)
+
+
+def _ensure_may_decide(actor: Actor, community: Community, finding: Finding) -> None:
+    allowed = may_decide(actor, community, finding)
+    ensure(allowed, _("Moderators decide about votes that are neither theirs nor for them."))
 
 
 def _decide(actor: Actor | None, finding: Finding, state: str) -> None:

@@ -56,8 +56,8 @@ def listing(slug: str) -> ResponseReturnValue:
 @action("vote.list_voters")
 def show(slug: str, finding_id: int) -> ResponseReturnValue:
     """One group with its evidence."""
-    _actor, community = _place(slug)
-    return _page(community, finding_id, DecisionForm(formdata=None))
+    actor, community = _place(slug)
+    return _page(actor, community, finding_id, DecisionForm(formdata=None))
 
 
 @blueprint.post("/c/<slug>/moderation/integrity/<int:finding_id>")
@@ -78,7 +78,7 @@ def decide(slug: str, finding_id: int) -> ResponseReturnValue:
     except Conflict as conflict:
         form.problem, done = str(conflict), None
     if not done:
-        return _page(access_community(actor, slug), finding_id, form), 422
+        return _page(actor, access_community(actor, slug), finding_id, form), 422
     flash(_("Done. It is in the log, and can be undone there and here."))
     return redirect(url_for("integrity.show", slug=slug, finding_id=finding_id))
 
@@ -121,9 +121,10 @@ def _decide(actor: Actor, community: Community, finding_id: int, form: DecisionF
         raise Invalid({"choice": _("Choose what becomes of this group.")})
 
 
-def _page(community: Community, finding_id: int, form: DecisionForm) -> str:
+def _page(actor: Actor, community: Community, finding_id: int, form: DecisionForm) -> str:
     page = queries.finding_page(community, finding_id)
     lines = [(one.name, [at for _idea, at in one.votes]) for one in page.members]
     picture = drawn(lines[: queries.DRAWN_MAX])
     shown = {"community": community, "page": page, "form": form, "picture": picture}
+    shown["decides"] = deciding.may_decide(actor, community, page.finding)
     return render_template("integrity/show.html", sentence=sentence, states=STATE_WORDS, **shown)

@@ -116,6 +116,11 @@ def sanction_of(actor: Actor, community: Community) -> Sanction | None:
     return db.session.scalar(query.order_by(Sanction.kind.desc(), Sanction.until.desc()).limit(1))
 
 
+def until_of(entry_id: int) -> datetime | None:
+    """Until when what an entry says keeps somebody from something, if it was for a while."""
+    return db.session.scalar(select(Sanction.until).where(Sanction.entry_id == entry_id))
+
+
 def done_by(actor: Actor, entry_id: int | None, communities: Sequence[Community]) -> Logged | None:
     """What the actor has just done in one of these communities, if it was they."""
     if entry_id is None:
