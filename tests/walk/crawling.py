@@ -82,11 +82,9 @@ def text_of(answer: Any) -> str:
     return f"{headers}\n{body.decode(errors='replace')}"
 
 
-def overheard(
-    walk: Walk, aviary: Aviary, readers: Readers, kind: str, asks: Iterable[Ask]
-) -> list[str]:
-    """What a visitor reads who may not: by asking, and by the links that they are shown."""
-    found, waiting, seen = [], deque(asks), set()
+def crawled(walk: Walk, kind: str, asks: Iterable[Ask]) -> Iterator[tuple[Ask, Any]]:
+    """What a visitor is answered: by asking, and by the links that they are shown."""
+    waiting, seen = deque(asks), set()
     alike: dict[tuple[str, tuple[str, ...]], int] = {}
     while waiting:
         ask = waiting.popleft()
@@ -94,16 +92,24 @@ def overheard(
             continue
         seen.add(ask.path)
         answer = walk.visitors[kind].ask(ask)
+        yield ask, answer
+        waiting.extend(_linked(walk, answer.get_data().decode(errors="replace"), alike))
+
+
+def overheard(
+    walk: Walk, aviary: Aviary, readers: Readers, kind: str, asks: Iterable[Ask]
+) -> list[str]:
+    """What a visitor reads who may not."""
+    found = []
+    for ask, answer in crawled(walk, kind, asks):
         if answer.status_code >= 500:
             found.append(f"{ask.path}, {kind}: {answer.status_code}")
-        text = text_of(answer)
-        heard = aviary.heard_in(text) if ask.endpoint not in BY_LINK else set()
+        heard = aviary.heard_in(text_of(answer)) if ask.endpoint not in BY_LINK else set()
         found += [
             f"{ask.path}, {kind}: reads {canary}"
             for canary in heard
             if not readers.may_read(kind, canary)
         ]
-        waiting.extend(_linked(walk, text, alike))
     return found
 
 

@@ -193,6 +193,10 @@ def _of_note(readers: Readers, who: int, row: Row) -> bool:
     return readers.manages(who, item["community_id"])
 
 
+def _of_run(readers: Readers, who: int, row: Row) -> bool:
+    return _managed(readers, who, readers.by_id["capture_runs"][row["run_id"]])
+
+
 def _of_integration(readers: Readers, who: int, row: Row) -> bool:
     integration = readers.by_id["integrations"][row["integration_id"]]
     return readers.manages(who, integration["community_id"])
@@ -232,13 +236,25 @@ def _brand(readers: Readers, who: int, row: Row) -> bool:
     )
 
 
-def _holder(readers: Readers, who: int, row: Row) -> bool:
-    return readers.sees_idea(who, readers.idea(row["idea_id"]))
+def _entered_or_public(readers: Readers, who: int, row: Row) -> bool:
+    return _entered(readers, who, row) or (bool(row["is_public"]) and _in_place(readers, who, row))
+
+
+def _of_shares(readers: Readers, who: int, row: Row) -> bool:
+    """Those who have a share by it, and the brand, which owes for it."""
+    allocation = readers.by_id["credit_allocations"][row["allocation_id"]]
+    place = readers.idea(allocation["idea_id"])["community_id"]
+    shares = [
+        one for one in readers.rows["credit_shares"] if one["allocation_id"] == allocation["id"]
+    ]
+    people = [readers.by_id["credit_holders"][one["holder_id"]]["person_id"] for one in shares]
+    return readers.manages(who, place) or (bool(who) and who in people)
 
 
 RULES: dict[str, Rule] = {
     "brands": _brand,
     "communities": lambda readers, who, row: readers.enters(who, row["id"]),
+    "community_texts": _in_place,
     "areas": _in_place,
     "product_models": _in_place,
     "pinned_notes": _in_place,
@@ -262,6 +278,7 @@ RULES: dict[str, Rule] = {
     "drafts": _own,
     "post_drafts": _own,
     "saved_views": _own,
+    "subscriptions": _own,
     "sessions": _own,
     "notices": _own,
     "pipeline_items": _in_place,
@@ -269,23 +286,27 @@ RULES: dict[str, Rule] = {
     "integrations": _managed,
     "deliveries": _of_integration,
     "external_links": _of_integration,
+    "reports": _of_run,
     "rulings": _managed,
     "invitations": _team,
     "rewards": _of_reward,
     "reward_steps": _of_reward_step,
-    "credit_allocations": _holder,
+    "credit_allocations": _of_idea,
+    "credit_answers": _of_shares,
     "flag_kinds": _in_place,
-    "reason_templates": _looked_after,
+    "reason_templates": _team,
     "moderation_cards": _looked_after,
     "flags": _flagged,
     "moderation_entries": _entered,
     "appeals": _appealed,
+    "screening": _team,
     "screening_rules": _team,
     "letters": lambda readers, who, row: readers._admin(who),
 }
 COLUMNS: dict[tuple[str, str], Rule] = {
     ("people", "email"): lambda readers, who, row: who == row["id"] or readers._admin(who),
     ("moderation_entries", "note"): _looked_after,
+    ("moderation_entries", "reason"): _entered_or_public,
     ("pipeline_items", "estimate"): _managed,
     ("pipeline_items", "target"): _in_place,
     ("deals", "note"): lambda readers, who, row: readers.deal_managed(who, row["id"]),

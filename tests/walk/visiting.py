@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -93,11 +94,16 @@ def walk_of(
         asks = asks_of(app, things, objects)
         db.session.remove()
     forum = Frozen(app)
+    # What stands now stays to the end: a collector that looked at it again and again took a
+    # quarter of the time.
+    gc.collect()
+    gc.freeze()
     try:
         # However long it takes: who has signed in has done so just now.
         with clock.held_at(clock.now()):
             yield Walk(world, things, objects, asks, visitors, forum)
     finally:
+        gc.unfreeze()
         forum.close()
 
 
