@@ -1,4 +1,4 @@
-"""Votes of many processes at once, mixed with merges and hiding: never double, never adrift."""
+"""Votes of many processes at once, with merges, hiding and erasures: never double nor adrift."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from forum.accounts.models import Person
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.merging import undo_merge
@@ -16,11 +17,12 @@ from forum.ideas.models import Merge, Vote
 from tests.conftest import on_both_databases
 from tests.faults.figures import FULL, amount, proved
 from tests.faults.processes import program
-from tests.faults.visitors import crowd, signed_in
+from tests.faults.visitors import crowd, joined, signed_in
 from tests.tallies import adrift
 from tests.world import World
 
 REQUESTS, PEOPLE, IDEAS = amount(180, 20_000), amount(8, 40), 12
+LEAVERS = amount(6, 64)
 PROCESSES = [2, 6, 16] if FULL else [6]
 
 
@@ -33,10 +35,12 @@ def test_every_counter_says_what_its_votes_say(
     authors = ("member", "other", "pm", "admin")
     ideas = [world.idea(authors[number % len(authors)]).id for number in range(IDEAS)]
     visitors = [(one.cookie, one.token) for one in crowd(world, PEOPLE).visitors]
+    leavers = [signed_in(world, joined(world, f"leaver-{n}")) for n in range(LEAVERS)]
     moderator = signed_in(world, world.people["mod"])
     plan = {
         "ideas": ideas,
         "visitors": visitors,
+        "leavers": [(one.id, one.cookie, one.token) for one in leavers],
         "moderators": [[moderator.cookie, moderator.token]],
     }
     file = tmp_path / "plan.json"
@@ -48,6 +52,10 @@ def test_every_counter_says_what_its_votes_say(
     assert statuses <= {302, 403, 404, 409, 410, 422, 429, 503}, answered
     assert answered["vote 302"] > REQUESTS / 4, answered
     assert adrift() == []
+    erased = select(Person.id).where(Person.erased_at.is_not(None), Person.id > 0)
+    assert len(db.session.scalars(erased).all()) == answered["erase 302"] > 0
+    # They count on, and are nobody's.
+    assert db.session.scalars(select(Vote.id).where(Vote.person_id.in_(erased))).all() == []
     undone = take_all_apart(world)
     assert adrift() == []
     assert db.session.scalars(select(Vote.id).where(Vote.from_idea_id.is_not(None))).all() == []
@@ -60,6 +68,7 @@ def test_every_counter_says_what_its_votes_say(
         undone=answered["undo 302"] + undone,
         hidden_or_shown=answered["visibility 302"],
         busy_503=sum(number for one, number in answered.items() if one.endswith("503")),
+        erased=answered["erase 302"],
         counters_adrift=0,
     )
 

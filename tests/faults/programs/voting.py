@@ -1,6 +1,7 @@
 """Processes that vote, merge, undo, hide and show at once, each through the forum's own pages.
 
-It is given a plan (JSON: visitors, moderators, ideas), how many processes there are to be and how
+Between them somebody votes and is erased, as the worker would. It is given a plan (JSON: visitors,
+moderators, leavers, ideas), how many processes there are to be and how
 many requests in all, and says how often each status was answered.
 """
 
@@ -22,44 +23,66 @@ from sqlalchemy import select
 from forum import create_app
 from forum.extensions import db
 from forum.ideas.models import Merge
+from forum.privacy.erasing import erase_now
 
 CHOICES = ("want", "want", "want", "not_for_me", "retract")
-VOTES = 0.92
+VOTES, VOTES_OF_A_LEAVER = 0.92, 3
 
 
 class Presser:
     """One process: somebody else at each press."""
 
-    def __init__(self, app: Flask, plan: dict[str, Any], seed: int) -> None:
+    def __init__(
+        self, app: Flask, plan: dict[str, Any], seed: int, leavers: list[tuple[int, str, str]]
+    ) -> None:
         self.app, self.plan, self.random = app, plan, random.Random(seed)
-        self.answered = Counter[str]()
+        self.answered, self.leavers = Counter[str](), leavers
 
     def press(self) -> None:
         """Vote, or do as a moderator what changes which votes are counted where."""
         if self.random.random() < VOTES:
-            idea, choice = self.random.choice(self.plan["ideas"]), self.random.choice(CHOICES)
-            self._send("vote", "visitors", f"/c/bikes/ideas/{idea}/vote", choice=choice)
+            self._vote(self.random.choice(self.plan["visitors"]))
             return
-        act = self.random.choice(["merge", "undo", "undo", "visibility", "opt_out"])
+        act = self.random.choice(["merge", "undo", "undo", "visibility", "opt_out", "erase"])
         idea, into = self.random.sample(self.plan["ideas"], 2)
         if act == "merge":
             path = f"/c/bikes/ideas/{idea}/merge"
-            self._send(act, "moderators", path, into=str(into), reason="The same.")
+            self._send(act, self._one("moderators"), path, into=str(into), reason="The same.")
         elif act == "visibility":
             shown = self.random.choice(["visible", "visible", "hidden"])
             path = f"/c/bikes/ideas/{idea}/visibility"
-            self._send(act, "moderators", path, visibility=shown, reason="Looked at.")
+            self._send(act, self._one("moderators"), path, visibility=shown, reason="Looked at.")
+        elif act == "erase":
+            self._erase()
         elif merge := self._merge():
             who, last = ("moderators", "undo") if act == "undo" else ("visitors", "opt-out")
-            self._send(act, who, f"/c/bikes/merges/{merge}/{last}")
+            self._send(act, self._one(who), f"/c/bikes/merges/{merge}/{last}")
+
+    def _one(self, who: str) -> tuple[str, str]:
+        cookie, token = self.random.choice(self.plan[who])
+        return cookie, token
+
+    def _vote(self, visitor: tuple[str, str]) -> None:
+        idea, choice = self.random.choice(self.plan["ideas"]), self.random.choice(CHOICES)
+        self._send("vote", visitor, f"/c/bikes/ideas/{idea}/vote", choice=choice)
+
+    def _erase(self) -> None:
+        if not self.leavers:
+            return
+        person_id, *visitor = self.leavers.pop()
+        for _ in range(VOTES_OF_A_LEAVER):
+            self._vote((visitor[0], visitor[1]))
+        with self.app.app_context():
+            erase_now(person_id, "anonymise")
+        self.answered["erase 302"] += 1
 
     def _merge(self) -> int | None:
         with self.app.app_context():
             done = db.session.scalars(select(Merge.id).where(Merge.state == "done")).all()
         return self.random.choice(done) if done else None
 
-    def _send(self, act: str, who: str, path: str, **fields: str) -> None:
-        cookie, token = self.random.choice(self.plan[who])
+    def _send(self, act: str, visitor: tuple[str, str], path: str, **fields: str) -> None:
+        cookie, token = visitor
         client: FlaskClient = self.app.test_client()
         name, _, value = cookie.partition("=")
         client.set_cookie(name, value)
@@ -67,8 +90,8 @@ class Presser:
         self.answered[f"{act} {answer.status_code}"] += 1
 
 
-def in_a_child(app: Flask, plan: dict[str, Any], number: int, presses: int) -> tuple[int, int]:
-    """Press so often in a process of its own; its id and where it says what was answered."""
+def in_a_child(app: Flask, plan: dict[str, Any], presses: int, *which: int) -> tuple[int, int]:
+    """Press so often in a process of its own, which it is of how many; its id and what it says."""
     reading, writing = os.pipe()
     child = os.fork()
     if child:
@@ -78,7 +101,8 @@ def in_a_child(app: Flask, plan: dict[str, Any], number: int, presses: int) -> t
     try:
         with app.app_context():
             db.engine.dispose(close=False)
-        presser = Presser(app, plan, number)
+        number, of = which
+        presser = Presser(app, plan, number, plan["leavers"][number::of])
         for _ in range(presses):
             presser.press()
         os.write(writing, json.dumps(presser.answered).encode())
@@ -93,7 +117,8 @@ def in_a_child(app: Flask, plan: dict[str, Any], number: int, presses: int) -> t
 def main(file: str, processes: int, requests: int) -> None:
     # Without the limits of the edge: it is a crowd at one address.
     app, plan = create_app(testing=True), json.loads(Path(file).read_text())
-    children = [in_a_child(app, plan, n, requests // processes) for n in range(processes)]
+    each = requests // processes
+    children = [in_a_child(app, plan, each, n, processes) for n in range(processes)]
     answered = Counter[str]()
     for child, said in children:
         with os.fdopen(said) as pipe:
