@@ -24,7 +24,8 @@ from forum.moderation.appealing import can_be_appealed
 from forum.moderation.models import Appeal, ModerationEntry, Sanction
 from forum.moderation.purging.service import ENDING, UNDO_FOR, is_over
 from forum.moderation.queries.offered import offers_undo
-from forum.moderation.queries.things import Look, looks_in, looks_of
+from forum.moderation.queries.reaching import out_of_reach
+from forum.moderation.queries.things import Key, Look, looks_in, looks_of
 from forum.moderation.undoing import UNDOING
 
 EXPORTED_MAX = 100_000
@@ -78,13 +79,14 @@ def entries_of(
     rows = db.session.execute(query.limit(paging.PAGE_SIZE + 1)).all()
     page = paging.cut(rows, paging.PAGE_SIZE, lambda row: (0, row[0].id))
     looks = looks_of((row[0].subject_kind, row[0].subject_id) for row in page.items)
-    return Page([_line(actor, community, row, looks) for row in page.items], page.next)
+    beyond = out_of_reach(actor, [row[0] for row in page.items], looks)
+    return Page([_line(actor, community, row, looks, beyond) for row in page.items], page.next)
 
 
 def exported(actor: Actor, community: Community, filters: Filters) -> Iterator[Logged]:
     """The log for a file, newest first."""
     rows = db.session.execute(_logged(community, filters).limit(EXPORTED_MAX))
-    return (_line(actor, community, row, {}) for row in rows)
+    return (_line(actor, community, row, {}, set()) for row in rows)
 
 
 def public_entries(community: Community, cursor: str | None = None) -> Page[Any]:
@@ -135,7 +137,8 @@ def done_by(actor: Actor, entry_id: int | None, communities: Sequence[Community]
     row = db.session.execute(
         _logged(community, Filters()).where(ModerationEntry.id == entry_id)
     ).one()
-    line = _line(actor, community, row, looks_of([(row[0].subject_kind, row[0].subject_id)]))
+    looks = looks_of([(row[0].subject_kind, row[0].subject_id)])
+    line = _line(actor, community, row, looks, out_of_reach(actor, [row[0]], looks))
     return replace(line, slug=community.slug)
 
 
@@ -202,11 +205,11 @@ def _is_undone() -> Any:
 
 
 def _line(
-    actor: Actor, community: Community, row: Any, looks: dict[tuple[str, int], Look]
+    actor: Actor, community: Community, row: Any, looks: dict[Key, Look], beyond: set[int]
 ) -> Logged:
     entry, actor_name, person_name, is_undone, is_admin, role = row
     look = looks_in(entry.community_id, looks, (entry.subject_kind, entry.subject_id))
     in_team = policy.is_in_team(is_admin=bool(is_admin), role=role)
-    is_offered = offers_undo(actor, community, entry, in_team=in_team)
+    is_offered = offers_undo(actor, community, entry, in_team=in_team) and entry.id not in beyond
     can_undo = is_offered and entry.act in UNDOING and not is_undone and not is_over(entry)
     return Logged(entry, actor_name, person_name, is_undone, can_undo, look)
