@@ -76,11 +76,11 @@ class Killing:
                 if row is not None and expected(row, ask, kind) != "A":
                     yield partial(self._refused, ask, expected(row, ask, kind), kind)
             for state in UNSEEN:
-                for one in about_unseen(ask, self.walk.objects.unseen[state]):
+                for one, nothing in about_unseen(ask, self.walk.objects.unseen[state]):
                     for kind in self.walk.visitors.keys() - SEE_WHAT_THE_MEMBER_WROTE:
                         # Who is suspended may be told so, which is an answer, too.
                         if kind != "suspended":
-                            yield partial(leaks, self.walk, one, kind)
+                            yield partial(leaks, self.walk, one, kind, nothing)
             if "slug" in ask.named and ask.named.keys() - {"slug", *MANNERS}:
                 yield partial(leaks, self.walk, ask.about(slug="noise"), "pm_elsewhere")
         for ask in addresses(self.walk):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +59,15 @@ class Visitor:
 class Walk:
     """Everything that can be asked, by everybody, of a forum that stays as it is."""
 
+    visibility: str
     world: World
     things: Things
     objects: Objects
     asks: list[Ask]
     visitors: dict[str, Visitor]
     forum: Frozen
+    # What was answered about nothing, by what was asked and by how who asked stands to it.
+    about_nothing: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def app(self) -> Flask:
@@ -96,7 +99,7 @@ def walk_of(
     try:
         # However long it takes: who has signed in has done so just now.
         with clock.held_at(clock.now()):
-            yield Walk(world, things, objects, asks, visitors, forum)
+            yield Walk(visibility, world, things, objects, asks, visitors, forum)
     finally:
         forum.close()
 
