@@ -58,6 +58,12 @@ class Ask:
         named = {name: NO_ID if name in numbered else NO_WORD for name in gone}
         return self.about(**named) if gone else None
 
+    def said_wrongly(self) -> Ask:
+        """The same with a field that no form knows, which is a fault of every form."""
+        if self.method == "GET" or isinstance(self.fields, str):
+            return self
+        return replace(self, fields={**(self.fields or {}), "nobody_asked": "x"})
+
 
 class NoObject(AssertionError):
     """An address has a place that `tests/walk/objects.py` makes nothing for."""
