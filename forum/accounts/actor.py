@@ -45,6 +45,10 @@ class Actor:
             raise RuntimeError("a guest has no person id")
         return self.id
 
+    def is_person(self, person_id: int | None) -> bool:
+        """Whether the actor is that person: what is nobody's is not a guest's own."""
+        return self.id is not None and self.id == person_id
+
     @property
     def is_staff(self) -> bool:
         """Whether others depend on this account: admins and the teams of communities."""

@@ -58,7 +58,7 @@ def can_view(actor: Actor, place: Place) -> bool:
 
 def takes_part(actor: Actor, place: Place) -> bool:
     """Members who are not suspended, and the admin."""
-    if actor.is_guest or is_suspended(actor, place):
+    if is_suspended(actor, place):
         return False
     return actor.is_admin or actor.role_in(place.id) is not None
 

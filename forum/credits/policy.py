@@ -29,13 +29,13 @@ can_make_certificate = is_signed_in
 
 def can_propose_shares(actor: Actor, place: Place, credited: Collection[int]) -> bool:
     """Whoever is credited for the idea, and the product team."""
-    mine = actor.id is not None and actor.id in credited and can_view(actor, place)
+    mine = actor.id in credited and can_view(actor, place)
     return mine or manages_product(actor, place)
 
 
 def can_answer_shares(actor: Actor, place: Place, asked: Collection[int]) -> bool:
     """Whoever's share would become smaller."""
-    return actor.id is not None and actor.id in asked and can_view(actor, place)
+    return actor.id in asked and can_view(actor, place)
 
 
 def can_take_shares_back(actor: Actor, place: Place, is_proposer: bool) -> bool:
@@ -50,7 +50,7 @@ def sees_proposals(actor: Actor, place: Place, credited: Collection[int]) -> boo
 
 def is_party(actor: Actor, place: Place, receiver_id: int | None) -> bool:
     """The product team, and who receives the reward."""
-    return manages_product(actor, place) or (actor.id is not None and actor.id == receiver_id)
+    return manages_product(actor, place) or actor.is_person(receiver_id)
 
 
 def steps(actor: Actor, place: Place, state: str, receiver_id: int | None) -> tuple[str, ...]:
@@ -58,14 +58,14 @@ def steps(actor: Actor, place: Place, state: str, receiver_id: int | None) -> tu
     who = set()
     if manages_product(actor, place):
         who.add(TEAM)
-    if actor.id is not None and actor.id == receiver_id:
+    if actor.is_person(receiver_id):
         who.add(RECEIVER)
     return tuple(step for step, allowed in ROAD[state].items() if allowed & who)
 
 
 def can_revoke(actor: Actor, person_id: int | None) -> bool:
     """Whose certificate it is."""
-    return actor.id is not None and actor.id == person_id
+    return actor.is_person(person_id)
 
 
 ACTIONS: dict[str, Predicate] = {

@@ -110,7 +110,7 @@ def steps(actor: Actor, place: Place, idea: Proposed) -> tuple[str, ...]:
 
 def is_author(actor: Actor, idea: Proposed) -> bool:
     """Whether the actor proposed it."""
-    return actor.id is not None and actor.id == idea.author_id
+    return actor.is_person(idea.author_id)
 
 
 ACTIONS: dict[str, Predicate] = {

@@ -55,7 +55,7 @@ def can_purge(actor: Actor, place: Place, *, person_id: int, in_team: bool) -> b
 
 def is_concerned(actor: Actor, entry: Entered) -> bool:
     """Whether an act concerns the actor, and was not their own."""
-    return actor.id is not None and actor.id == entry.person_id and actor.id != entry.actor_id
+    return actor.is_person(entry.person_id) and actor.id != entry.actor_id
 
 
 def can_undo(actor: Actor, place: Place, entry: Entered) -> bool:

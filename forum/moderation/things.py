@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -14,7 +14,7 @@ from forum.communities.policy import moderates
 from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.extensions import db
-from forum.ideas.models import Idea
+from forum.ideas.models import Amendment, Idea, Vote
 from forum.ideas.queries import access_idea
 from forum.moderation.models import Card, ModerationEntry
 from forum.threads import tree
@@ -49,7 +49,8 @@ def access_thing(actor: Actor, community: Community, kind: str, thing_id: int) -
     """
     row: Idea | Post | Thread
     if kind == "person":
-        return _member(actor, community, thing_id)
+        person = access_somebody(actor, community, thing_id)
+        return Thing(community.id, "person", person.id, person.id)
     if kind == "idea":
         row = access_idea(actor, community, thing_id)
     elif kind == "post":
@@ -66,17 +67,39 @@ def access_thing(actor: Actor, community: Community, kind: str, thing_id: int) -
     return Thing(community.id, kind, row.id, row.author_id)
 
 
-def _member(actor: Actor, community: Community, person_id: int) -> Thing:
-    """A member, or for moderators anybody who is there."""
+def access_somebody(actor: Actor, community: Community, person_id: int) -> Person:
+    """A member, or for moderators whoever was there: of anybody else they need not know."""
     belongs = exists().where(
         Membership.person_id == person_id, Membership.community_id == community.id
     )
-    person = db.session.execute(
-        select(Person.id, belongs).where(Person.id == person_id, Person.erased_at.is_(None))
+    row = db.session.execute(
+        select(Person, belongs, or_(*_left_by(person_id, community)))
+        .where(Person.id == person_id, Person.erased_at.is_(None))
+        .execution_options(populate_existing=True)
     ).one_or_none()
-    if person is None or not (person[1] or moderates(actor, community)):
+    if row is None or not (row[1] or (row[2] and moderates(actor, community))):
         raise NotFound(_("There is no such person."))
-    return Thing(community.id, "person", person_id, person_id)
+    person: Person = row[0]
+    return person
+
+
+def _left_by(person_id: int, community: Community) -> tuple[ColumnElement[bool], ...]:
+    """The conditions that somebody gave something to a community, or was looked at there."""
+    here = Idea.community_id == community.id
+    return (
+        exists().where(Idea.author_id == person_id, here),
+        exists().where(Amendment.author_id == person_id, Amendment.idea_id == Idea.id, here),
+        exists().where(Vote.person_id == person_id, Vote.idea_id == Idea.id, here),
+        exists().where(
+            Post.author_id == person_id,
+            Post.thread_id == Thread.id,
+            Thread.community_id == community.id,
+        ),
+        *(
+            exists().where(looked.person_id == person_id, looked.community_id == community.id)
+            for looked in (Card, ModerationEntry)
+        ),
+    )
 
 
 MODELS: dict[str, Any] = {"idea": Idea, "post": Post, "thread": Thread, "person": Person}

@@ -17,7 +17,7 @@ def can_view_person(actor: Actor, person_id: int, is_met: bool) -> bool:
 
 def is_oneself(actor: Actor, person_id: int) -> bool:
     """Whether the actor is that person."""
-    return actor.id is not None and actor.id == person_id
+    return actor.is_person(person_id)
 
 
 def can_follow_person(actor: Actor, person_id: int) -> bool:

@@ -53,7 +53,7 @@ def can_edit(actor: Actor, place: Place, written: Written) -> bool:
 
 def can_take_back(actor: Actor, place: Place, written: Written) -> bool:
     """Its author, also one who may write there no more."""
-    return can_view(actor, place) and actor.id is not None and actor.id == written.author_id
+    return can_view(actor, place) and actor.is_person(written.author_id)
 
 
 def can_see_history(actor: Actor, place: Place, written: Written) -> bool:
@@ -79,8 +79,7 @@ def can_draft(actor: Actor) -> bool:
 
 
 def _own_or_moderated(actor: Actor, place: Place, written: Written) -> bool:
-    own = actor.id is not None and actor.id == written.author_id
-    return own or moderates(actor, place)
+    return actor.is_person(written.author_id) or moderates(actor, place)
 
 
 ACTIONS: dict[str, Predicate] = {

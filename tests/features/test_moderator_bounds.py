@@ -8,13 +8,14 @@ from sqlalchemy import select, update
 from forum.accounts.models import Person
 from forum.communities.models import Membership
 from forum.communities.reasons import Why
-from forum.communities.service import add_member, place_of
+from forum.communities.service import add_member, leave_community, place_of
 from forum.core.errors import Conflict, NotAllowed, NotFound
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.moderation import flagging
 from forum.moderation.acting import Given, act
 from forum.moderation.models import Flag, ModerationEntry
+from forum.moderation.purging.service import scope_of
 from forum.moderation.queries import (
     Filters,
     case_of,
@@ -24,7 +25,7 @@ from forum.moderation.queries import (
     waiting_count,
     waits_for_nobody,
 )
-from forum.moderation.things import access_thing
+from forum.moderation.things import access_somebody, access_thing
 from forum.moderation.undoing import undo
 from forum.threads import arranging
 from forum.threads.models import Post, Thread
@@ -181,3 +182,32 @@ def test_an_undo_does_not_pass_over_what_was_decided_since(world: World, thread:
     for entry in (second, shown, first):
         taken_back(world, "mod", entry)
     assert seen(Thread, thread) == "visible"
+
+
+LEFT = {
+    "proposed": lambda world, who: world.idea(who),
+    "talked": opened,
+    "was flagged": lambda world, who: flagged(world, "member", "person", world.people[who].id),
+}
+
+
+@pytest.mark.parametrize("what", LEFT)
+def test_whoever_left_can_be_dealt_with(world: World, what: str) -> None:
+    person = world.people["outsider"].id
+    with transaction():
+        add_member(person, world.place)
+    LEFT[what](world, "outsider")
+    with transaction():
+        leave_community(world.actor("outsider"), world.place)
+    assert access_thing(world.actor("mod"), world.place, "person", person).id == person
+    with pytest.raises(NotFound):
+        access_thing(world.actor("member"), world.place, "person", person)
+
+
+@pytest.mark.parametrize("kind", ["mod", "admin"])
+def test_of_whoever_was_never_there_a_moderator_knows_nothing(world: World, kind: str) -> None:
+    person = world.people["outsider"].id
+    world.idea("outsider", place=world.elsewhere)
+    for use in (access_somebody, scope_of):
+        with pytest.raises(NotFound):
+            use(world.actor(kind), world.place, person)

@@ -15,6 +15,7 @@ from tests.walk.objects import UNSEEN
 from tests.walk.reading import Readers
 from tests.walk.test_canaries import planted, readers_of
 from tests.walk.test_matrix import (
+    FORM_FIRST,
     SEE_WHAT_THE_MEMBER_WROTE,
     about_unseen,
     code_of,
@@ -75,12 +76,15 @@ class Killing:
                 # Where somebody is let in anyhow, no guard stopped them.
                 if row is not None and expected(row, ask, kind) != "A":
                     yield partial(self._refused, ask, expected(row, ask, kind), kind)
+                    if ask.method == "POST" and ask.endpoint not in FORM_FIRST:
+                        wrongly = ask.said_wrongly()
+                        yield partial(self._refused, wrongly, expected(row, ask, kind), kind)
             for state in UNSEEN:
-                for one in about_unseen(ask, self.walk.objects.unseen[state]):
+                for one, nothing in about_unseen(ask, self.walk.objects.unseen[state]):
                     for kind in self.walk.visitors.keys() - SEE_WHAT_THE_MEMBER_WROTE:
                         # Who is suspended may be told so, which is an answer, too.
                         if kind != "suspended":
-                            yield partial(leaks, self.walk, one, kind)
+                            yield partial(leaks, self.walk, one, kind, nothing)
             if "slug" in ask.named and ask.named.keys() - {"slug", *MANNERS}:
                 yield partial(leaks, self.walk, ask.about(slug="noise"), "pm_elsewhere")
         for ask in addresses(self.walk):

@@ -46,13 +46,23 @@ class Ask:
         """The same about something else."""
         return replace(self, named={**self.named, **named})
 
-    def of_nothing(self) -> Ask | None:
-        """The same about what does not exist: its last object, or its place; if it names one."""
-        inner = [name for name in self.named if name not in {"slug", *MANNERS}]
-        if not inner and "slug" not in self.named:
-            return None
-        name = inner[-1] if inner else "slug"
-        return self.about(**{name: NO_ID if isinstance(self.named[name], int) else NO_WORD})
+    def of_nothing(self, *names: str) -> Ask | None:
+        """The same about what does not exist.
+
+        Nothing of these names exists; without names, nothing of the last in the address, or not
+        even the place. None for an address that names nothing.
+        """
+        last = [name for name in self.named if name not in {"slug", *MANNERS}][-1:]
+        gone = names or tuple(last) or ("slug",) * ("slug" in self.named)
+        numbered = {name for name in gone if isinstance(self.named[name], int)}
+        named = {name: NO_ID if name in numbered else NO_WORD for name in gone}
+        return self.about(**named) if gone else None
+
+    def said_wrongly(self) -> Ask:
+        """The same with a field that no form knows, which is a fault of every form."""
+        if self.method == "GET" or isinstance(self.fields, str):
+            return self
+        return replace(self, fields={**(self.fields or {}), "nobody_asked": "x"})
 
 
 class NoObject(AssertionError):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +60,15 @@ class Visitor:
 class Walk:
     """Everything that can be asked, by everybody, of a forum that stays as it is."""
 
+    visibility: str
     world: World
     things: Things
     objects: Objects
     asks: list[Ask]
     visitors: dict[str, Visitor]
     forum: Frozen
+    # What was answered about nothing, by what was asked and by how who asked stands to it.
+    about_nothing: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def app(self) -> Flask:
@@ -101,7 +104,7 @@ def walk_of(
     try:
         # However long it takes: who has signed in has done so just now.
         with clock.held_at(clock.now()):
-            yield Walk(world, things, objects, asks, visitors, forum)
+            yield Walk(visibility, world, things, objects, asks, visitors, forum)
     finally:
         gc.unfreeze()
         forum.close()

@@ -53,6 +53,7 @@ def test_without_a_reason_nothing_goes(world: World, at: str) -> None:
 
 @pytest.mark.parametrize("kind", ["mod", "pm", "admin"])
 def test_a_team_is_safe_from_its_moderators(world: World, kind: str) -> None:
+    world.idea(kind)
     at = f"/c/bikes/moderation/purge/{world.people[kind].id}"
     assert world.signed_in("mod").get(at).status_code == 403
 

@@ -107,14 +107,14 @@ def credits_page(actor: Actor, community: Community, idea: Idea) -> CreditsPage:
     waiting = next((one for one in versions if one.outcome is None), None)
     asked = {one.who.person_id for one in waiting.said if one.agrees is None} if waiting else set()
     proposer = waiting.by.person_id if waiting and waiting.by else None
-    is_proposer = actor.id is not None and proposer == actor.id
+    is_proposer = actor.is_person(proposer)
     return CreditsPage(
         deal=deal_of(idea.id) if entries else None,
         rows=_rows(now, names, entries),
         trail=[e for e in entries if e.kind not in GIVEN and e.kind != SETTLED],
         history=[v for v in versions if v.outcome == STANDS or (involved and v.outcome)],
         waiting=waiting if involved or actor.id in asked else None,
-        is_asked=actor.id is not None and actor.id in asked,
+        is_asked=actor.id in asked,
         may_propose=involved,
         may_take_back=policy.can_take_shares_back(actor, community, is_proposer),
     )

@@ -22,7 +22,7 @@ from forum.moderation.models import Appeal, ModerationEntry, Purge
 from forum.moderation.policy import can_purge, is_in_team
 from forum.moderation.purging import counting, journal
 from forum.moderation.purging.traces import TRACES, Scope, Trace, gives_elsewhere, traces_of
-from forum.moderation.things import Thing
+from forum.moderation.things import Thing, access_somebody
 
 UNDO_FOR = timedelta(days=7)
 # The acts that are final after that.
@@ -34,9 +34,7 @@ def scope_of(actor: Actor, community: Community, person_id: int) -> Scope:
 
     The profile, which is read everywhere, goes with them where they were here and nowhere else.
     """
-    person = db.session.get(Person, person_id, populate_existing=True)
-    if person is None or person.erased_at is not None:
-        raise NotFound(_("There is no such person."))
+    person = access_somebody(actor, community, person_id)
     theirs = select(Membership.community_id, Membership.role)
     rows = db.session.execute(theirs.where(Membership.person_id == person_id))
     roles = {place: role for place, role in rows}

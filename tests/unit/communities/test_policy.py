@@ -95,18 +95,14 @@ class Place:
     id: int
     visibility: str
     rules_asked: int = 0
-
-    @property
-    def members_invite(self) -> bool:
-        """As a community is founded."""
-        return self.visibility != "private"
+    members_invite: bool = True
 
 
 @dataclass(frozen=True)
 class Written:
     """An idea or a post of the member's."""
 
-    author_id: int = MEMBER
+    author_id: int | None = MEMBER
     visibility: str = "visible"
     status: str = "open"
     locked: bool = False
@@ -219,3 +215,39 @@ def test_only_the_admin_has_rights_without_a_role() -> None:
     assert policy.can_view(admin, place)
     assert policy.moderates(admin, place)
     assert not policy.can_leave(admin, place)
+
+
+@pytest.mark.parametrize("role", ["member", "moderator", "product_manager"])
+def test_whoever_is_suspended_has_no_role_and_no_way_out(role: str) -> None:
+    standing = Standing(role, clock.now() + timedelta(days=1))
+    suspended, place = Actor(id=5, verified=True, standings={HERE: standing}), Place(HERE, "public")
+    rights = (policy.moderates, policy.manages_product, policy.can_write, policy.can_leave)
+    assert not any(right(suspended, place) for right in rights)
+
+
+@pytest.mark.parametrize(
+    ("visibility", "lets", "may"),
+    [("public", True, True), ("public", False, False), ("private", True, False)],
+)
+def test_members_invite_where_the_place_lets_them(
+    visibility: str, *, lets: bool, may: bool
+) -> None:
+    place = Place(HERE, visibility, members_invite=lets)
+    assert policy.can_invite(actor("member"), place) is may
+    assert policy.can_invite(actor("mod"), place)
+
+
+@pytest.mark.parametrize("kind", ["guest", "member", "suspended"])
+def test_who_cannot_be_named_or_is_in_already_joins_nothing(kind: str) -> None:
+    assert not policy.can_join(actor(kind), Place(HERE, "public"))
+    idea = Written(author_id=99)
+    may = wiring.PERMISSIONS["vote.join"](actor(kind), Place(HERE, "public"), idea)
+    assert may is (kind == "member")
+
+
+def test_what_is_nobodys_is_not_a_guests() -> None:
+    place, written = Place(HERE, "public"), Written(author_id=None, visibility="held")
+    for action in ("post.view", "post.take_back"):
+        assert not wiring.PERMISSIONS[action](GUEST, place, written)
+    assert not wiring.PERMISSIONS["certificate.revoke"](GUEST, None)
+    assert not wiring.PERMISSIONS["reward.step"](GUEST, place, None)

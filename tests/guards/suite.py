@@ -1,0 +1,96 @@
+"""Switch off each guard in turn, and run again the tests in which it stopped something."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.guards import switch
+
+# How many of the tests in which a guard stopped something are run again before it counts as not
+# missed: those first in which the fewest others did, since they are about it.
+RUN_AGAIN = 40
+ROOMS = ("tests/features", "tests/web", "tests/unit")
+MARKED = "not slow and not browser and not postgres"
+
+
+@dataclass
+class Suite:
+    """The tests of the rooms, run once with every guard on, and then those that know a guard."""
+
+    # Of which guards it is asked whether they are missed, once it is known what they stopped.
+    asked: Callable[[], Collection[int]]
+    tell: Callable[[str], None]
+    missed: dict[int, str] = field(default_factory=dict)
+    red: list[str] = field(default_factory=list)
+    # Whether a test that failed without a guard holds again with all of them.
+    _holds: dict[str, bool] = field(default_factory=dict)
+    _known_in: dict[int, list[int]] = field(default_factory=dict)
+
+    def run(self) -> None:
+        """Run it; `missed` says by which test, `red` which failed with every guard on."""
+        arguments = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-o"]
+        given = [*arguments, "addopts=", "--import-mode=importlib", "-m", MARKED, *ROOMS]
+        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+            pytest.main(given, plugins=[self])
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """In place of pytest's own: all of them once, and then again what each guard stopped."""
+        items = session.items
+        self._first(items)
+        self._order()
+        begun = time.monotonic()
+        asked = sorted(self.asked())
+        for number, site in enumerate(asked):
+            for place in self._known_in.get(site, [])[:RUN_AGAIN]:
+                if self._misses(items[place], site):
+                    self.missed[site] = items[place].nodeid
+                    break
+            if number % 20 == 0:
+                self.tell(f"{number} of {len(asked)} after {time.monotonic() - begun:.0f} s")
+        session._setupstate.teardown_exact(None)
+        return True
+
+    def _misses(self, item: pytest.Item, site: int) -> bool:
+        """Whether a test fails without the guard, and without nothing else."""
+        switch.off = site
+        try:
+            failed = _fails(item, item)
+        finally:
+            switch.off = None
+        if failed and item.nodeid not in self._holds:
+            self._holds[item.nodeid] = not _fails(item, item)
+        return failed and self._holds[item.nodeid]
+
+    def _first(self, items: list[pytest.Item]) -> None:
+        for place, item in enumerate(items):
+            switch.now = place
+            if _fails(item, items[place + 1] if place + 1 < len(items) else item):
+                self.red.append(item.nodeid)
+        switch.now = None
+
+    def _order(self) -> None:
+        """The tests of each guard, those first that know the fewest others."""
+        sites = defaultdict(int)
+        for known in switch.stopped.values():
+            for place in known:
+                sites[place] += 1
+        for site, known in switch.stopped.items():
+            self._known_in[site] = sorted(known, key=lambda place: (sites[place], place))
+
+
+def _fails(item: Any, following: pytest.Item) -> bool:
+    # As if it had not run before.
+    item._initrequest()
+    reports = runtestprotocol(item, log=False, nextitem=following)
+    return any(report.failed for report in reports)
