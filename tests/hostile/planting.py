@@ -12,6 +12,8 @@ from tests.hostile.payloads import BREAK_OUT, SHORT
 
 # What was proved to be an address before it was kept.
 ADDRESSES = {"ideas.video", "external_links.url", "integrations.address"}
+# Two texts of three begin as a formula does, most of them as every spreadsheet knows it.
+BEGINNINGS = ("", "=", "+", "", "=", "-", "", "=", "@", "", "=", "\t", "", "=", "\r")
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Rotation:
     def __call__(self, column: Column[str], before: str, word: str) -> str:
         """What is stored: it begins with the payload and ends with the word."""
         payload = self.payloads[self.turn % len(self.payloads)]
+        payload = BEGINNINGS[self.turn % len(BEGINNINGS)] + payload
         self.turn += 1
         room = getattr(column.type, "length", None) or 20_000
         if column.name.endswith("_html") or str(column) == "letters.html":
