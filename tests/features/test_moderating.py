@@ -243,6 +243,8 @@ def test_the_longest_sanction_holds(world: World) -> None:
 @pytest.mark.parametrize("kind", ["mod", "pm", "admin"])
 def test_a_moderator_sanctions_neither_themselves_nor_the_team(world: World, kind: str) -> None:
     target = world.people[kind].id
+    # Whom moderators know of, since they gave something here.
+    world.idea(kind)
     with pytest.raises(NotAllowed):
         acted(world, "suspend", "person", target, days=7)
 
