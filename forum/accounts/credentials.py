@@ -6,11 +6,13 @@ from sqlalchemy import select, update
 
 from forum.accounts import letters, password_rules, passwords, sessions
 from forum.accounts.actor import Actor
+from forum.accounts.events import LockChanged
 from forum.accounts.models import Person, Token
 from forum.accounts.queries import own_row, person_who_signs_in
 from forum.accounts.tokens import issue, spent
 from forum.core import audit, clock
 from forum.core.errors import Conflict, Invalid
+from forum.core.events import publish
 from forum.core.language import _
 from forum.core.limits import RESETS_AT_ONCE
 from forum.extensions import db
@@ -35,6 +37,7 @@ def change_password(actor: Actor, *, current: str, password: str, session_id: in
     sessions.end_others(person, but=session_id, by=actor.id)
     audit.record(actor.id, "person.password", person)
     letters.tell_of_password(person)
+    publish(LockChanged(person.id, "password_changed"))
 
 
 def reset_password(word: str, password: str, *, is_staff: bool) -> Person:
@@ -48,6 +51,7 @@ def reset_password(word: str, password: str, *, is_staff: bool) -> Person:
     sessions.end_others(person, by=person.id)
     audit.record(person.id, "person.reset", person)
     letters.tell_of_password(person)
+    publish(LockChanged(person.id, "password_changed"))
     return person
 
 

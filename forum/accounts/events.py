@@ -36,6 +36,17 @@ class NewDeviceSeen:
 
 
 @dataclass(frozen=True)
+class LockChanged:
+    """What keeps others out of an account is another by now.
+
+    `what` is password_changed, second_factor_off or recovery_used.
+    """
+
+    person_id: int
+    what: str
+
+
+@dataclass(frozen=True)
 class PersonChanged:
     """A person has another name, or is erased: what holds their name must be written anew."""
 

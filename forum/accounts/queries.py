@@ -28,6 +28,11 @@ def person_with_consent(person_id: int) -> tuple[Person, bool] | None:
     return (row[0], bool(row[1])) if row else None
 
 
+def language_of(person_id: int) -> str:
+    """What somebody reads in."""
+    return db.session.scalars(select(Person.language).where(Person.id == person_id)).one()
+
+
 def is_admin_who_stays() -> ColumnElement[bool]:
     """The condition that a Person is an admin, and does not leave."""
     return and_(Person.is_admin.is_(True), Person.leaving_at.is_(None))

@@ -15,11 +15,13 @@ from sqlalchemy import delete, func, select, update
 
 from forum.accounts import letters, sessions
 from forum.accounts.actor import Actor
+from forum.accounts.events import LockChanged
 from forum.accounts.models import Person, RecoveryCode, SecondFactor
 from forum.accounts.queries import has_second_factor, own_row
 from forum.core import audit, clock
 from forum.core import secrets as kept_secrets
 from forum.core.errors import Conflict, Invalid, TooMany
+from forum.core.events import publish
 from forum.core.language import _
 from forum.core.limits import CODES_A_DAY
 from forum.core.pace import DAY
@@ -89,6 +91,7 @@ def switch_off(person: Person, *, by: int | None, but: int | None = None) -> Non
     sessions.end_others(person, but=but, by=by)
     audit.record(by, "person.second_factor", person, on=False)
     letters.tell_of_second_factor(person, on=False)
+    publish(LockChanged(person.id, "second_factor_off"))
 
 
 def renew_codes(actor: Actor) -> list[str]:
@@ -184,6 +187,7 @@ def _spend_recovery(person: Person, given: str) -> None:
     left = db.session.scalar(select(func.count()).where(*mine)) or 0
     audit.record(person.id, "person.recovery_code_used", person, left=left)
     letters.tell_of_recovery(person, left)
+    publish(LockChanged(person.id, "recovery_used"))
 
 
 def _new_codes(person_id: int) -> list[str]:

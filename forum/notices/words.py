@@ -59,6 +59,9 @@ WHATS = {
     "report": ("mine", later("A new report is ready")),
     "grown": ("mine", later("%(who)s made an idea of your post")),
     "thanks": ("thanks", later("%(who)s thanks you")),
+    "password_changed": (ACCOUNT, later("Your password was changed")),
+    "second_factor_off": (ACCOUNT, later("Your second factor is off")),
+    "recovery_used": (ACCOUNT, later("A recovery code was used")),
     "new_device": (ACCOUNT, later("Somebody signed in to your account from a new device")),
     **{moderated(act): (MODERATION, words) for act, words in TOLD_WORDS.items()},
 }

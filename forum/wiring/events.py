@@ -5,6 +5,7 @@ from __future__ import annotations
 from forum.accounts.events import (
     CaptureConsentGiven,
     CaptureConsentWithdrawn,
+    LockChanged,
     NewDeviceSeen,
     PersonChanged,
     PersonJoined,
@@ -139,6 +140,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     ThreadsRead: (notices_service.on_threads_read,),
     PersonJoined: (noting.note_person,),
     NewDeviceSeen: (notices_accounts.on_new_device,),
+    LockChanged: (notices_accounts.on_lock_changed,),
     PersonChanged: (noting.note_person,),
     # Deals go first: the database lets no idea lose its consent while one stands on it.
     CaptureConsentWithdrawn: (deals.end_without_consent, ideas_service.follow_consent),

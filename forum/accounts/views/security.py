@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.accounts import credentials, policy, second_factor
+from forum.accounts import above, credentials, policy, second_factor
 from forum.accounts.actor import Actor
 from forum.accounts.forms import AddressForm, PasswordForm
 from forum.accounts.queries import own_row
@@ -25,7 +25,9 @@ from forum.web.pacing import who
 @action("me.security.edit")
 def security() -> ResponseReturnValue:
     """All of it on one page."""
-    return _page(_actor())
+    actor = _actor()
+    above.note_opened(actor.person_id, request.path)
+    return _page(actor)
 
 
 @blueprint.post("/settings/password")
