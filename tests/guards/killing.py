@@ -33,7 +33,7 @@ KINDS = (
     *("mod_elsewhere", "pm_elsewhere", "suspended", "pending_email"),
 )
 # Who come to read everything they can.
-READING = ("guest", "newcomer", "other", "pm", "pm_elsewhere")
+READING = ("guest", "newcomer", "other", "mod", "pm", "pm_elsewhere")
 Check = Callable[[], list[str]]
 
 

@@ -42,6 +42,16 @@ class Site:
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.function}: {self.text}"
 
+    @property
+    def name(self) -> tuple[str, str, str]:
+        """What it is known by, wherever it stands in its file."""
+        return self.file, self.function, self.text
+
+    @property
+    def text_in_place(self) -> str:
+        """For a page."""
+        return f"`{self.text}` in `{self.function}`, {self.file}"
+
 
 found: list[Site] = []
 
@@ -69,7 +79,8 @@ class _Loader(SourceFileLoader):
         file = Path(self.path).relative_to(ROOT).as_posix()
         tree = ast.parse(source)
         if not any(part in file for part in LEFT_OUT):
-            tree = ast.fix_missing_locations(_Switches(file).visit(tree))
+            switches = _Switches(file, source.decode())
+            tree = ast.fix_missing_locations(switches.visit(tree))
         code: CodeType = compile(tree, self.path, "exec", dont_inherit=True)
         return code
 
@@ -77,8 +88,8 @@ class _Loader(SourceFileLoader):
 class _Switches(ast.NodeTransformer):
     """Puts a switch around every guard of a module."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, source: str) -> None:
+        self.file, self.source = file, source
         self.is_policy = file.endswith("policy.py")
         self.function = ""
 
@@ -159,7 +170,8 @@ class _Switches(ast.NodeTransformer):
     def _switch(self, how: str, node: ast.expr) -> ast.expr:
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_switch."):
             return node
-        found.append(Site(self.file, node.lineno, self.function, ast.unparse(node)[:80]))
+        text = " ".join((ast.get_source_segment(self.source, node) or "").split())
+        found.append(Site(self.file, node.lineno, self.function, text))
         function = ast.Attribute(ast.Name("_switch", ast.Load()), how, ast.Load())
         return ast.copy_location(ast.Call(function, [ast.Constant(len(found) - 1), node], []), node)
 

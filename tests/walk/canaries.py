@@ -70,7 +70,7 @@ class Aviary:
                     db.session.execute(update(table).where(*same).values({column.name: text}))
             except IntegrityError:
                 continue
-            keyed = tuple(word if key is column else v for key, v in zip(keys, row, strict=False))
+            keyed = tuple(text if key is column else v for key, v in zip(keys, row, strict=False))
             self.planted.append(Canary(table.name, keyed, column.name))
 
     def heard_in(self, text: str) -> set[Canary]:

@@ -275,7 +275,7 @@ RULES: dict[str, Rule] = {
     "reward_steps": _of_reward_step,
     "credit_allocations": _holder,
     "flag_kinds": _in_place,
-    "reason_templates": _looked_after,
+    "reason_templates": _team,
     "moderation_cards": _looked_after,
     "flags": _flagged,
     "moderation_entries": _entered,
