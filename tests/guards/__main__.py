@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from tests.guards import sites
@@ -12,6 +13,8 @@ from tests.guards import sites
 sites.install()
 
 from tests.guards import killing, switch  # noqa: E402 (the switches come first)
+from tests.guards.suite import Suite  # noqa: E402
+from tests.guards.telling import Outcome, told, write  # noqa: E402
 from tests.walk.visiting import walk_of  # noqa: E402
 
 # Most guards are the same guard in a closed place; the few that are not stop something there.
@@ -19,33 +22,42 @@ VISIBILITIES = ("private", "public")
 
 
 def main() -> int:
-    """Print the guards that are not missed; fails if one is not."""
-    begun = time.process_time()
-    stopped: set[int] = set()
-    missed: set[int] = set()
+    """Keep what came of it; fails if a guard is not missed, and no reason is given."""
+    begun, outcome = time.process_time(), Outcome()
     for visibility in VISIBILITIES:
-        switch.stopped.clear()
-        with (
-            tempfile.TemporaryDirectory() as home,
-            walk_of(Path(home), visibility, killing.KINDS) as walk,
-        ):
-            one = killing.Killing(walk, visibility)
-            if wrong := one.begin():
-                print("With every guard on, this does not hold:", *wrong, sep="\n  ")
-                return 2
-            stopped |= switch.stopped.keys()
-            missed |= {site for site in switch.stopped.keys() - missed if one.is_missed(site)}
-    tell(stopped, missed, time.process_time() - begun)
-    return 0 if missed == stopped else 1
+        if wrong := walk(visibility, outcome):
+            print("With every guard on, this does not hold:", *wrong, sep="\n  ")
+            return 2
+    print(f"The walk misses {len(outcome.walked)} of {len(sites.found)}.", flush=True)
+    switch.stopped.clear()
+    suite = Suite(
+        lambda: set(range(len(sites.found))) - outcome.walked, partial(print, file=sys.stderr)
+    )
+    suite.run()
+    outcome.stopped |= switch.stopped.keys()
+    outcome.tested |= suite.missed.keys()
+    outcome.unasked = suite.unasked
+    outcome.seconds = time.process_time() - begun
+    if suite.red:
+        print("With every guard on, these fail:", *suite.red, sep="\n  ")
+    write(outcome)
+    print(*told(outcome), sep="\n")
+    return 2 if suite.red else int(bool(outcome.unmissed()))
 
 
-def tell(stopped: set[int], missed: set[int], seconds: float) -> None:
-    """Say what came of it."""
-    print(f"{len(sites.found)} guards; {len(stopped)} stopped something; {len(missed)} are missed")
-    print(f"without them: {100 * len(missed) / len(stopped):.1f} %; {seconds:.0f} s of CPU time")
-    for number, site in enumerate(sites.found):
-        if number not in missed:
-            print(f"  {'not missed' if number in stopped else 'stopped nothing'}: {site}")
+def walk(visibility: str, outcome: Outcome) -> list[str]:
+    """Walk through a place, and again without each guard that stopped something there."""
+    switch.stopped.clear()
+    with (
+        tempfile.TemporaryDirectory() as home,
+        walk_of(Path(home), visibility, killing.KINDS) as walked,
+    ):
+        one = killing.Killing(walked, visibility)
+        wrong = one.begin()
+        outcome.stopped |= switch.stopped.keys()
+        asked = [] if wrong else sorted(switch.stopped.keys() - outcome.walked)
+        outcome.walked |= {site for site in asked if one.is_missed(site)}
+    return wrong
 
 
 if __name__ == "__main__":

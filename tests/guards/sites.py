@@ -19,8 +19,12 @@ BARRING = {"is_suspended", "is_silenced", "must_read_rules"}
 # Conditions of rows that have a name, and columns that say who may see a row and whose it is.
 NAMED = {"is_visible_to", "is_shown", "is_free", "is_met_by", "is_open_to_member", "may_read"}
 STANDING, WHOSE = {"visibility", "status"}, {"community_id", "person_id", "author_id"}
-# Made up and done by the operator, or pure: nobody asks for them through the web.
-LEFT_OUT = ("forum/demo", "forum/capture/engine", "forum/ranking", "/cli.py", "/models")
+# Made up and done by the operator, or pure: nobody asks for them through the web. What is free
+# in the outbox is a lease, and not a member.
+LEFT_OUT = (
+    *("forum/demo", "forum/capture/engine", "forum/ranking", "/cli.py", "/models"),
+    *("forum/core/outbox", "forum/operations/queries"),
+)
 
 
 # What calls of a policy that answer yes or no begin with.
@@ -41,6 +45,16 @@ class Site:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.function}: {self.text}"
+
+    @property
+    def name(self) -> tuple[str, str, str]:
+        """What it is known by, wherever it stands in its file."""
+        return self.file, self.function, self.text
+
+    @property
+    def text_in_place(self) -> str:
+        """For a page."""
+        return f"`{self.text}` in `{self.function}`, {self.file}"
 
 
 found: list[Site] = []
@@ -69,7 +83,8 @@ class _Loader(SourceFileLoader):
         file = Path(self.path).relative_to(ROOT).as_posix()
         tree = ast.parse(source)
         if not any(part in file for part in LEFT_OUT):
-            tree = ast.fix_missing_locations(_Switches(file).visit(tree))
+            switches = _Switches(file, source.decode())
+            tree = ast.fix_missing_locations(switches.visit(tree))
         code: CodeType = compile(tree, self.path, "exec", dont_inherit=True)
         return code
 
@@ -77,8 +92,8 @@ class _Loader(SourceFileLoader):
 class _Switches(ast.NodeTransformer):
     """Puts a switch around every guard of a module."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, source: str) -> None:
+        self.file, self.source = file, source
         self.is_policy = file.endswith("policy.py")
         self.function = ""
 
@@ -150,16 +165,15 @@ class _Switches(ast.NodeTransformer):
 
     def _each(self, how: str, test: ast.expr) -> ast.expr:
         if not isinstance(test, ast.BoolOp) or not isinstance(test.op, ast.Or):
-            return test if _asks_for_none(test) else self._switch(how, test)
-        test.values = [
-            one if _asks_for_none(one) else self._switch(how, one) for one in test.values
-        ]
+            return test if _is_no_guard(test) else self._switch(how, test)
+        test.values = [one if _is_no_guard(one) else self._switch(how, one) for one in test.values]
         return test
 
     def _switch(self, how: str, node: ast.expr) -> ast.expr:
         if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("_switch."):
             return node
-        found.append(Site(self.file, node.lineno, self.function, ast.unparse(node)[:80]))
+        text = " ".join((ast.get_source_segment(self.source, node) or "").split())
+        found.append(Site(self.file, node.lineno, self.function, text))
         function = ast.Attribute(ast.Name("_switch", ast.Load()), how, ast.Load())
         return ast.copy_location(ast.Call(function, [ast.Constant(len(found) - 1), node], []), node)
 
@@ -185,5 +199,14 @@ def _is_false(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
 
-def _asks_for_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is)
+def _is_no_guard(node: ast.expr) -> bool:
+    """Whether it asks for None, or whether a word is one that the code knows: nobody's thing."""
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Is):
+        return True
+    asked = node.values if isinstance(node, ast.BoolOp) else [node]
+    return any(isinstance(one, ast.Compare) and _asks_for_a_word(one) for one in asked)
+
+
+def _asks_for_a_word(node: ast.Compare) -> bool:
+    known = ast.unparse(node.comparators[0]).rpartition(".")[2]
+    return isinstance(node.ops[0], ast.NotIn | ast.Gt) and known.isupper()

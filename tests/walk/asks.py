@@ -10,10 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from forum.accounts.models import Person
+from forum.extensions import db
 from forum.web.access import declared_actions
-from tests.walk.objects import Objects, row_named
+from tests.walk.objects import Objects
 from tests.walk.things import JSON, Things, requests_for
 
 PLACE = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
@@ -103,7 +106,7 @@ def _ask(
     said: Mapping[str, str] | None,
 ) -> Ask:
     missing = rule.arguments - given.keys()
-    given = {**given, **{place: id_ for place in missing if (id_ := row_named(place))}}
+    given = {**given, **{place: id_ for place in missing if (id_ := _row_named(place))}}
     missing = rule.arguments - given.keys()
     if missing:
         raise NoObject(f"{rule.rule}: nothing is made for {sorted(missing)}")
@@ -142,6 +145,20 @@ def _usual(known: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         for name, value in learned["named"].items():
             found.setdefault(name, value)
     return found
+
+
+def _row_named(place: str) -> int | None:
+    """What `thing_id` in an address can mean: a row of the table `things`, the member's."""
+    things = place.removesuffix("_id") + "s"
+    for name, table in db.metadata.tables.items():
+        if name == things or name.endswith(f"_{things}"):
+            owner = table.columns.get("person_id")
+            query = select(table.c.id).order_by(table.c.id).limit(1)
+            if owner is not None:
+                member = select(Person.id).where(Person.email == "member@example.org")
+                query = query.where(owner == member.scalar_subquery())
+            return db.session.execute(query).scalar()
+    return None
 
 
 def _methods(rule: Rule) -> list[str]:

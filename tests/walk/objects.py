@@ -14,7 +14,7 @@ from forum.accounts.models import Person
 from forum.capture.engine.findings import Said
 from forum.capture.models import CaptureRun, Report, SharedReport
 from forum.capture.sharing import share_report
-from forum.communities.models import Invitation
+from forum.communities.models import Community, Invitation
 from forum.communities.service import add_member, create_community
 from forum.core import clock
 from forum.core.transaction import transaction
@@ -30,7 +30,9 @@ from forum.privacy.models import Export
 from forum.threads.models import Post, PostDraft, PostImage, Thread
 from forum.threads.service import start_thread, write_post
 from tests.reports import findings, run_of, theme
+from tests.walk.shown import show
 from tests.walk.things import Things
+from tests.walk.twin import double
 from tests.world import World
 
 # Where a thing can stand that not everybody who sees the place may read.
@@ -98,6 +100,10 @@ def objects_in(world: World, things: Things) -> Objects:
         }
     folder = world.app.config["VIVIER"].uploads
     found.unseen = {state: _unseen(world, state, folder) for state in UNSEEN}
+    with transaction() as session:
+        show(world, things, session.scalars(select(Finding.id)).one())
+        # Of which nobody is a member, so that whatever is read of it is too much.
+        double(session.get_one(Community, world.place.id))
     return found
 
 
@@ -312,17 +318,3 @@ def _put_away(world: World, state: str, idea: Idea, written: Sequence[Thread | P
         for row in written:
             now = session.get_one(type(row), row.id)
             now.visibility = "hidden" if state == "withdrawn" else state
-
-
-def row_named(place: str) -> int | None:
-    """What `thing_id` in an address can mean: a row of the table `things`, the member's."""
-    things = place.removesuffix("_id") + "s"
-    for name, table in db.metadata.tables.items():
-        if name == things or name.endswith(f"_{things}"):
-            owner = table.columns.get("person_id")
-            query = select(table.c.id).order_by(table.c.id).limit(1)
-            if owner is not None:
-                member = select(Person.id).where(Person.email == "member@example.org")
-                query = query.where(owner == member.scalar_subquery())
-            return db.session.execute(query).scalar()
-    return None

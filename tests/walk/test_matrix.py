@@ -13,6 +13,7 @@ import pytest
 from forum import wiring
 from tests.walk.asks import MANNERS, Ask
 from tests.walk.objects import OWN, UNSEEN
+from tests.walk.twin import alone
 from tests.walk.visiting import Walk, told, walk_of
 
 # Thousands of requests are one test here.
@@ -29,10 +30,14 @@ PLACELESS = {"site.page", "login/register/reset"}
 SEE_WHAT_THE_MEMBER_WROTE = {"member", "mod", "admin"}
 # Whose form is read before it is asked who sends it: it says the same whatever the address names.
 FORM_FIRST = {
-    *("communities.join", "ideas.vote", "ideas.join_and_vote", "ideas.keep_view", "ideas.status"),
+    *("communities.join", "ideas.vote", "ideas.join_and_vote", "ideas.keep_view"),
     *("ideas.accept_amendment", "ideas.decline_amendment", "ideas.withdraw_amendment"),
     *("credits.propose", "credits.answer", "moderation.decide", "moderation.make_appeal"),
 }
+# Who reads most in this place, and what is not of one place: a ledger of somebody's,
+# the figures of the whole forum; and a form that offers a new secret each time.
+OF_THIS_PLACE = ("mod", "pm")
+OF_ALL_PLACES = {"credits.certificate", "operations.show_figures", "integrations.new_form"}
 MACHINE = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
 
 
@@ -122,6 +127,22 @@ class Matrix:
                 idea = other if ask.named["idea_id"] != other else walk.things.idea.id
                 wrong += leaks(walk, ask.about(idea_id=idea), "admin")
         assert not wrong, "\n".join(wrong)
+
+    def test_what_stands_in_another_place_changes_no_page(self, walk: Walk) -> None:
+        with alone(walk.forum):
+            before = answers(walk)
+        wrong = [name for name, one in answers(walk).items() if one != before[name]]
+        assert not wrong, wrong
+
+
+def answers(walk: Walk) -> dict[tuple[str, str], Any]:
+    """What each page of the forum says to some, by address and kind."""
+    return {
+        (ask.path, kind): told(walk.visitors[kind].ask(ask))
+        for ask in walk.asks
+        for kind in OF_THIS_PLACE
+        if ask.method == "GET" and ask.endpoint not in OF_ALL_PLACES
+    }
 
 
 def otherwise(walk: Walk, ask: Ask) -> list[str]:

@@ -26,7 +26,7 @@ from tests.walk.objects import Objects, objects_in
 from tests.walk.things import Things, things_in
 from tests.world import World, person_called, token_of
 
-TOKEN = re.compile(r'(name="csrf_token"[^>]* value=")[^"]*')
+TOKEN = re.compile(r'((?:name="(?:csrf_token|once)"[^>]* value|data-token)=")[^"]*')
 # Who is asking stands at the top, with what waits for them.
 FRAME = re.compile(
     r'\s*<(?:header class="top">.*?</header>|div class="flash.*?</div>\s*</div>)\s*', re.DOTALL

@@ -5,13 +5,12 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.accounts import policy, profile
+from forum.accounts import profile
 from forum.accounts.queries import own_row
 from forum.accounts.session import current_actor
 from forum.communities.queries import owned_ids, product_models_of
 from forum.communities.service import say_what_one_owns
 from forum.core.language import _
-from forum.core.permissions import ensure
 from forum.people import queries
 from forum.people.forms import PortraitForm, ProfileForm
 from forum.people.views import blueprint
@@ -23,7 +22,6 @@ from forum.web.forms import carry_out
 @action("me.profile.edit")
 def profile_form() -> ResponseReturnValue:
     """The profile, to be changed by whose it is."""
-    ensure(policy.is_signed_in(current_actor()), _("Please sign in."))
     return profile_page()
 
 
@@ -32,7 +30,6 @@ def profile_form() -> ResponseReturnValue:
 def keep_profile() -> ResponseReturnValue:
     """Keep what a person says of themselves."""
     actor, form = current_actor(), ProfileForm()
-    ensure(policy.is_signed_in(actor), _("Please sign in."))
 
     def keep() -> bool:
         said = form.sociability.data or None

@@ -30,7 +30,6 @@ def leave_form() -> ResponseReturnValue:
 def leave() -> ResponseReturnValue:
     """Shut the account, to be erased once the time to come back is over."""
     actor, form = current_actor(), LeaveForm()
-    ensure(policy.can_leave(actor), _("Please sign in."))
     if carry_out(form, lambda: erasing.leave(actor, choice=form.choice.data or "")) is None:
         return _page(form), 422
     end()

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 def set_state(slug: str, thread_id: int) -> ResponseReturnValue:
     """Lock or pin a thread, or no longer."""
     actor, community, thread = about_thread(slug, thread_id)
-    ensure(moderates(actor, community), _("Only a moderator can do this."))
     form = StateForm()
     on, state = form.on.data == "y", form.state.data or ""
     with transaction():

@@ -1,0 +1,95 @@
+"""What no address names and pages show: rows beside `things` and `objects`, one of each table."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from forum.communities.models import Area, ProductModel
+from forum.compare.models import Comparison
+from forum.core import clock
+from forum.extensions import db
+from forum.ideas.models import BrandResponse, Revision, Tag, Vote, VoterAside
+from forum.moderation.integrity.models import FindingPerson, IntegrityWatch
+from forum.moderation.models import FlagKind, ReasonTemplate
+from forum.notices.models import Notice
+from forum.pipeline.integrations.models import ExternalLink
+from forum.threads.models import Mention, Post, PostRevision, Reaction, Thanks, ThreadTag
+from tests.walk.things import Things
+from tests.world import World
+
+
+def show(world: World, things: Things, finding_id: int) -> None:
+    """Add them all."""
+    db.session.add_all(
+        [
+            *_of_the_place(world, things, finding_id),
+            *_of_ideas(world, things),
+            *_of_talk(world, things),
+        ]
+    )
+    db.session.flush()
+
+
+def _of_the_place(world: World, things: Things, finding_id: int) -> list[object]:
+    here = {"community_id": world.place.id}
+    other = {"person_id": things.other_id}
+    return [
+        Area(name="Saddles", position=0, **here),
+        ProductModel(name="City 3", position=0, **here),
+        FlagKind(slug="dull", words="It is dull.", position=0, **here),
+        ReasonTemplate(act="hide", words="Others were hurt.", position=0, **here),
+        VoterAside(since=clock.now(), **here, **other),
+        IntegrityWatch(looked_at=clock.now(), **here),
+        FindingPerson(finding_id=finding_id, suspicion=9.0, parts={}, **other),
+        Comparison(
+            first_id=things.idea.id,
+            second_id=things.apart_id,
+            winner_id=things.apart_id,
+            **here,
+            **other,
+        ),
+        ExternalLink(
+            integration_id=things.integration_id,
+            item_id=things.item_id,
+            remote_id="far-1",
+            url="https://receiver.example/1",
+        ),
+    ]
+
+
+def _of_ideas(world: World, things: Things) -> list[object]:
+    pm, pulled = world.people["pm"].id, things.pulled_id
+    said = {"body": "We will.", "body_html": "<p>We will.</p>", "renderer": 1}
+    before = {"title": "A bell", "body": "It rang.", "written_at": clock.now()}
+    return [
+        BrandResponse(idea_id=pulled, author_id=pm, **said),
+        Revision(idea_id=things.idea.id, number=7, author_id=things.member_id, **before),
+        Tag(idea_id=things.idea.id, name="luggage"),
+        Vote(idea_id=pulled, person_id=things.member_id, wants=True, counts_from=clock.now()),
+    ]
+
+
+def _of_talk(world: World, things: Things) -> list[object]:
+    post, thread = things.post_id, things.thread_id
+    told = {"community_id": world.place.id, "thread_id": thread, "post_id": post}
+    first = db.session.scalars(select(Post).where(Post.id == post)).one()
+    return [
+        PostRevision(
+            post_id=post, author_id=first.author_id, body="Before.", written_at=clock.now()
+        ),
+        Mention(post_id=post, person_id=things.other_id),
+        Thanks(post_id=post, person_id=things.other_id),
+        Reaction(post_id=post, person_id=things.other_id, sign="👍"),
+        ThreadTag(thread_id=thread, name="journeys"),
+        *(
+            Notice(
+                person_id=world.people[kind].id,
+                event="post-1",
+                kind="reply",
+                what="reply",
+                actor_id=things.member_id,
+                **told,
+            )
+            for kind in ("other", "pm")
+        ),
+    ]
