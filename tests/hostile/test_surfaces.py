@@ -13,9 +13,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from forum.cockpit.jobs import mail_cockpits
 from forum.core import jobs
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.notices.jobs import make_digests
 from forum.search import service as search
 from tests.hostile import judging
 from tests.hostile.judging import Judged
@@ -126,6 +128,10 @@ class Reading:
     def _letters(self) -> Judged:
         """What the worker tells of all that waits, as it comes to the mail server."""
         self.sink.mails.clear()
+        # What comes once a week as well.
+        with self.walk.app.app_context():
+            assert make_digests()
+            assert mail_cockpits()
         while jobs.sweep_once(self.walk.app):
             pass
         assert self.sink.mails
