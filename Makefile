@@ -63,6 +63,10 @@ test: $(DEVELOPMENT) $(CATALOGUES) chromium redis ## run the tests (ARGS="-k vot
 faults: $(DEVELOPMENT) $(CATALOGUES) redis ## break it on purpose, in full: hours; benchmarks/faults.md says what comes of it
 	FULL=1 $(PY) -m pytest -n 0 $(or $(ARGS),tests/faults)
 
+.PHONY: hostile
+hostile: $(DEVELOPMENT) $(CATALOGUES) chromium ## every hostile text in every column and form, read on every surface: two hours
+	FULL=1 $(PY) -m pytest -n 0 $(or $(ARGS),tests/hostile)
+
 .PHONY: lint
 lint: $(DEVELOPMENT) ## style, likely bugs, format, and whether the locks match what is asked for
 	$(PY) -m ruff check .

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from forum.cockpit.jobs import mail_cockpits
 from forum.core import jobs
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.notices.jobs import make_digests
 from forum.search import service as search
 from tests.hostile import judging
 from tests.hostile.judging import Judged
@@ -21,7 +25,7 @@ from tests.hostile.payloads import all_texts
 from tests.hostile.planting import Rotation
 from tests.mailbox import Sink, listening
 from tests.walk.asks import Ask
-from tests.walk.canaries import Aviary, texts
+from tests.walk.canaries import WORD, Aviary, texts
 from tests.walk.crawling import addresses, crawled, text_of
 from tests.walk.furnishing import furnish
 from tests.walk.visiting import Walk, walk_of
@@ -76,6 +80,9 @@ class Reading:
             for kind, rooms in READING.items():
                 for ask, answer in crawled(self.walk, kind, self._asks(kind, rooms)):
                     found[kind, ask.path] = judging.judged(answer)
+                    if WORD.search(ask.path):
+                        # Said otherwise, it is asked for otherwise.
+                        continue
                     for canary in aviary.heard_in(text_of(answer)):
                         pages = self.shown.setdefault(f"{canary.table}.{canary.column}", {})
                         pages.setdefault(ask.endpoint, (kind, ask))
@@ -84,14 +91,24 @@ class Reading:
 
     def some_with(self, wording: Rotation) -> Answers:
         """The answers on a few pages of each column."""
-        pages = [
-            page for shown in self.shown.values() for page in list(shown.values())[:PAGES_MOST]
-        ]
+        pages = {
+            (kind, ask.path): ask
+            for shown in self.shown.values()
+            for kind, ask in list(shown.values())[:PAGES_MOST]
+        }
         with self.saying(wording):
             return {
-                (kind, ask.path): judging.judged(self.walk.visitors[kind].ask(ask))
-                for kind, ask in dict.fromkeys(pages)
+                (kind, path): judging.judged(self._answer(kind, ask))
+                for (kind, path), ask in pages.items()
             }
+
+    def _answer(self, kind: str, ask: Ask) -> Any:
+        """What stands where the address leads to: its words were others."""
+        answer = self.walk.visitors[kind].ask(ask)
+        if answer.location is None:
+            return answer
+        moved = replace(ask, rule=urlsplit(answer.location).path, named={}, query="")
+        return self.walk.visitors[kind].ask(moved)
 
     def _find_again(self) -> None:
         """Let the search know what is said now."""
@@ -111,6 +128,10 @@ class Reading:
     def _letters(self) -> Judged:
         """What the worker tells of all that waits, as it comes to the mail server."""
         self.sink.mails.clear()
+        # What comes once a week as well.
+        with self.walk.app.app_context():
+            assert make_digests()
+            assert mail_cockpits()
         while jobs.sweep_once(self.walk.app):
             pass
         assert self.sink.mails

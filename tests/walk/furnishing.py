@@ -18,7 +18,7 @@ from forum.ideas.models import BrandResponse, Idea, Revision, StatusChange, Tag
 from forum.moderation.models import Appeal, FlagKind, ReasonTemplate
 from forum.moderation.screening.models import Screening
 from forum.moderation.screening.settings import Thresholds
-from forum.notices.models import Notice
+from forum.notices.models import Mailing, Notice
 from forum.pipeline.integrations.models import ExternalLink, Integration
 from forum.threads import drafts
 from forum.threads.models import PostDraft, PostRevision, Thread, ThreadTag
@@ -114,7 +114,7 @@ def _of_texts(walk: Walk) -> list[Model]:
 
 
 def _told(walk: Walk) -> list[Model]:
-    """A notice, a letter, a theme with another name, a tracker, an appeal that is decided."""
+    """Notices, a letter, a theme of another name, a tracker, an appeal that is decided."""
     path = f"/c/bikes/reports/{walk.things.run_key}"
     about = {"kind": "mine", "what": "report", "event": "report-told", "path": path}
     page = "<p>A report stands.</p>"
@@ -125,6 +125,7 @@ def _told(walk: Walk) -> list[Model]:
     named = {"kind": "rename", "groups": "[]", "theme": "bells", "label": "Bells that ring"}
     return [
         Notice(person_id=pm, community_id=here, title="A new report", **about),
+        Mailing(person_id=pm, every="week", wants_cockpit=True),
         Ruling(community_id=here, by_id=pm, at=clock.now(), **named),
         Appeal(
             entry_id=walk.things.entry_id,

@@ -110,13 +110,15 @@ def _json_lines(text: str) -> Table:
 
 
 def _json_row(number: int, line: str) -> Raw:
+    if len(line) > CELL_MAX:
+        return Raw(number, {}, f"is longer than {CELL_MAX} characters")
     try:
         found = json.loads(line)
+        if isinstance(found, dict):
+            return Raw(number, {str(name): _cell(value) for name, value in found.items()})
     except (ValueError, RecursionError) as error:
         return Raw(number, {}, f"is not JSON: {error}"[:200])
-    if not isinstance(found, dict):
-        return Raw(number, {}, "is not a JSON object")
-    return Raw(number, {str(name): _cell(value) for name, value in found.items()})
+    return Raw(number, {}, "is not a JSON object")
 
 
 def _cell(value: Any) -> str:

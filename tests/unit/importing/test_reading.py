@@ -111,6 +111,18 @@ def test_json_that_is_nested_without_end_is_a_fault_of_its_row(tmp_path: Path) -
     assert [bool(row.fault) for row in found.rows] == [False, True]
 
 
+@pytest.mark.parametrize("inner", ["[" * 700 + "]" * 700, '{"a":' * 990 + "1" + "}" * 990])
+def test_a_cell_that_is_nested_too_deep_is_a_fault_of_its_row(tmp_path: Path, inner: str) -> None:
+    found = table(tmp_path, f'{{"title": "ok"}}\n{{"title": "deep", "tags": {inner}}}\n', "a.jsonl")
+    assert [bool(row.fault) for row in found.rows] == [False, True]
+
+
+def test_a_line_of_json_is_as_long_as_a_cell_at_most(tmp_path: Path) -> None:
+    text = '{"title": "ok"}\n{"title": "' + "x" * 10_000_000 + '"}\n'
+    found = table(tmp_path, text, "a.jsonl")
+    assert [row.fault for row in found.rows] == [None, "is longer than 10000000 characters"]
+
+
 def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="'title'"):
         table(tmp_path, "title,body,title\na,b,c\n")
