@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from functools import partial
 from pathlib import Path
 
 from tests.guards import sites
@@ -30,17 +29,20 @@ def main() -> int:
             return 2
     print(f"The walk misses {len(outcome.walked)} of {len(sites.found)}.", flush=True)
     switch.stopped.clear()
-    suite = Suite(
-        lambda: set(range(len(sites.found))) - outcome.walked, partial(print, file=sys.stderr)
-    )
+
+    def keep(line: str) -> None:
+        outcome.stopped |= switch.stopped.keys()
+        outcome.tested |= suite.missed.keys()
+        outcome.unasked, outcome.seconds = suite.unasked, time.process_time() - begun
+        write(outcome)
+        # What is printed while tests run goes nowhere else.
+        print(line, file=sys.stderr)
+
+    suite = Suite(lambda: set(range(len(sites.found))) - outcome.walked, keep)
     suite.run()
-    outcome.stopped |= switch.stopped.keys()
-    outcome.tested |= suite.missed.keys()
-    outcome.unasked = suite.unasked
-    outcome.seconds = time.process_time() - begun
+    keep("All were asked.")
     if suite.red:
         print("With every guard on, these fail:", *suite.red, sep="\n  ")
-    write(outcome)
     print(*told(outcome), sep="\n")
     return 2 if suite.red else int(bool(outcome.unmissed()))
 

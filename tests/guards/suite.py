@@ -61,8 +61,8 @@ class Suite:
         begun = time.monotonic()
         asked = sorted(self.asked(), key=lambda site: (len(self._known_in.get(site, [])), site))
         for number, site in enumerate(asked):
+            self.unasked = len(asked) - number
             if time.monotonic() - begun > SECONDS:
-                self.unasked = len(asked) - number
                 break
             for place in self._known_in.get(site, [])[:RUN_AGAIN]:
                 if self._misses(items[place], site):
@@ -70,6 +70,8 @@ class Suite:
                     break
             if number % 50 == 0:
                 self.tell(f"{number} of {len(asked)} after {time.monotonic() - begun:.0f} s")
+        else:
+            self.unasked = 0
         session._setupstate.teardown_exact(None)
         return True
 

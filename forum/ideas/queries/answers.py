@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Exists, exists, func, select
 from sqlalchemy.orm import aliased
@@ -76,6 +77,8 @@ def answered_in(community: Community, most: int = ANSWERS_SHOWN) -> list[Answere
     ]
 
 
+# Built once: to build it takes longer than to ask it.
+@cache
 def others_together() -> ColumnElement[int]:
     """How many other ideas have the answer of an Idea's BrandResponse, as far as anybody sees."""
     words, other = aliased(BrandResponse), aliased(Idea)
@@ -90,6 +93,7 @@ def others_together() -> ColumnElement[int]:
     )
 
 
+@cache
 def _is_told_by_another() -> Exists:
     """The condition that another idea was first answered with the same words at that moment."""
     words, other = aliased(BrandResponse), aliased(Idea)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -125,6 +126,7 @@ def _people(listed: str | None) -> list[tuple[int, str]]:
     return sorted(((int(key), name) for key, name in pairs), key=lambda pair: pair[1])
 
 
+@cache
 def _amendments() -> tuple[ColumnElement[str], ColumnElement[bool]]:
     """Whose amendments were accepted, and whether there are any."""
     about = Amendment.idea_id == Idea.id
@@ -145,6 +147,7 @@ def _author_of_post(post_id: int | None) -> str | None:
     return db.session.scalar(query.where(Post.id == post_id, Post.visibility == "visible"))
 
 
+@cache
 def _merges() -> ColumnElement[bool]:
     """Whether there is a merge to show: most ideas have none, and are spared two queries."""
     proposed = (Merge.source_id == Idea.id) & (Merge.state == "proposed")

@@ -13,6 +13,7 @@ from forum import wiring
 from forum.accounts.actor import GUEST, Actor, Standing
 from forum.communities import policy
 from forum.core import clock
+from forum.search.policy import can_find
 
 TABLE = Path(__file__).resolve().parents[2] / "permissions.csv"
 HERE, ELSEWHERE, MEMBER = 1, 2, 7
@@ -251,3 +252,39 @@ def test_what_is_nobodys_is_not_a_guests() -> None:
         assert not wiring.PERMISSIONS[action](GUEST, place, written)
     assert not wiring.PERMISSIONS["certificate.revoke"](GUEST, None)
     assert not wiring.PERMISSIONS["reward.step"](GUEST, place, None)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a search found: a post in a thread that everybody reads, unless it says otherwise."""
+
+    kind: str = "post"
+    author_id: int = MEMBER
+    visibility: str = "visible"
+    thread_visibility: str = "visible"
+    idea: Written | None = None
+
+
+HIDDEN = Written(visibility="hidden")
+
+
+@pytest.mark.parametrize(
+    ("said", "found_by"),
+    [
+        (Said(), {"guest", "other", "member", "mod"}),
+        (Said(visibility="held"), {"member", "mod"}),
+        (Said(thread_visibility="held"), {"mod"}),
+        (Said(kind="thread", thread_visibility="held"), {"mod"}),
+        (Said(author_id=99, idea=HIDDEN), {"member", "mod"}),
+        (Said(kind="idea", idea=HIDDEN), {"member", "mod"}),
+        (Said(kind="idea"), set()),
+        (Said(kind="person"), {"guest", "other", "member", "mod"}),
+        (Said(kind="person", visibility="hidden"), set()),
+    ],
+)
+def test_a_search_finds_for_each_what_they_may_read(said: Said, found_by: set[str]) -> None:
+    kinds = ("guest", "other", "member", "mod")
+    assert {one for one in kinds if can_find(actor(one), Place(HERE, "public"), said)} == found_by
+    if said.kind != "person":
+        assert not can_find(actor("outsider"), Place(HERE, "private"), said)
+        assert not can_find(actor("mod"), None, said)
