@@ -64,7 +64,7 @@ faults: $(DEVELOPMENT) $(CATALOGUES) redis ## break it on purpose, in full: hour
 	FULL=1 $(PY) -m pytest -n 0 $(or $(ARGS),tests/faults)
 
 .PHONY: hostile
-hostile: $(DEVELOPMENT) $(CATALOGUES) chromium ## every hostile text in every column and form, read on every surface: two hours
+hostile: $(DEVELOPMENT) $(CATALOGUES) chromium ## every hostile text through every text column and every form: hours
 	FULL=1 $(PY) -m pytest -n 0 $(or $(ARGS),tests/hostile)
 
 .PHONY: lint

@@ -158,6 +158,7 @@ def test_whatever_is_typed_is_answered_in_words(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(6 * 3_600)
 @pytest.mark.parametrize("kind", WRITING)
 def test_so_is_every_text_of_ours(walk: Walk, forms: dict[str, list[Form]], kind: str) -> None:
     wrong = [
