@@ -92,8 +92,9 @@ def test_what_a_dead_worker_held_is_done_within_ninety_seconds(
     app: Flask, world: World, tmp_path: Path, database: dict[str, str]
 ) -> None:
     """The worker that is left, or another, finds it: its lease ends, its minute comes."""
+    idea = world.idea()
     with transaction():
-        effect = outbox.add(TELL, "held", {"what": "idea", "id": world.idea().id, "key": "held"})
+        effect = outbox.add(TELL, "held", {"what": "idea", "id": idea.id, "key": "held"})
         # As a worker leaves it that is killed a moment after it has begun.
         effect.leased_until, effect.tries = clock.now() + outbox.LEASE, 1
     began = time.monotonic()
