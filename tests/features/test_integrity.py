@@ -226,7 +226,8 @@ def test_the_public_counts_name_nobody(ring: World) -> None:
 @on_both_databases
 def test_an_address_is_kept_as_a_hash_under_a_key_of_the_week(app: Flask, world: World) -> None:
     collector, someone = app.extensions["addresses"], world.people["other"].id
-    monday = clock.now().date() - timedelta(days=clock.now().weekday())
+    today = clock.now().date()
+    monday = today - timedelta(days=today.weekday())
     days = (monday - timedelta(days=7), monday, monday)
     collector.keep([CameFrom(someone, day, "203.0.113.9") for day in days])
     collector.keep([CameFrom(world.people["mod"].id, monday, "203.0.113.9")])
@@ -239,7 +240,7 @@ def test_an_address_is_kept_as_a_hash_under_a_key_of_the_week(app: Flask, world:
     assert len(kept) == 3
     assert kept[someone, monday] == kept[world.people["mod"].id, monday]
     assert kept[someone, monday] != kept[someone, days[0]]
-    assert "203" not in "".join(kept.values())
+    assert "203.0.113" not in " ".join(kept.values())
 
 
 def test_addresses_and_their_keys_go_after_thirty_days(app: Flask, world: World) -> None:
