@@ -65,6 +65,12 @@ def test_placeholders_survive_translation(french: Catalog) -> None:
             assert set(PLACEHOLDER.findall(string)) <= wanted, message.id
 
 
+def test_french_punctuation_begins_no_line(french: Catalog) -> None:
+    loose = re.compile(r" [:;?!»](?!\w)|« ")
+    told = [(m.id, text) for m in french if m.id for text in _strings(m.string)]
+    assert [message for message, text in told if loose.search(text)] == []
+
+
 @pytest.mark.parametrize(
     "path", sorted((ROOT / "forum").rglob("*.html")), ids=lambda p: str(p.relative_to(ROOT))
 )
