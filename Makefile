@@ -84,7 +84,7 @@ format: $(DEVELOPMENT) ## put the code in its one format and repair what can be 
 	$(PY) -m ruff format .
 
 .PHONY: guards
-guards: $(DEVELOPMENT) $(CATALOGUES) ## switch off every guard in turn: the walk has to miss each
+guards: $(DEVELOPMENT) $(CATALOGUES) ## switch off every guard in turn: the walk or a test has to miss each (half an hour)
 	$(PY) -m tests.guards
 
 .PHONY: bench
