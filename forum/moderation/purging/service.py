@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -48,10 +49,13 @@ def scope_of(actor: Actor, community: Community, person_id: int) -> Scope:
 
 
 def foreseen(scope: Scope) -> dict[str, int]:
-    """How much of each kind a purge would take, in the order of the page; one query each."""
-    counts = {}
+    """How much of each kind a purge would take at most, in the order of the page; one query each.
+
+    The profile counts in any case: whether they are elsewhere is not for whoever asks here to know.
+    """
+    counts, widest = {}, replace(scope, whole=True)
     for trace in TRACES:
-        query = select(func.count()).select_from(trace.model).where(trace.whose(scope))
+        query = select(func.count()).select_from(trace.model).where(trace.whose(widest))
         counts[trace.name] = db.session.scalar(query) or 0
     return {**counts, "answers": counting.answers_with(scope)}
 

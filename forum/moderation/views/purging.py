@@ -60,7 +60,7 @@ def _page(actor: Actor, community: Community, person_id: int, form: PurgeForm) -
         community=community,
         person=histories_of([(community.id, person_id)])[community.id, person_id],
         homes=queries.places_of(scope.places, person_id),
-        scope=scope,
+        everywhere=actor.is_admin,
         counts=service.foreseen(scope),
         purges=queries.purges_of(community, person_id),
         count_words=COUNT_WORDS,
