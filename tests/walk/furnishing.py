@@ -19,7 +19,7 @@ from forum.moderation.models import Appeal, FlagKind, ReasonTemplate
 from forum.moderation.screening.models import Screening
 from forum.moderation.screening.settings import Thresholds
 from forum.notices.models import Mailing, Notice
-from forum.pipeline.integrations.models import ExternalLink, Integration
+from forum.pipeline.integrations.models import Integration
 from forum.threads import drafts
 from forum.threads.models import PostDraft, PostRevision, Thread, ThreadTag
 from tests.walk.visiting import Walk
@@ -48,7 +48,7 @@ def _of_the_place(walk: Walk) -> list[Model]:
     here: dict[str, Any] = {"community_id": walk.world.place.id}
     member = walk.world.people["member"].id
     area = Area(name="Frame", position=0, **here)
-    model = ProductModel(name="City 3", position=0, **here)
+    model = ProductModel(name="Cargo 2", position=0, **here)
     db.session.add_all([area, model])
     db.session.flush()
     ruled = {"rules": "Be kind.", "rules_html": "<p>Be kind.</p>", "rules_version": 1}
@@ -96,13 +96,6 @@ def _of_texts(walk: Walk) -> list[Model]:
             place=drafts.new_thread(walk.world.place),
             title="A way",
             body="Of mine.",
-        ),
-        ExternalLink(
-            integration_id=things.integration_id,
-            item_id=things.item_id,
-            remote_id="BIKE-7",
-            url="https://tracker.example/BIKE-7",
-            remote_state="In review",
         ),
         Answer(
             allocation_id=things.allocation_id,

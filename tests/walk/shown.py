@@ -53,6 +53,7 @@ def _of_the_place(world: World, things: Things, finding_id: int) -> list[object]
             item_id=things.item_id,
             remote_id="far-1",
             url="https://receiver.example/1",
+            remote_state="In review",
         ),
     ]
 

@@ -79,7 +79,7 @@ def addresses_for(walk: Walk, kind: str) -> list[Ask]:
         one.path
         for ask in walk.asks
         for state in walk.objects.unseen.values()
-        for one in about_unseen(ask, state)
+        for one, _nothing in about_unseen(ask, state)
     }
     return [ask for ask in addresses(walk) if ask.path not in unseen]
 
