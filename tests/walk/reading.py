@@ -212,6 +212,14 @@ def _of_reward_step(readers: Readers, who: int, row: Row) -> bool:
     return _of_reward(readers, who, readers.by_id["rewards"][row["reward_id"]])
 
 
+def _community(readers: Readers, who: int, row: Row) -> bool:
+    """Who may enter, and to whom something was promised there, wherever they are by now."""
+    promised = (one for one in readers.rows["rewards"] if _of_reward(readers, who, one))
+    deals = (readers.by_id["deals"][one["deal_id"]] for one in promised)
+    places = {readers.idea(deal["idea_id"])["community_id"] for deal in deals}
+    return readers.enters(who, row["id"]) or row["id"] in places
+
+
 def _looked_after(readers: Readers, who: int, row: Row) -> bool:
     return readers.moderates(who, row["community_id"])
 
@@ -253,7 +261,7 @@ def _of_shares(readers: Readers, who: int, row: Row) -> bool:
 
 RULES: dict[str, Rule] = {
     "brands": _brand,
-    "communities": lambda readers, who, row: readers.enters(who, row["id"]),
+    "communities": _community,
     "community_texts": _in_place,
     "areas": _in_place,
     "product_models": _in_place,
