@@ -112,9 +112,7 @@ def waiting_for(readers: Iterable[Reader]) -> dict[int, list[Group]]:
     What may not be read any more, since the community was left or the thread hidden, is left out.
     """
     ids = [reader.id for reader in readers]
-    member = (Membership.person_id == Notice.person_id) & (
-        Membership.community_id == Notice.community_id
-    )
+    member = (Membership.person_id == Notice.person_id) & (Membership.community_id == Community.id)
     query = (
         told()
         .outerjoin(Membership, member)

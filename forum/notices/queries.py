@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -93,12 +93,14 @@ def place_of(notice: Notice) -> int | str:
 def told() -> Any:
     """Notices with their community, thread, the idea that it discusses, and who did it.
 
-    What was said in a post or thread that is hidden or taken back since is left out.
+    What was said in a post or thread that is hidden or taken back since is left out. A thread that
+    was moved is where it stands by now, for who may go there.
     """
+    place = func.coalesce(Thread.community_id, Notice.community_id)
     return (
         select(Notice, Community, Thread, Idea.id, Idea.title, Person.name)
-        .outerjoin(Community, Community.id == Notice.community_id)
         .outerjoin(Thread, Thread.id == Notice.thread_id)
+        .outerjoin(Community, Community.id == place)
         .outerjoin(Idea, Idea.thread_id == Thread.id)
         .outerjoin(Person, Person.id == Notice.actor_id)
         .where(is_shown())

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.accounts.models import Person
 from forum.accounts.profile import block
+from forum.communities.models import Community
 from forum.communities.service import leave_community
 from forum.core import clock, jobs, outbox
 from forum.core.errors import Invalid
@@ -309,6 +310,25 @@ def test_what_was_told_is_not_shown_once_it_may_not_be_read(app: Flask) -> None:
         with transaction():
             leave_community(world.actor("other"), world.place)
         assert "The secret wheel" not in client.get("/notices").text
+
+
+def test_what_was_told_goes_with_its_thread_to_where_not_everybody_is(
+    talk: Talk, world: World, carry_out: Callable[[], None]
+) -> None:
+    talk.say("pm", "@Other look")
+    carry_out()
+    client, title, other = world.signed_in("other"), str(talk.thread.title), world.people["other"]
+    readers = [digests.Reader(other.id, other.name, "other@example.org", "en", "week")]
+    with transaction() as session:
+        session.execute(update(Notice).values(in_digest=True))
+    assert title in client.get("/notices").text
+    assert digests.waiting_for(readers)
+    with transaction():
+        db.session.get_one(Community, world.elsewhere.id).visibility = "private"
+        move = {"community": world.place, "thread": db.session.get_one(Thread, talk.thread.id)}
+        arranging.move_thread(world.actor("admin"), **move, to=world.elsewhere)
+    assert title not in client.get("/notices").text
+    assert digests.waiting_for(readers) == {}
 
 
 def due(world: World, *kinds: str) -> None:
