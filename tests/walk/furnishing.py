@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import inspect, update
 
 from forum.capture.models import Ruling
 from forum.communities.models import Area, Community, Invitation, Owned, ProductModel, TextVersion
@@ -22,7 +22,10 @@ from forum.notices.models import Mailing, Notice
 from forum.pipeline.integrations.models import Integration
 from forum.threads import drafts
 from forum.threads.models import PostDraft, PostRevision, Thread, ThreadTag
+from tests.walk.twin import FURTHER
 from tests.walk.visiting import Walk
+
+NEAR = FURTHER // 2
 
 # A webhook is told less.
 JIRA = {
@@ -39,7 +42,16 @@ JIRA = {
 
 def furnish(walk: Walk) -> None:
     """Add them, in the open transaction."""
-    db.session.add_all([*_of_the_place(walk), *_of_texts(walk), *_told(walk)])
+    _add([*_of_the_place(walk), *_of_texts(walk), *_told(walk)], NEAR + 100)
+
+
+def _add(rows: list[Model], first: int) -> None:
+    """Number them from `first` on, below what stands in another place (twin.py)."""
+    for number, row in enumerate(rows, first):
+        key = inspect(type(row)).primary_key
+        if [column.name for column in key] == ["id"]:
+            row.id = number
+    db.session.add_all(rows)
     db.session.flush()
 
 
@@ -49,8 +61,7 @@ def _of_the_place(walk: Walk) -> list[Model]:
     member = walk.world.people["member"].id
     area = Area(name="Frame", position=0, **here)
     model = ProductModel(name="Cargo 2", position=0, **here)
-    db.session.add_all([area, model])
-    db.session.flush()
+    _add([area, model], NEAR)
     ruled = {"rules": "Be kind.", "rules_html": "<p>Be kind.</p>", "rules_version": 1}
     db.session.execute(update(Community).where(Community.id == walk.world.place.id).values(**ruled))
     for table, number in ((Thread, walk.things.thread_id), (Idea, walk.things.idea.id)):
