@@ -57,9 +57,10 @@ class Served:
             self.process.wait()
             self.process = None
 
-    def said(self) -> str:
-        """The last of what its processes said."""
-        return (self.home / "served.log").read_text(errors="replace")[-4000:]
+    def said(self, about: str = "") -> str:
+        """The last of what its processes said, in lines about this."""
+        lines = (self.home / "served.log").read_text(errors="replace").splitlines()
+        return "\n".join(line for line in lines if about in line)[-4000:]
 
     def _is_well(self) -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

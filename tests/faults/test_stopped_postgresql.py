@@ -127,7 +127,7 @@ def test_nothing_acknowledged_is_lost_and_it_heals(own_server: Any, tmp_path: Pa
         kept = set(db.session.scalars(select(Post.body)))
     assert set(writers.acknowledged) <= kept
     statuses = {status for _at, status in writers.answered}
-    assert statuses <= {302, 503}, served.said()
+    assert statuses <= {302, 503}, served.said("unexpected failure")
     # The best of them: with four writers, none of them may have been about to write.
     assert min(restarts) <= HEALED_SECONDS
     assert min(ends) <= HEALED_SECONDS
