@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError, InvalidRequestError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidRequestError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from forum.core.errors import Conflict
 from forum.extensions import db
+
+log = logging.getLogger(__name__)
 
 _OPEN = "transaction_open"
 _AFTER = "after_commit"
@@ -80,6 +83,18 @@ def guard(session_factory: object) -> None:
     """Make every write outside `transaction()` fail at once, so that a GET can't write."""
     event.listen(session_factory, "before_flush", _refuse_flush)
     event.listen(session_factory, "do_orm_execute", _refuse_statement)
+
+
+def let_go(_error: BaseException | None = None) -> None:
+    """Give the session back, at the end of a request: the answer is made, whatever becomes of it.
+
+    A connection that the database has ended meanwhile can't be rolled back, and need not be.
+    """
+    try:
+        db.session.remove()
+    except DBAPIError:
+        log.warning("a connection was gone when it was given back")
+        db.session.registry.clear()
 
 
 def _refuse_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:

@@ -179,3 +179,14 @@ def test_what_was_loaded_can_be_shown_after_the_commit(world: World) -> None:
         pass
     db.session.remove()
     assert world.place.name == "Bikes"
+
+
+def test_a_connection_that_the_database_ended_takes_no_answer_with_it(app: Flask) -> None:
+    with app.app_context():
+        if db.engine.name == "sqlite":
+            pytest.skip("nobody ends a connection to a file")
+        pid = db.session.scalar(select(func.pg_backend_pid()))
+        with db.engine.connect() as other:
+            other.execute(select(func.pg_terminate_backend(pid)))
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Brand)) == 0
