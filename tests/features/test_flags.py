@@ -22,18 +22,9 @@ from forum.moderation.screening.settings import Thresholds, add_rule, set_thresh
 from forum.moderation.things import Thing
 from forum.notices.models import Notice
 from forum.threads.models import Post, Thread
-from forum.threads.service import start_thread, write_post
+from forum.threads.service import write_post
 from tests.conftest import on_both_databases
 from tests.world import World, person_called, send
-
-
-@pytest.fixture
-def post(world: World) -> Post:
-    """A post of the member's."""
-    with transaction():
-        opener, place = world.actor("other"), world.place
-        thread = start_thread(opener, community=place, title="A way home", body="Where to?")
-        return write_post(world.actor("member"), community=place, thread=thread, body="The sea.")
 
 
 def crowd(world: World, count: int, *, days_seen: int) -> list[int]:

@@ -19,22 +19,12 @@ from forum.moderation.queries import Filters, case_of, entries_of
 from forum.moderation.things import Thing
 from forum.moderation.undoing import undo
 from forum.threads.models import Post
-from forum.threads.service import start_thread, write_post
 from tests.world import World
 
 WHY = Why("It is advertising.")
 ASKED = ("approve", "show", "warn", "silence", "suspend")
 # Whose things there are: also of who is in another team, and of an admin without a place here.
 AUTHORS = ("member", "mod", "pm", "admin", "mod_elsewhere")
-
-
-@pytest.fixture
-def post(world: World) -> Post:
-    """A post in the community."""
-    with transaction():
-        opener, place = world.actor("other"), world.place
-        thread = start_thread(opener, community=place, title="A way home", body="Where to?")
-        return write_post(world.actor("member"), community=place, thread=thread, body="The sea.")
 
 
 def given_to(world: World, post: Post, author: str, visibility: str = "visible") -> Thing:
