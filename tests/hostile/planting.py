@@ -12,6 +12,8 @@ from tests.hostile.payloads import BREAK_OUT, SHORT
 
 # What was proved to be an address before it was kept.
 ADDRESSES = {"ideas.video", "external_links.url", "integrations.address"}
+# A comma stands between them wherever they are written, so none has one.
+TAGS = {"idea_tags.name", "thread_tags.name"}
 # Two texts of three begin as a formula does, most of them as every spreadsheet knows it.
 BEGINNINGS = ("", "=", "+", "", "=", "-", "", "=", "@", "", "=", "\t", "", "=", "\r")
 
@@ -28,6 +30,8 @@ class Rotation:
         """What is stored: it begins with the payload and ends with the word."""
         payload = self.payloads[self.turn % len(self.payloads)]
         payload = BEGINNINGS[self.turn % len(BEGINNINGS)] + payload
+        if str(column) in TAGS:
+            payload = payload.replace(",", " ")
         self.turn += 1
         room = getattr(column.type, "length", None) or 20_000
         if column.name.endswith("_html") or str(column) == "letters.html":

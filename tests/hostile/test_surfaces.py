@@ -83,7 +83,7 @@ class Reading:
                     if WORD.search(ask.path):
                         # Said otherwise, it is asked for otherwise.
                         continue
-                    for canary in aviary.heard_in(text_of(answer)):
+                    for canary in aviary.heard_in(text_of(self._led_on(kind, ask, answer))):
                         pages = self.shown.setdefault(f"{canary.table}.{canary.column}", {})
                         pages.setdefault(ask.endpoint, (kind, ask))
             found[LETTERS] = self._letters()
@@ -98,13 +98,14 @@ class Reading:
         }
         with self.saying(wording):
             return {
-                (kind, path): judging.judged(self._answer(kind, ask))
+                (kind, path): judging.judged(
+                    self._led_on(kind, ask, self.walk.visitors[kind].ask(ask))
+                )
                 for (kind, path), ask in pages.items()
             }
 
-    def _answer(self, kind: str, ask: Ask) -> Any:
-        """What stands where the address leads to: its words were others."""
-        answer = self.walk.visitors[kind].ask(ask)
+    def _led_on(self, kind: str, ask: Ask, answer: Any) -> Any:
+        """What stands where the answer leads to: the words of an address are those of a title."""
         if answer.location is None:
             return answer
         moved = replace(ask, rule=urlsplit(answer.location).path, named={}, query="")
