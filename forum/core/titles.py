@@ -21,7 +21,7 @@ def one_line(text: str) -> str:
 
 def split_tags(text: str) -> list[str]:
     """Tags from a line with commas: small letters, each once, in the order given."""
-    words = (" ".join(part.split()).lower().lstrip("#") for part in text.split(","))
+    words = (" ".join(one_line(part).split()).lower().lstrip("#") for part in text.split(","))
     return list(dict.fromkeys(word for word in words if word))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import update
@@ -266,6 +267,15 @@ def test_home_says_it_in_a_line_and_the_feed_tells_answers(world: World) -> None
     assert ideas[2].title in feed.text
     assert "We will." in feed.text
     assert ideas[0].title not in feed.text
+
+
+def test_a_reason_with_a_character_that_no_xml_has_breaks_no_feed(world: World) -> None:
+    idea = wanted(world, 20)
+    reason = "Too heavy\x0b by\x01 far\ufffe."
+    here = f"/c/bikes/ideas/{idea.id}/status"
+    send(world.signed_in("pm"), here, status="declined", reason=reason)
+    feed = ElementTree.fromstring(world.signed_in("guest").get("/c/bikes/answers.atom").data)
+    assert "Too heavy by far." in "".join(feed.itertext())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
@@ -15,6 +15,7 @@ from forum.ideas.queries import access_idea
 from forum.notices import feeding
 from forum.notices.views import blueprint
 from forum.web.access import action
+from forum.web.downloads import atom
 
 
 @blueprint.get("/c/<slug>/feed.atom")
@@ -57,5 +58,4 @@ def _reader() -> Actor:
 
 def _feed(entries: list[feeding.Entry], **shown: object) -> ResponseReturnValue:
     base = settings().base_url
-    page = render_template("notices/feed.xml", entries=entries, base=base, **shown)
-    return Response(page, mimetype="application/atom+xml")
+    return atom(render_template("notices/feed.xml", entries=entries, base=base, **shown))

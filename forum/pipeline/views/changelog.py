@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.session import current_actor
@@ -15,6 +15,7 @@ from forum.notices import feeding
 from forum.pipeline import queries
 from forum.pipeline.views import blueprint
 from forum.web.access import action
+from forum.web.downloads import atom
 from forum.web.templating import speaking
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def changelog_feed(slug: str) -> ResponseReturnValue:
             title=_("%(community)s: what came out", community=community.name),
             base=settings().base_url,
         )
-    return Response(feed, mimetype="application/atom+xml")
+    return atom(feed)
 
 
 def _entry(community: Community, release: queries.Release) -> feeding.Entry:
