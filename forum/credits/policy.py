@@ -40,7 +40,7 @@ def can_answer_shares(actor: Actor, place: Place, asked: Collection[int]) -> boo
 
 def can_take_shares_back(actor: Actor, place: Place, is_proposer: bool) -> bool:
     """Who proposed it, and the product team."""
-    return is_proposer or manages_product(actor, place)
+    return (is_proposer and can_view(actor, place)) or manages_product(actor, place)
 
 
 def sees_proposals(actor: Actor, place: Place, credited: Collection[int]) -> bool:

@@ -64,8 +64,9 @@ def can_see_history(actor: Actor, place: Place, written: Written) -> bool:
 
 
 def can_thank(actor: Actor, place: Place, written: Written) -> bool:
-    """Whoever may write there, for the posts of others."""
-    return can_write(actor, place) and actor.id != written.author_id
+    """Whoever reads it and may write there, for the posts of others."""
+    may = can_write(actor, place) and can_read(actor, place, written)
+    return may and actor.id != written.author_id
 
 
 def can_follow(actor: Actor, place: Place, written: Written) -> bool:
