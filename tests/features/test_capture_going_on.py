@@ -82,8 +82,9 @@ def test_a_full_run_is_due_at_first_after_a_week_and_after_many_new_ideas(
 
 def test_a_run_repeated_must_be_of_the_community(app: Flask, told: World) -> None:
     key = captured(app)["run"]
-    ran = app.test_cli_runner().invoke(args=["capture", "run", "elsewhere", "--again", key])
+    ran = app.test_cli_runner().invoke(args=["capture", "run", "noise", "--again", key])
     assert ran.exit_code == 1
+    assert f"The run {key} is of another community." in ran.output
 
 
 @on_both_databases

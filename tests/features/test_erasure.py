@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.core import clock, outbox
-from forum.core.errors import Conflict, Invalid
+from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.limits import LEAVING_FOR
 from forum.core.transaction import transaction
 from forum.extensions import db
@@ -248,6 +248,13 @@ def test_who_alone_looks_after_something_can_not_leave(world: World) -> None:
     for kind, word in (("admin", "admin"), ("pm", "Bikes")):
         with pytest.raises(Conflict, match=word):
             leave(world, "anonymise", kind)
+
+
+def test_nobody_is_forgotten_twice(world: World) -> None:
+    member = world.people["member"].id
+    erasing.erase_now(member, "anonymise")
+    with pytest.raises(NotFound):
+        erasing.erase_now(member, "anonymise")
 
 
 def test_another_choice_is_refused(world: World) -> None:

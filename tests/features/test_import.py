@@ -86,6 +86,13 @@ def test_a_second_run_changes_nothing(bring: Any, world: World) -> None:
     assert len(imported(world)) == 3
 
 
+def test_the_same_file_comes_into_another_community_as_well(bring: Any, world: World) -> None:
+    content = "title,body\nA rack,Folds.\n"
+    assert "1 ideas added" in bring(content).stdout
+    assert "1 ideas added, 0 there already" in bring(content, slug="noise").stdout
+    assert len(imported(world)) == 1
+
+
 @on_both_databases
 def test_a_dry_run_says_the_same_and_writes_nothing(bring: Any, world: World) -> None:
     content = "title,body\nA rack,Folds.\n,nothing\n"

@@ -18,7 +18,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Idea, Vote
 from forum.statistics import queries, service
-from forum.threads.models import Post
+from forum.threads.models import Post, Thread
 from tests.conftest import on_both_databases
 from tests.world import World, counted_queries
 
@@ -65,6 +65,19 @@ def votes(world: World, about: Idea, number: int, days: float) -> None:
             session.add(Vote(wants=True, **vote))
 
 
+def post(world: World, about: Idea, days: float, visibility: str = "visible") -> Post:
+    """Something that another one said about an idea so many days ago."""
+    return Post(
+        thread_id=about.thread_id,
+        author_id=world.people["other"].id,
+        body="So.",
+        body_html="<p>So.</p>",
+        renderer=1,
+        visibility=visibility,
+        created_at=NOW - timedelta(days=days),
+    )
+
+
 def last_weeks(world: World, number: int) -> list[queries.WeekRow]:
     """The last weeks, counted now."""
     service.refresh()
@@ -88,22 +101,17 @@ def test_a_week_goes_from_monday_to_sunday(world: World) -> None:
 @on_both_databases
 def test_what_happened_is_counted_where_and_when_it_did(world: World) -> None:
     new, old = idea(world, 1), idea(world, 9)
-    idea(world, 1, visibility="hidden")
+    unseen = idea(world, 1, visibility="hidden")
     world.idea("pm_elsewhere", place=world.elsewhere)
+    with transaction() as session:
+        session.execute(
+            update(Thread).where(Thread.id == unseen.thread_id).values(visibility="hidden")
+        )
+        session.add_all([post(world, old, 1, visibility="hidden"), post(world, unseen, 1)])
     votes(world, new, 5, days=1)
     votes(world, old, 6, days=9)
     with transaction() as session:
-        for days in (1, 9, 9):
-            session.add(
-                Post(
-                    thread_id=old.thread_id,
-                    author_id=world.people["other"].id,
-                    body="So.",
-                    body_html="<p>So.</p>",
-                    renderer=1,
-                    created_at=NOW - timedelta(days=days),
-                )
-            )
+        session.add_all(post(world, old, days) for days in (1, 9, 9))
     before, this = last_weeks(world, 2)
     assert (this.ideas, this.posts, this.votes) == (1, 1, 5)
     assert (before.ideas, before.posts, before.votes) == (1, 2, 6)

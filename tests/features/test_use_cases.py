@@ -23,6 +23,7 @@ from forum.communities import governing, inviting
 from forum.communities.models import Community
 from forum.communities.notes import pin_notes
 from forum.communities.reasons import Why
+from forum.communities.service import create_community
 from forum.compare.service import switch
 from forum.core.errors import NotAllowed
 from forum.core.transaction import transaction
@@ -31,11 +32,11 @@ from forum.credits.deals import make_deal
 from forum.credits.models import Reward
 from forum.credits.rewards import promise_reward, take_step
 from forum.extensions import db
-from forum.ideas import restoring
+from forum.ideas import designs, restoring
 from forum.ideas import service as ideas
 from forum.ideas.answering import answer_ideas
 from forum.ideas.merging import merge_ideas, propose_again
-from forum.ideas.models import Idea, Merge
+from forum.ideas.models import Design, Idea, Merge
 from forum.moderation import cards, flagging, kinds
 from forum.moderation.acting import Given, act
 from forum.moderation.appealing import take_up
@@ -96,6 +97,7 @@ class Asked:
         yield make_deal, {**idea, "kind": "thanks"}
         yield promise_reward, {**idea, "holder_id": 1, "kind": "other", "words": "A bell."}
         yield take_step, {"reward": self.row(Reward), "step": "sent"}
+        yield designs.describe_design, {**idea, "design": self.row(Design), "alt": "A rack."}
         yield switch, {"on": True}
         yield share_report, {**run, "days": 7}
         yield cancel_run, run
@@ -171,6 +173,9 @@ class Asked:
         ):
             more = {"uses": 1, "days": 7} if use is inviting.invite_by_link else {}
             found[f"{use.__module__}.{use.__name__}"] = partial(use, self.who, place, *rest, **more)
+        found["found"] = partial(
+            create_community, "boats", name="Boats", language="en", founder=self.who
+        )
         found["appoint"] = partial(
             governing.appoint, self.who, place, name="Other", role="moderator"
         )
@@ -208,10 +213,14 @@ def test_every_use_case_refuses_by_itself(world: World, app: Flask, kind: str) -
     assert let_through(asked.who, calls) == []
 
 
-def test_who_is_not_signed_in_leaves_and_certifies_nothing(world: World) -> None:
+def test_who_is_not_signed_in_leaves_joins_flags_and_certifies_nothing(world: World) -> None:
+    thing = Thing(world.place.id, "post", 1, world.people["member"].id)
     calls: dict[str, Call] = {
         "leave": partial(leave, GUEST, choice="anonymise"),
         "certify": partial(make_certificate, GUEST),
+        "accept": partial(inviting.accept_invitation, GUEST, "a-word"),
+        "flag": partial(
+            flagging.flag, GUEST, community=world.place, thing=thing, kind="spam", words=""
+        ),
     }
-    assert world.people
     assert let_through(GUEST, calls) == []

@@ -24,8 +24,8 @@ SECONDS = 10 * 60
 ROOMS = ("tests/features", "tests/web", "tests/unit/communities")
 # Minutes of engine, disk and clock, which know no guard that others do not know.
 LEFT_OUT = (
-    *("backup", "capture", "capture_going_on", "delivering", "http", "impressions", "import"),
-    *("mail", "outbox", "scheduling", "search_language", "statistics", "sweeping", "text_model"),
+    *("backup", "capture", "delivering", "http", "impressions", "mail", "outbox", "scheduling"),
+    *("search_language", "sweeping", "text_model"),
 )
 MARKED = "not slow and not browser and not postgres"
 
@@ -79,17 +79,17 @@ class Suite:
         """Whether a test fails without the guard, and without nothing else."""
         switch.off = site
         try:
-            failed = _fails(item, item)
+            failed = _fails(item, item.session)
         finally:
             switch.off = None
         if failed and item.nodeid not in self._holds:
-            self._holds[item.nodeid] = not _fails(item, item)
+            self._holds[item.nodeid] = not _fails(item, item.session)
         return failed and self._holds[item.nodeid]
 
     def _first(self, items: list[pytest.Item]) -> None:
         for place, item in enumerate(items):
             switch.now = place
-            if _fails(item, items[place + 1] if place + 1 < len(items) else item):
+            if _fails(item, items[place + 1] if place + 1 < len(items) else item.session):
                 self.red.append(item.nodeid)
         switch.now = None
 
@@ -103,7 +103,8 @@ class Suite:
             self._known_in[site] = sorted(known, key=lambda place: (sites[place], place))
 
 
-def _fails(item: Any, following: pytest.Item) -> bool:
+def _fails(item: Any, following: pytest.Item | pytest.Session) -> bool:
+    """Run it, and put away what `following` does not share with it."""
     # As if it had not run before.
     item._initrequest()
     reports = runtestprotocol(item, log=False, nextitem=following)

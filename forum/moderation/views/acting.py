@@ -81,7 +81,7 @@ def undo_act(slug: str, entry_id: int) -> ResponseReturnValue:
         raise Invalid({"reason": form.problem or _("The form could not be read.")})
     with transaction():
         community = access_community(actor, slug)
-        entry = queries.access_entry(actor, community, entry_id)
+        entry = queries.access_entry(community, entry_id)
         undo(actor, community=community, entry=entry, why=Why(form.reason.data or ""))
     flash(_("Undone: everything is as it was before."))
     if (form.back.data or "") in {HERE, ALL}:

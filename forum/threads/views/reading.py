@@ -27,7 +27,7 @@ from forum.threads.views.finding import about_post, about_thread, place_of, titl
 from forum.web.access import action
 
 if TYPE_CHECKING:
-    from forum.communities.models import Community
+    pass
 
 
 @blueprint.get("/c/<slug>/talk/<int:thread_id>", defaults={"words": ""})
@@ -40,7 +40,7 @@ def show(slug: str, thread_id: int, words: str) -> ResponseReturnValue:
     try:
         page = queries.thread_page(actor, community, thread_id)
     except NotFound:
-        return _moved(actor, community, thread_id)
+        return _moved(actor, thread_id)
     if words != page.slug and "after" not in request.args:
         return redirect(_address(slug, thread_id, page.slug), 301)
     posts = queries.posts_of(actor, community, [thread_id], request.args.get("after"))
@@ -59,11 +59,9 @@ def show(slug: str, thread_id: int, words: str) -> ResponseReturnValue:
     )
 
 
-def _moved(actor: Actor, community: Community, thread_id: int) -> ResponseReturnValue:
+def _moved(actor: Actor, thread_id: int) -> ResponseReturnValue:
     """Lead on to where a thread was moved, if the actor may read it there."""
     elsewhere = queries.community_of_thread(actor, thread_id)
-    if elsewhere.id == community.id:
-        raise NotFound(_("There is no such thread."))
     home = access_community(actor, elsewhere.slug)
     page = queries.thread_page(actor, home, thread_id)
     return redirect(_address(home.slug, thread_id, page.slug))

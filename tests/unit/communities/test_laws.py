@@ -16,6 +16,7 @@ import forum
 from forum.accounts.actor import GUEST, Actor, Standing
 from forum.communities.policy import is_silenced, is_suspended, must_read_rules
 from forum.core import clock
+from forum.moderation import policy as moderation
 from tests.unit.communities.test_policy import ELSEWHERE, HERE, Place
 
 ME, SOMEBODY = 7, 99
@@ -59,9 +60,15 @@ class Subject:
 
 # What is asked beside it, by the name of the parameter.
 BESIDE: dict[str, Any] = {
-    **{"person_id": SOMEBODY, "author_id": SOMEBODY, "receiver_id": ME},
-    **{"in_team": False, "is_alone": True, "state": "handed_over"},
-    **{"credited": {ME}, "asked": {ME}, "voters": ()},
+    "person_id": SOMEBODY,
+    "author_id": SOMEBODY,
+    "receiver_id": ME,
+    "credited": {ME},
+    "asked": {ME},
+    "voters": (),
+    "state": "handed_over",
+    "in_team": False,
+    "is_alone": True,
 }
 
 
@@ -135,3 +142,13 @@ def test_who_is_silenced_writes_nothing(predicate: Callable[..., object], name: 
 @about_places
 def test_a_guest_reads_and_no_more(predicate: Callable[..., object], name: str) -> None:
     assert allows(predicate, GUEST, "public", Subject(SOMEBODY)) is (name in READING)
+
+
+def test_an_act_about_oneself_concerns_nobody_else_and_an_appeal_is_for_another() -> None:
+    moderator, place = somebody(Standing("moderator")), Place(HERE, "public")
+    by_another, by_myself = Subject(actor_id=SOMEBODY), Subject(actor_id=ME)
+    assert not moderation.can_undo(moderator, place, by_another)
+    assert moderation.can_undo(moderator, place, by_myself)
+    for whose, may in ((ME, False), (SOMEBODY, True)):
+        appeal = Subject(person_id=whose)
+        assert moderation.can_decide(moderator, place, appeal, is_alone=True) is may
