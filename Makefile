@@ -64,8 +64,8 @@ faults: $(DEVELOPMENT) $(CATALOGUES) redis ## break it on purpose, in full: hour
 	FULL=1 $(PY) -m pytest -n 0 $(or $(ARGS),tests/faults)
 
 .PHONY: hostile
-hostile: $(DEVELOPMENT) $(CATALOGUES) chromium ## every hostile text through every text column and every form: hours
-	FULL=1 $(PY) -m pytest -n 0 $(or $(ARGS),tests/hostile)
+hostile: $(DEVELOPMENT) $(CATALOGUES) chromium ## every hostile text in every column and form, every visitor on every page: hours
+	FULL=1 $(PY) -m pytest -n 0 $(or $(ARGS),tests/hostile tests/walk)
 
 .PHONY: lint
 lint: $(DEVELOPMENT) ## style, likely bugs, format, and whether the locks match what is asked for

@@ -36,6 +36,9 @@ CHROMIUM_FLAGS = (
     "--disable-sync --disable-quic --no-first-run"
 ).split()
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Whether all that is promised is proven, or enough of it to notice what is broken: `make faults`
+# and `make hostile` take hours.
+FULL = os.environ.get("FULL") == "1"
 SECRET = "tests-only-0123456789-abcdefghijklmnop"
 
 # Most of a test is the writing of small files, for which a disk is the wrong place: they lie in
@@ -46,7 +49,7 @@ MEMORY, ROOM = Path("/dev/shm"), 4 << 30
 
 def pytest_configure() -> None:
     """Choose where everything lies that this run and its processes write."""
-    chosen = "TMPDIR" in os.environ or os.environ.get("FULL") == "1"
+    chosen = "TMPDIR" in os.environ or FULL
     if not chosen and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
@@ -254,24 +257,23 @@ def seldom_collected(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def compiled_statements() -> list[Engine]:
-    """The engine whose compiled statements the forums of all tests share, once there is one."""
-    return []
+def compiled_statements() -> dict[str, Engine]:
+    """By database, the engine whose compiled statements the forums of all tests share."""
+    return {}
 
 
-def share_statements(engine: Engine, shared: list[Engine]) -> None:
+def share_statements(engine: Engine, compiled: dict[str, Engine]) -> None:
     """Let an engine find what that of an earlier test has compiled, which was a third of its time.
 
     SQLAlchemy keeps a compiled statement by its dialect, of which every engine makes its own.
     """
-    if engine.dialect.name != "sqlite":
-        return
-    if not shared:
-        with engine.connect():
-            shared.append(engine)
+    first = compiled.setdefault(engine.dialect.name, engine)
+    if first is engine:
         engine._compiled_cache = LRUCache(5_000)
-    engine.dialect = engine.pool._dialect = shared[0].dialect
-    engine._compiled_cache = shared[0]._compiled_cache
+        # It asks the database what it is.
+        engine.connect().close()
+    engine.dialect = engine.pool._dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
 
 
 @pytest.fixture
@@ -279,7 +281,7 @@ def app(
     database: dict[str, str],
     tmp_path: Path,
     compiled_templates: Path,
-    compiled_statements: list[Engine],
+    compiled_statements: dict[str, Engine],
 ) -> Iterator[Flask]:
     """A forum with an empty database."""
     made = create_app(settings(tmp_path, **database), testing=True)

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
+from tests.conftest import FULL
 
-FULL = os.environ.get("FULL") == "1"
 RESULTS = ROOT / "benchmarks" / "results"
 COMMAND = "make faults"
 

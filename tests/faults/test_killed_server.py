@@ -16,7 +16,8 @@ from sqlalchemy import func, select, text
 
 from forum.extensions import db
 from forum.threads.models import Post, Thread
-from tests.faults.figures import FULL, amount, in_full_on_both, p, proved
+from tests.conftest import FULL
+from tests.faults.figures import amount, in_full_on_both, p, proved
 from tests.faults.served import Served
 from tests.faults.visitors import APART, Crowd, crowd
 from tests.world import World

@@ -20,8 +20,8 @@ from forum.notices.models import Notice
 from forum.notices.telling import TELL
 from forum.threads.models import Thread
 from forum.threads.service import write_post
-from tests.conftest import on_both_databases
-from tests.faults.figures import FULL, amount, in_full_on_both, proved
+from tests.conftest import FULL, on_both_databases
+from tests.faults.figures import amount, in_full_on_both, proved
 from tests.faults.processes import program
 from tests.world import World
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.figures import FULL, amount, p, proved
+from tests.conftest import FULL
+from tests.faults.figures import amount, p, proved
 from tests.faults.served import serving
 from tests.faults.visitors import Answer, Crowd, crowd
 from tests.world import World

@@ -20,7 +20,8 @@ from sqlalchemy import func, select
 from forum.core.limits import SIGN_IN
 from forum.core.outbox import Effect
 from forum.extensions import db
-from tests.faults.figures import FULL, amount, p, proved
+from tests.conftest import FULL
+from tests.faults.figures import amount, p, proved
 from tests.faults.served import WEB_WORKERS, free_port, serving
 from tests.faults.visitors import APART, Crowd, Visitor, crowd
 from tests.world import World

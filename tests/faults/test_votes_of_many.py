@@ -14,8 +14,8 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.merging import undo_merge
 from forum.ideas.models import Merge, Vote
-from tests.conftest import on_both_databases
-from tests.faults.figures import FULL, amount, proved
+from tests.conftest import FULL, on_both_databases
+from tests.faults.figures import amount, proved
 from tests.faults.processes import program
 from tests.faults.visitors import crowd, joined, signed_in
 from tests.tallies import adrift

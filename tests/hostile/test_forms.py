@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
@@ -14,6 +13,7 @@ import html5lib
 import pytest
 from werkzeug.exceptions import HTTPException
 
+from tests.conftest import FULL
 from tests.hostile import judging
 from tests.hostile.payloads import BREAK_OUT, OURS, SHORT, all_texts
 from tests.walk.asks import Ask
@@ -26,7 +26,7 @@ WRITING = ("member", "admin")
 # What a person types into; the forum fills in the others, and a password is never shown again.
 TYPED = {"text", "search", "url", "email", "tel"}
 # With FULL=1 all of the corpora, too: hours.
-TEXTS = all_texts() if os.environ.get("FULL") else OURS
+TEXTS = all_texts() if FULL else OURS
 LEFT_OUT = {"submit", "button", "reset", "file", "image", "password"}
 # A preview is a page of its own.
 ANSWERS = {200, 302, 303, 403, 404, 409, 413, 422, 429}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.notices.jobs import make_digests
 from forum.search import service as search
+from tests.conftest import FULL
 from tests.hostile import judging
 from tests.hostile.judging import Judged
 from tests.hostile.payloads import all_texts
@@ -46,7 +46,7 @@ PAYLOADS = all_texts()
 # Where each column is read once all payloads go through it: on so many kinds of pages.
 PAGES_MOST = 3
 # With FULL=1 every text of the corpora goes through every column; else each through some.
-STEP = 1 if os.environ.get("FULL") else 40
+STEP = 1 if FULL else 40
 # By who reads and what: an address, or all mails together.
 Answers = dict[tuple[str, str], Judged]
 LETTERS = ("everybody", "letters")
