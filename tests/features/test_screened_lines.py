@@ -12,6 +12,7 @@ from forum.accounts import profile
 from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.communities.queries import access_community
+from forum.core import clock
 from forum.core.errors import Invalid
 from forum.core.images import Stored
 from forum.core.transaction import transaction
@@ -21,10 +22,11 @@ from forum.ideas.editing import edit_idea
 from forum.ideas.models import Design, Draft, Idea, Tag
 from forum.ideas.service import propose_idea
 from forum.moderation.models import Card
+from forum.moderation.screening import foreseeing
 from forum.moderation.screening.settings import add_rule
 from forum.threads.editing import edit_thread
 from forum.threads.models import Thread
-from forum.threads.service import start_thread
+from forum.threads.service import start_thread, write_post
 from tests.conftest import on_both_databases
 from tests.world import World
 
@@ -192,3 +194,25 @@ def test_a_line_that_was_there_before_the_rule_stops_no_change(there: World) -> 
         edit_idea(there.actor(WHO), community=place_of(there), idea=fresh, **said)
     assert db.session.scalars(select(Draft)).all() == []
     assert db.session.scalars(select(Card)).all() == []
+
+
+@on_both_databases
+def test_what_a_rule_would_have_met_is_read_as_the_door_reads_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreseeing, "AT_ONCE", 2)
+    here = {"community": place_of(world), "body": "Why not?"}
+    # All at the same moment, as an import does it.
+    with clock.held_at(clock.now()), transaction():
+        propose_idea(world.actor("member"), title="With a tag", tags=["rivals"], **here)
+        shown = propose_idea(world.actor("other"), title="With a picture", **here)
+        with_design(world, idea_id=shown.id, alt="The rival's bike")
+        propose_idea(world.actor("pm"), title="Of ours alone", tags=["rain", "snow"], **here)
+        start_thread(world.actor("mod"), title="What rivals do", **here)
+        start_thread(world.actor("admin"), title="What we do", tags=["rival"], **here)
+    with transaction() as session:
+        thread = session.scalars(select(Thread).where(Thread.title == "What we do")).one()
+        write_post(world.actor("pm"), community=place_of(world), thread=thread, body="Nothing.")
+    found = foreseeing.foresee(place_of(world), kind="word", pattern="rival*")
+    assert (found.met, found.read, found.total) == (4, 6, 6)
+    assert sorted(one.kind for one in found.examples) == ["idea", "idea", "post", "post"]

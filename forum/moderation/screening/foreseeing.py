@@ -8,23 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import ColumnElement, case, func, literal, select, tuple_, union_all
 
 from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.core import clock
 from forum.extensions import db
-from forum.ideas.models import Idea
+from forum.ideas.models import Design, Idea, Tag
 from forum.moderation.screening import settings
 from forum.moderation.screening.models import Rule
 from forum.moderation.screening.said import Said
-from forum.threads.models import Post, Thread
+from forum.threads.models import Post, Thread, ThreadTag
 
 PAST = timedelta(days=90)
 AT_ONCE = 500
 # Somebody waits for the page: what was not read by then is said to be.
 SECONDS = 3.0
 SHOWN, EXCERPT = 5, 220
+_NEW_LINE = literal("\n")
 
 
 @dataclass(frozen=True)
@@ -67,17 +68,16 @@ def foresee(community: Community, *, kind: str, pattern: str) -> Foreseen:
 
 
 def _texts(community: Community) -> Iterator[Any]:
-    last: datetime | None = None
     both = _both(community)
-    while True:
-        query = select(both, Person.name).join(Person, Person.id == both.c.author_id)
-        if last is not None:
-            query = query.where(both.c.at < last)
-        rows = db.session.execute(query.order_by(both.c.at.desc()).limit(AT_ONCE)).all()
+    # What came at the same moment, as an import does, comes in the order of its numbers.
+    place = (both.c.at, both.c.kind, both.c.id)
+    query = select(both, Person.name).join(Person, Person.id == both.c.author_id)
+    query = query.order_by(*(column.desc() for column in place)).limit(AT_ONCE)
+    rows = db.session.execute(query).all()
+    while rows:
         yield from rows
-        if len(rows) < AT_ONCE:
-            return
-        last = rows[-1].at
+        after = tuple_(*place) < tuple_(rows[-1].at, rows[-1].kind, rows[-1].id)
+        rows = db.session.execute(query.where(after)).all() if len(rows) == AT_ONCE else []
 
 
 def _count(community: Community) -> int:
@@ -85,6 +85,7 @@ def _count(community: Community) -> int:
 
 
 def _both(community: Community) -> Any:
+    """All that was said, as the door reads it: with titles, tags and what pictures show."""
     since = clock.now() - PAST
     posts = (
         select(
@@ -92,15 +93,36 @@ def _both(community: Community) -> Any:
             Post.id.label("id"),
             Post.author_id.label("author_id"),
             Post.created_at.label("at"),
-            Post.body.label("text"),
+            (_opening() + Post.body).label("text"),
         )
         .join(Thread, Thread.id == Post.thread_id)
         .where(Thread.community_id == community.id, Post.created_at >= since)
         .where(Post.visibility == "visible", Thread.visibility == "visible")
     )
     ideas = select(
-        literal("idea"), Idea.id, Idea.author_id, Idea.created_at, Idea.title + "\n" + Idea.body
+        literal("idea"),
+        Idea.id,
+        Idea.author_id,
+        Idea.created_at,
+        Idea.title
+        + _those(Design.alt, Design.idea_id == Idea.id, Design.is_current.is_(True))
+        + _those(Tag.name, Tag.idea_id == Idea.id)
+        + _NEW_LINE
+        + Idea.body,
     ).where(
         Idea.community_id == community.id, Idea.created_at >= since, Idea.visibility == "visible"
     )
     return union_all(posts, ideas).subquery()
+
+
+def _opening() -> ColumnElement[str]:
+    """What a post that opens a thread says above its words."""
+    titled = Thread.title + _those(ThreadTag.name, ThreadTag.thread_id == Thread.id) + _NEW_LINE
+    is_first = (Post.created_at == Thread.created_at) & Thread.title.is_not(None)
+    return case((is_first, titled), else_="")
+
+
+def _those(words: Any, *where: ColumnElement[bool]) -> ColumnElement[str]:
+    """Words of other rows, each on a line of its own."""
+    joined = select(func.aggregate_strings(_NEW_LINE + words, "")).where(*where)
+    return func.coalesce(joined.scalar_subquery(), "")
