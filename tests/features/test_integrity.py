@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 
 from forum.accounts.models import Person
+from forum.communities.models import Membership
 from forum.communities.reasons import Why
-from forum.communities.service import add_member
 from forum.core import clock
 from forum.core.errors import Conflict, Invalid, NotAllowed
 from forum.core.limits import ADDRESSES_KEPT_FOR
@@ -35,16 +35,18 @@ WHY = Why("These accounts vote as one.")
 NUMBERS = count(1)
 
 
-def person(world: World, made_ago: timedelta) -> int:
-    """A member of this age."""
-    name = f"voter-{next(NUMBERS)}"
-    made = clock.now() - made_ago
-    one = Person(name=name, folded_name=name, unclaimed=True, created_at=made)
-    one.verified_at = made
-    db.session.add(one)
+def people(world: World, *made_ago: timedelta) -> list[int]:
+    """Members of these ages."""
+    made = [(f"voter-{next(NUMBERS)}", clock.now() - ago) for ago in made_ago]
+    found = [
+        Person(name=name, folded_name=name, unclaimed=True, created_at=at, verified_at=at)
+        for name, at in made
+    ]
+    db.session.add_all(found)
     db.session.flush()
-    add_member(one.id, world.place)
-    return one.id
+    here = world.place.id
+    db.session.add_all(Membership(community_id=here, person_id=one.id) for one in found)
+    return [one.id for one in found]
 
 
 @pytest.fixture
@@ -55,11 +57,11 @@ def ring(world: World) -> World:
     begin = clock.now() - 3 * DAY
     with transaction():
         votes = []
-        for number in range(120):
-            voter = person(world, timedelta(days=300 - 2 * number))
+        crowd = people(world, *(timedelta(days=300 - 2 * number) for number in range(120)))
+        for number, voter in enumerate(crowd):
             chosen = [(number * 7 + step * 5) % len(ideas) for step in range(6)]
             votes += [(ideas[one].id, voter, begin - DAY * (one + number % 40)) for one in chosen]
-        world.puppets = [person(world, 5 * DAY) for _each in range(PUPPETS)]  # type: ignore[attr-defined]
+        world.puppets = people(world, *[5 * DAY] * PUPPETS)  # type: ignore[attr-defined]
         for place, puppet in enumerate(world.puppets):  # type: ignore[attr-defined]
             moment = begin + timedelta(minutes=7 * place)
             votes += [(idea.id, puppet, moment) for idea in theirs[: 6 + place % 3]]
@@ -174,7 +176,7 @@ def test_who_was_left_is_not_proposed_again_and_who_joins_a_ring_is(ring: World)
     chosen = members(finding)
     put_aside(ring, finding, chosen[:-1])
     with transaction():
-        one = person(ring, 5 * DAY)
+        (one,) = people(ring, 5 * DAY)
         at = clock.now() + timedelta(minutes=5)
         rows = [
             {"idea_id": i, "person_id": one, "wants": True, "created_at": at, "counts_from": at}
