@@ -26,6 +26,7 @@ from forum.ideas.models import Merge
 from forum.privacy.erasing import erase_now
 
 CHOICES = ("want", "want", "want", "not_for_me", "retract")
+HIDDEN_OR_SHOWN = ("approve", "approve", "hide")
 VOTES, VOTES_OF_A_LEAVER = 0.92, 3
 
 
@@ -43,15 +44,14 @@ class Presser:
         if self.random.random() < VOTES:
             self._vote(self.random.choice(self.plan["visitors"]))
             return
-        act = self.random.choice(["merge", "undo", "undo", "visibility", "opt_out", "erase"])
+        act = self.random.choice(["merge", "undo", "undo", "moderate", "opt_out", "erase"])
         idea, into = self.random.sample(self.plan["ideas"], 2)
         if act == "merge":
             path = f"/c/bikes/ideas/{idea}/merge"
             self._send(act, self._one("moderators"), path, into=str(into), reason="The same.")
-        elif act == "visibility":
-            shown = self.random.choice(["visible", "visible", "hidden"])
-            path = f"/c/bikes/ideas/{idea}/visibility"
-            self._send(act, self._one("moderators"), path, visibility=shown, reason="Looked at.")
+        elif act == "moderate":
+            act, path = self.random.choice(HIDDEN_OR_SHOWN), f"/c/bikes/ideas/{idea}/moderate"
+            self._send(act, self._one("moderators"), path, act=act, reason="Looked at.")
         elif act == "erase":
             self._erase()
         elif merge := self._merge():
@@ -81,13 +81,13 @@ class Presser:
             done = db.session.scalars(select(Merge.id).where(Merge.state == "done")).all()
         return self.random.choice(done) if done else None
 
-    def _send(self, act: str, visitor: tuple[str, str], path: str, **fields: str) -> None:
+    def _send(self, what: str, visitor: tuple[str, str], path: str, **fields: str) -> None:
         cookie, token = visitor
         client: FlaskClient = self.app.test_client()
         name, _, value = cookie.partition("=")
         client.set_cookie(name, value)
         answer = client.post(path, data={"csrf_token": token, **fields})
-        self.answered[f"{act} {answer.status_code}"] += 1
+        self.answered[f"{what} {answer.status_code}"] += 1
 
 
 def in_a_child(app: Flask, plan: dict[str, Any], presses: int, *which: int) -> tuple[int, int]:
