@@ -24,6 +24,7 @@ from forum.moderation.acting import Given, act
 from forum.moderation.appealing import appeal
 from forum.moderation.cards import open_card
 from forum.moderation.flagging import flag
+from forum.moderation.screening.calling import proposed_for
 from forum.moderation.things import Thing
 from forum.threads import service
 from forum.threads.models import Post, Thread
@@ -101,7 +102,8 @@ def _hold(community: Community, entry: dict[str, Any], moment: datetime) -> None
     thing = Thing(community.id, "post", post.id, post.author_id)
     weight = sum(one["weight"] for one in entry["signals"])
     with clock.held_at(moment):
-        open_card(thing, "held", weight=weight, signals=entry["signals"])
+        told = {"signals": entry["signals"], "proposed": proposed_for(entry["signals"])}
+        open_card(thing, "held", weight=weight, **told)
 
 
 def _propose(community: Community, entry: dict[str, Any], moment: datetime) -> None:

@@ -27,16 +27,15 @@ KINDS = {
     "off-topic": later("Off topic"),
     "other": later("Something else"),
 }
-REASONS = (
-    later("It is advertising, and not about the product."),
-    later("It attacks people instead of arguing about the matter."),
-    later("It shows private data of somebody."),
-    later("It is taken from somebody else without their leave."),
-    later("It has nothing to do with this community."),
-    later("It breaks the rules of this community."),
-)
-# Which of the reasons above is ready for a card with a flag of this kind.
-READY_FOR = {slug: str(number) for number, slug in enumerate(list(KINDS)[:5])}
+# By the kind of flag that it answers; the last one answers whatever else it is.
+REASONS = {
+    "spam": later("It is advertising, and not about the product."),
+    "rude": later("It attacks people instead of arguing about the matter."),
+    "private": later("It shows private data of somebody."),
+    "not-theirs": later("It is taken from somebody else without their leave."),
+    "off-topic": later("It has nothing to do with this community."),
+    "other": later("It breaks the rules of this community."),
+}
 
 
 def kinds_of(community: Community) -> list[tuple[str, str]]:
@@ -59,7 +58,19 @@ def reasons_of(community: Community) -> list[tuple[str, str]]:
     if own:
         return own
     with force_locale(community.language):
-        return [("", str(words)) for words in REASONS]
+        return [("", str(words)) for words in REASONS.values()]
+
+
+def chosen_of(community: Community, reasons: Sequence[tuple[str, str]], kind: str, act: str) -> str:
+    """The words that stand chosen for what somebody flagged as `kind`, or "" where none fits.
+
+    A team's own reasons know of acts alone: the first for the `act` that is proposed is meant.
+    """
+    with force_locale(community.language):
+        usual = {slug: str(words) for slug, words in REASONS.items()}
+    if [words for _act, words in reasons] == [*usual.values()]:
+        return usual.get(kind, usual["other"])
+    return next((words for for_act, words in reasons if act and for_act == act), "")
 
 
 def set_kinds(actor: Actor, community: Community, kinds: Sequence[tuple[str, str]]) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from forum.accounts.screening import HELD, VISIBLE, Screened
 from forum.communities.models import Community
 from forum.core.transaction import lock
@@ -25,8 +28,8 @@ def on_screened(event: Screened) -> None:
     """Let what was screened wait for a moderator; what is held stands in the log."""
     thing = Thing(event.community_id, event.kind, event.subject_id, event.author_id)
     verdict = event.verdict
-    proposed = "hide" if verdict.holds else "approve"
     signals = [dict(one) for one in verdict.signals]
+    proposed = proposed_for(signals) if verdict.holds else "approve"
     card = open_card(thing, verdict.card, weight=verdict.weight, proposed=proposed, signals=signals)
     if verdict.holds:
         why = "; ".join(str(one["words"]) for one in signals)[:500]
@@ -39,6 +42,11 @@ def on_screened(event: Screened) -> None:
             card_id=card.id,
             before=SHOWN_BEFORE,
         )
+
+
+def proposed_for(signals: Sequence[Mapping[str, Any]]) -> str:
+    """What is proposed for what is held: a first contribution has nothing else against it."""
+    return "hide" if any(one["name"] != "first" for one in signals) else "approve"
 
 
 def on_flagged(event: ThingFlagged) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
+from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
@@ -62,7 +63,7 @@ def flag(slug: str, kind: str, thing_id: int) -> ResponseReturnValue:
             "You can take the flag back until they have decided."
         )
     )
-    return redirect(address_of(slug, thing))
+    return redirect(_where_next(actor, slug, thing))
 
 
 @blueprint.post("/c/<slug>/flags/<int:flag_id>/withdraw")
@@ -75,7 +76,7 @@ def withdraw_flag(slug: str, flag_id: int) -> ResponseReturnValue:
         thing = Thing(community.id, found.subject_kind, found.subject_id)
         flagging.withdraw(actor, found)
     flash(_("Your flag is taken back."))
-    return redirect(own_path(request.form.get("back")) or address_of(slug, thing))
+    return redirect(own_path(request.form.get("back")) or _where_next(actor, slug, thing))
 
 
 @blueprint.get("/people/<int:person_id>/flag")
@@ -87,6 +88,19 @@ def flag_person(person_id: int) -> ResponseReturnValue:
     profile = people.access_person(actor, person_id)
     homes = [home.community for home in people.homes_of(actor, person_id)]
     return render_template("moderation/flag_person.html", profile=profile, homes=homes)
+
+
+def _where_next(actor: Actor, slug: str, thing: Thing) -> str:
+    """The thing, or what it stood in where enough flags have put it out of sight."""
+    community = access_community(actor, slug)
+    within = looks_of([(thing.kind, thing.id)])[thing.kind, thing.id].within
+    around = [Thing(community.id, within[0], within[1])] if within else []
+    for place in (thing, *around):
+        try:
+            return address_of(slug, access_thing(actor, community, place.kind, place.id))
+        except NotFound:
+            continue
+    return url_for("ideas.community", slug=slug)
 
 
 def _reader(slug: str) -> tuple[Actor, Community]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from flask import redirect, render_template, request
@@ -17,13 +18,16 @@ from forum.core.limits import SANCTION_DAYS
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.moderation import cards, policy, queries
-from forum.moderation.forms import ClaimForm
-from forum.moderation.kinds import READY_FOR, kinds_of, reasons_of
+from forum.moderation.forms import ClaimForm, DecisionForm
+from forum.moderation.kinds import chosen_of, kinds_of, reasons_of
 from forum.moderation.views import blueprint
 from forum.moderation.views.finding import ALL, HERE, moderated_place, queue_address
 from forum.moderation.words import ACT_BUTTONS, ACT_WORDS, CARD_WORDS, THING_WORDS
 from forum.threads.queries import moderated_elsewhere
 from forum.web.access import action
+
+# The signs of screening that do not say that something is advertising.
+NO_ADVERTISING = frozenset({"rule", "first", "changed"})
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -67,13 +71,22 @@ def claim(slug: str, card_id: int) -> ResponseReturnValue:
     return redirect(queue_address(slug, form.back.data or HERE, next_key=f"card-{card_id}"))
 
 
-def _page(actor: Actor, places: list[Community], back: str, **more: Any) -> ResponseReturnValue:
-    kind = request.args.get("kind", "")
-    kind = kind if kind in CARD_WORDS else ""
+def appeals_again(actor: Actor, slug: str, back: str, appeal_id: int, form: DecisionForm) -> str:
+    """The appeals that wait, with what is wrong about the answer to one of them."""
+    more: dict[str, Any] = {"kind": "appeal", "decision": (appeal_id, form)}
+    if back == ALL:
+        return _page(actor, queries.moderated(actor), ALL, **more)
+    community = access_community(actor, slug)
+    return _page(actor, [community], HERE, community=community, **more)
+
+
+def _page(actor: Actor, places: list[Community], back: str, *, kind: str = "", **more: Any) -> str:
+    asked = request.args.get("kind", "")
+    kind = kind or (asked if asked in CARD_WORDS else "")
     page = queries.cases_of(actor, places, kind=kind, cursor=request.args.get("after"))
     done = queries.done_by(actor, whole_number(request.args.get("done")), places)
-    shown = {**more, **what_cases_need(actor, places, page.items), "page": page, "back": back}
-    shown |= {"kind": kind, "done": done, "card_words": CARD_WORDS}
+    shown = {"decision": None, **more, **what_cases_need(actor, places, page.items)}
+    shown |= {"page": page, "back": back, "kind": kind, "done": done, "card_words": CARD_WORDS}
     shown["own"] = queries.waits_for_nobody(actor, places)
     return render_template("moderation/queue.html", **shown)
 
@@ -82,14 +95,23 @@ def what_cases_need(actor: Actor, places: list[Community], cases: Any) -> dict[s
     """What the form of a case offers, for the communities of these cases."""
     here: list[Case] = list(cases)
     used = {case.community.id: case.community for case in here}
+    reasons = {key: reasons_of(one) for key, one in used.items()}
     moves = {case.community.id for case in here if "move" in case.acts}
     return {
-        "reasons": {key: reasons_of(one) for key, one in used.items()},
+        "reasons": reasons,
+        "chosen": {case.key: _chosen(case, reasons[case.community.id]) for case in here},
         "flag_kinds": {key: dict(kinds_of(one)) for key, one in used.items()},
         "targets": {key: moderated_elsewhere(actor, used[key]) for key in moves},
-        "ready_for": READY_FOR,
         "days": SANCTION_DAYS,
         "buttons": ACT_BUTTONS,
         "thing_words": THING_WORDS,
         "act_words": ACT_WORDS,
     }
+
+
+def _chosen(case: Case, reasons: Sequence[tuple[str, str]]) -> str:
+    """The reason that stands chosen: of what was flagged first, or of what speaks against it."""
+    signals = case.card.signals if case.card else ()
+    kind = "spam" if {one["name"] for one in signals} - NO_ADVERTISING else "other"
+    act = case.card.proposed if case.card else ""
+    return chosen_of(case.community, reasons, case.flags[0].kind if case.flags else kind, act)

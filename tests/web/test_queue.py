@@ -1,0 +1,171 @@
+"""What moderators and those whom they concern find next: a way on from each page and each fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.moderation.cards import open_card
+from forum.moderation.models import Appeal, Card, Flag
+from forum.moderation.screening.calling import proposed_for
+from forum.moderation.screening.settings import Thresholds, set_thresholds
+from forum.moderation.things import Thing
+from forum.threads.models import Post
+from tests.features.test_appeals import appealed, decided, grant_appeal
+from tests.features.test_moderating import acted, talk_of, undone
+from tests.world import World, send
+
+Clients = Callable[[str], FlaskClient]
+CHOSEN = re.compile(r'<option value="([^"]*)" selected')
+BUTTON = re.compile(r"<button[^>]*>.*?</button>", re.DOTALL)
+QUEUE = "/c/bikes/moderation"
+
+
+@pytest.fixture
+def clients(world: World) -> Clients:
+    """One browser for each person, who signs in once."""
+    return cache(world.signed_in)
+
+
+@pytest.fixture
+def post(world: World) -> int:
+    """An answer of the other one's."""
+    return talk_of(world)[1]
+
+
+def flag(clients: Clients, post: int, who: str = "newcomer", kind: str = "spam") -> Any:
+    """Flag a post, and go where that leads."""
+    path = f"/c/bikes/posts/{post}/flag"
+    answer = send(clients(who), path, "/settings/profile", kind=kind, words="")
+    assert answer.status_code == 302
+    return clients(who).get(answer.location, follow_redirects=True)
+
+
+def held(world: World, post: int, *names: str) -> None:
+    """Let a post wait for these signs."""
+    signals = [{"name": name, "words": name, "weight": 1.0} for name in names]
+    with transaction() as session:
+        row = session.get_one(Post, post)
+        thing = Thing(world.place.id, "post", post, row.author_id)
+        open_card(thing, "held", proposed=proposed_for(signals), signals=signals)
+
+
+def test_the_flag_that_holds_a_thing_leads_to_what_it_stood_in(
+    world: World, clients: Clients, post: int
+) -> None:
+    with transaction():
+        at_once = Thresholds(flags_hold_from=0.5)
+        set_thresholds(world.actor("mod"), community=world.place, given=at_once)
+    found = flag(clients, post, "member")
+    assert db.session.get_one(Post, post, populate_existing=True).visibility == "held"
+    assert found.status_code == 200
+    assert "A way home" in found.text
+    assert "Thank you." in found.text
+    own = db.session.scalars(select(Flag.id)).one()
+    back = send(clients("member"), f"/c/bikes/flags/{own}/withdraw", "/settings/profile")
+    assert clients("member").get(back.location, follow_redirects=True).status_code == 200
+
+
+def test_a_refusal_without_an_answer_asks_for_one_where_it_was_pressed(
+    world: World, clients: Clients, post: int
+) -> None:
+    made = appealed(world, acted(world, "hide", "post", post), "other")
+    path = f"/c/bikes/moderation/appeals/{made}"
+    for back in ("here", "all"):
+        page = send(clients("admin"), path, choice="refuse", answer=" ", back=back)
+        assert page.status_code == 422
+        assert "Give a reason of up to 500 characters." in page.text
+        assert f'action="{path}"' in page.text
+    long = "So it is. " * 60
+    page = send(clients("admin"), path, choice="refuse", answer=long)
+    assert page.status_code == 422
+    assert long.strip() in page.text
+    assert send(clients("admin"), path, choice="refuse", answer="No.").status_code == 302
+    db.session.rollback()
+    assert db.session.get_one(Appeal, made).state == "refused"
+
+
+def test_what_an_appeal_put_back_waits_for_nobody(
+    world: World, clients: Clients, post: int
+) -> None:
+    flag(clients, post)
+    entry = acted(world, "hide", "post", post)
+    decided(world, appealed(world, entry, "other"), "admin", grant_appeal)
+    assert db.session.scalars(select(Flag.state)).all() == ["dismissed"]
+    waiting = select(Card.kind).where(Card.closed_at.is_(None))
+    assert db.session.scalars(waiting).all() == []
+
+
+def test_a_sanction_that_was_undone_forbids_nothing(
+    world: World, clients: Clients, post: int
+) -> None:
+    entry = acted(world, "suspend", "post", post, days=7)
+    page = f"/moderation/entries/{entry}"
+    assert "you can take no part here" in clients("other").get(page).text
+    undone(world, entry)
+    told = clients("other").get(page).text
+    assert "This was undone" in told
+    assert "you can take no part here" not in told
+
+
+@pytest.mark.parametrize(
+    ("names", "reason", "proposed"),
+    [
+        (("host", "speed"), "It is advertising", "hide"),
+        (("rule",), "It breaks the rules", "hide"),
+        (("first",), "It breaks the rules", "approve"),
+    ],
+)
+def test_the_reason_that_stands_chosen_is_of_what_was_found(
+    world: World, clients: Clients, post: int, names: tuple[str, ...], reason: str, proposed: str
+) -> None:
+    held(world, post, *names)
+    page = clients("mod").get(QUEUE).text
+    chosen = CHOSEN.search(page)
+    assert chosen
+    assert chosen[1].startswith(reason)
+    (button,) = (one for one in BUTTON.findall(page) if "(proposed)" in one)
+    assert f'value="{proposed}"' in button
+
+
+def test_no_reason_of_a_team_stands_chosen_that_is_for_another_act(
+    world: World, clients: Clients, post: int
+) -> None:
+    flag(clients, post)
+    mod, path = clients("mod"), "/c/bikes/settings/moderation/reasons"
+    only = {"act": ["warn"], "words": ["Mind your words."]}
+    assert send(mod, path, **only).status_code == 302
+    page = mod.get(QUEUE).text
+    assert 'label="Warned"' in page
+    assert "Choose a reason" in page
+    more = {"act": ["warn", "hide"], "words": ["Mind your words.", "It sells something."]}
+    assert send(mod, path, **more).status_code == 302
+    assert '<option value="It sells something." selected' in mod.get(QUEUE).text
+
+
+def test_a_guest_finds_the_log_the_method_and_the_way_to_flag(
+    world: World, clients: Clients, post: int
+) -> None:
+    guest = clients("guest")
+    home = guest.get("/c/bikes/").text
+    for path in ("/c/bikes/log", "/c/bikes/integrity"):
+        assert f'href="{path}"' in home
+        assert guest.get(path).status_code == 200
+    thread = guest.get(f"/c/bikes/posts/{post}", follow_redirects=True).text
+    assert f"/c/bikes/posts/{post}/flag" in thread
+    assert "/sign-in" in guest.get(f"/c/bikes/posts/{post}/flag").location
+
+
+def test_a_product_manager_finds_what_is_for_the_team(clients: Clients, post: int) -> None:
+    home = clients("pm").get("/c/bikes/").text
+    assert post
+    assert "/c/bikes/moderation/figures" in home
+    assert "/c/bikes/moderation/figures" not in clients("member").get("/c/bikes/").text
