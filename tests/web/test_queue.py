@@ -13,12 +13,14 @@ from sqlalchemy import select
 
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.ideas.merging import propose_merge
 from forum.moderation.cards import open_card
 from forum.moderation.models import Appeal, Card, Flag
 from forum.moderation.screening.calling import proposed_for
 from forum.moderation.screening.settings import Thresholds, set_thresholds
 from forum.moderation.things import Thing
 from forum.threads.models import Post
+from tests.crediting import again
 from tests.features.test_appeals import appealed, decided, grant_appeal
 from tests.features.test_moderating import acted, talk_of, undone
 from tests.world import World, send
@@ -169,3 +171,21 @@ def test_a_product_manager_finds_what_is_for_the_team(clients: Clients, post: in
     assert post
     assert "/c/bikes/moderation/figures" in home
     assert "/c/bikes/moderation/figures" not in clients("member").get("/c/bikes/").text
+
+
+def test_a_merge_shows_both_ideas_and_a_change_leads_to_what_it_changed(
+    world: World, clients: Clients
+) -> None:
+    source, target = world.idea("member"), world.idea("other", body="It *clips* on.")
+    with transaction():
+        both = {"source": again(source), "target": again(target), "reason": "The same."}
+        propose_merge(world.actor("newcomer"), community=world.place, **both)
+        thing = Thing(world.place.id, "idea", target.id, target.author_id)
+        signals = [{"name": "changed", "words": "changed much", "weight": 0}]
+        open_card(thing, "edit", proposed="approve", signals=signals)
+    page = clients("mod").get(QUEUE).text
+    assert "It <em>clips</em> on." in page
+    assert "proposed by " in page
+    history = f"/c/bikes/ideas/{target.id}/history"
+    assert f'href="{history}"' in page
+    assert clients("mod").get(history).status_code == 200

@@ -19,10 +19,10 @@ from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.core.paging import Page
 from forum.extensions import db
-from forum.ideas.models import Idea, Merge
 from forum.moderation.models import Appeal, Card, Flag, ModerationEntry
 from forum.moderation.queries.frame import is_for, moderated_ids
 from forum.moderation.queries.history import History, histories_of
+from forum.moderation.queries.merges import Proposed, merges_of
 from forum.moderation.queries.offered import acts_for, offers_purge
 from forum.moderation.queries.things import Look, looks_in, looks_of
 from forum.moderation.things import Thing
@@ -52,9 +52,7 @@ class Case:
     flags: Sequence[Flagged] = ()
     claimed_by: str | None = None
     is_mine: bool = False
-    # Of a proposed merge: the other idea, and why.
-    other: tuple[int, str] | None = None
-    merge_reason: str = ""
+    merge: Proposed | None = None
     # Of an appeal: what the person says, and the entry that they mean.
     appeal: Appeal | None = None
     entry: ModerationEntry | None = None
@@ -157,7 +155,7 @@ def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) ->
     pairs = {(card.community_id, card.person_id) for card in cards if card.person_id}
     people = histories_of(pairs) if pairs else {}
     flags = _flags([card.id for card in cards])
-    merges = _merges([card.subject_id for card in cards if card.kind == "merge"])
+    merges = merges_of([card.subject_id for card in cards if card.kind == "merge"])
     names = _names([card.claimed_by_id for card in cards if card.claimed_by_id])
     found = []
     for card in cards:
@@ -168,7 +166,6 @@ def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) ->
             continue
         person = people.get((place.id, card.person_id or 0))
         appeal, entry = appeals.get(card.subject_id if card.kind == "appeal" else 0, (None, None))
-        other, reason = merges.get(card.subject_id if card.kind == "merge" else 0, (None, ""))
         is_claimed = card.claimed_until is not None and card.claimed_until > clock.now()
         found.append(
             Case(
@@ -180,8 +177,7 @@ def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) ->
                 flags[card.id],
                 names.get(card.claimed_by_id or 0) if is_claimed else None,
                 is_claimed and card.claimed_by_id == actor.id,
-                other,
-                reason,
+                merges.get(card.subject_id) if card.kind == "merge" else None,
                 appeal,
                 entry,
                 acts_for(actor, place, card.kind, look, person),
@@ -211,16 +207,6 @@ def _flags(card_ids: Collection[int]) -> dict[int, list[Flagged]]:
         row = (flag.flagger_id, name, flag.kind, flag.words, flag.weight, flag.created_at)
         found[flag.card_id].append(Flagged(*row))
     return found
-
-
-def _merges(idea_ids: Collection[int]) -> dict[int, tuple[tuple[int, str], str]]:
-    query = (
-        select(Merge.source_id, Idea.id, Idea.title, Merge.reason)
-        .join(Idea, Idea.id == Merge.target_id)
-        .where(Merge.source_id.in_(idea_ids), Merge.state == "proposed")
-    )
-    rows = db.session.execute(query) if idea_ids else ()
-    return {source: ((target, title), reason) for source, target, title, reason in rows}
 
 
 def _appeals(appeal_ids: Collection[int]) -> dict[int, tuple[Appeal, ModerationEntry]]:
