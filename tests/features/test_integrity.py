@@ -298,7 +298,8 @@ def test_the_pages_show_the_evidence_and_decide(ring: World) -> None:
     page = client.get(path).text
     assert "votes for this author" in page
     assert page.count('name="people"') == len(members(finding))
-    assert send(client, path, choice="aside", people=members(finding)).status_code == 302
+    chosen = {"people": members(finding), "reason": WHY.reason}
+    assert send(client, path, choice="aside", **chosen).status_code == 302
     assert tally(ring)[1] > 0
     assert send(client, path, choice="leave").status_code == 422
     assert send(client, path, choice="restore", reason="A club.").status_code == 302

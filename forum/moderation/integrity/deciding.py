@@ -1,12 +1,14 @@
 """Decide on a group: set votes aside, leave them, or let them count again. Nothing is deleted.
 
 Each person whose votes are set aside has an entry of their own in the log, so that each of them is
-told, can appeal, and is restored without the others.
+told, can appeal, and is restored without the others. A group that is left has one entry, which is
+told to nobody, and can be looked at again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -32,6 +34,7 @@ from forum.moderation.integrity.models import (
     FindingPerson,
     IntegrityWatch,
 )
+from forum.moderation.integrity.reasons import reason_for
 from forum.moderation.models import ModerationEntry
 from forum.moderation.recording import record
 from forum.moderation.things import Thing
@@ -43,16 +46,19 @@ RULE = "votes that go together"
 def set_aside(
     actor: Actor, *, community: Community, finding: Finding, people: Iterable[int], why: Why
 ) -> None:
-    """Set aside the votes of some people of a group; the others are left."""
-    _check(actor, community, finding)
-    chosen = [one for one in people_of(finding) if one.person_id in set(people)]
-    if not chosen:
-        raise Invalid({"people": _("Choose whose votes are set aside.")})
-    why.check()
+    """Set aside the votes of some people of a group, open or left before; the others are left."""
+    _check(actor, community, finding, (OPEN, LEFT))
+    everybody, wanted = people_of(finding), set(people)
+    chosen = [one for one in everybody if one.person_id in wanted]
+    _check_said(chosen, why)
+    for one in everybody:
+        # What was entered for them when it was decided before has been undone since.
+        one.entry_id = None
+    before = _before(finding)
     new = set(standing.set_aside(community, [one.person_id for one in chosen]))
     for one in chosen:
         if one.person_id in new:
-            entry = record(actor, "set_aside", _voter(community.id, one.person_id), why, {})
+            entry = record(actor, "set_aside", _voter(community.id, one.person_id), why, before)
             one.entry_id = entry.id
     _decide(actor, finding, ASIDE)
 
@@ -63,18 +69,23 @@ def set_aside_by_rule(finding: Finding, line: float) -> None:
     if not chosen:
         return
     community = db.session.get_one(Community, finding.community_id)
+    said: dict[str, Any] = {"rule": RULE, "before": _before(finding)}
     new = set(standing.set_aside(community, [one.person_id for one in chosen]))
     for one in chosen:
         if one.person_id in new:
-            one.entry_id = log.enter(
-                None, "set_aside", _voter(community.id, one.person_id), rule=RULE
-            ).id
+            voter, reason = _voter(community.id, one.person_id), reason_for(community, [one])
+            one.entry_id = log.enter(None, "set_aside", voter, reason=reason, **said).id
     _decide(None, finding, ASIDE)
 
 
-def leave(actor: Actor, *, community: Community, finding: Finding) -> None:
+def leave(actor: Actor, *, community: Community, finding: Finding, note: str = "") -> None:
     """Leave a group as it is; these people are not proposed again for this author."""
-    _check(actor, community, finding)
+    _check(actor, community, finding, (OPEN,))
+    why = Why(note=note)
+    why.check()
+    # It concerns nobody: neither those who voted nor their author hear of a suspicion that is gone.
+    favoured = Thing(community.id, "person", finding.author_id)
+    record(actor, "leave", favoured, why, _before(finding))
     _decide(actor, finding, LEFT)
 
 
@@ -120,11 +131,22 @@ def people_of(finding: Finding) -> Sequence[FindingPerson]:
     return db.session.scalars(here.order_by(*order)).all()
 
 
-def _check(actor: Actor, community: Community, finding: Finding) -> None:
+def _check(actor: Actor, community: Community, finding: Finding, states: Sequence[str]) -> None:
     _ensure_may_decide(actor, community, finding)
     lock(finding)
-    if finding.state != OPEN:
+    if finding.state not in states:
         raise Conflict(_("This group has been decided."))
+
+
+def _check_said(chosen: Sequence[FindingPerson], why: Why) -> None:
+    why.check()
+    faults = {}
+    if not chosen:
+        faults["people"] = _("Choose whose votes are set aside.")
+    if not why.reason.strip():
+        faults["reason"] = _("Give a reason: the person concerned will read it.")
+    if faults:
+        raise Invalid(faults)
 
 
 def may_decide(actor: Actor, community: Community, finding: Finding) -> bool:
@@ -142,6 +164,12 @@ def _decide(actor: Actor | None, finding: Finding, state: str) -> None:
     finding.state, finding.decided_at = state, clock.now()
     db.session.flush()
     audit.record(actor.id if actor else None, "integrity.decide", finding, state=state)
+
+
+def _before(finding: Finding) -> dict[str, Any]:
+    """The group as it stood before a decision, which tells one decision from the next as well."""
+    decided_at = finding.decided_at and finding.decided_at.isoformat()
+    return {"finding": finding.id, "state": finding.state, "decided_at": decided_at}
 
 
 def _voter(community_id: int, person_id: int) -> Thing:

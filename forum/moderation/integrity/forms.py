@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, HiddenField, StringField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from forum.core.language import later
@@ -13,8 +13,8 @@ class DecisionForm(Form):
     """What becomes of a group: aside, leave or restore; whose votes, and why."""
 
     choice = HiddenField()
-    people = ManyField()
-    reason = StringField(later("Reason, which the people concerned read"), [Optional()])
+    people = ManyField(later("Whose votes"))
+    reason = TextAreaField(later("Reason, which the people concerned read"))
     note = StringField(later("Note, for the team alone"), [Optional()])
 
 

@@ -14,6 +14,7 @@ from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.extensions import db
 from forum.ideas.models import Idea, Vote, VoterAside
+from forum.ideas.models.votes import COUNTS
 from forum.ideas.queries import IS_LISTED
 from forum.moderation.integrity.models import (
     OPEN,
@@ -50,13 +51,15 @@ class Member:
 
 @dataclass(frozen=True)
 class Tally:
-    """An idea of the author: all votes, those that count, and those of the group."""
+    """An idea of the author: all votes, those that count, those of the group, and what is left."""
 
     id: int
     title: str
     raw: int
     counting: int
     group: int
+    # What would count if nobody's of the group did.
+    without: int
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,12 @@ def _tallies(finding: Finding, members: Sequence[Member]) -> list[Tally]:
     for member in members:
         for idea_id, _at in member.votes:
             group[idea_id] = group.get(idea_id, 0) + 1
-    ideas = db.session.scalars(select(Idea).where(Idea.id.in_(group)).order_by(Idea.id))
+    # Of theirs, what is pending or aside is not counted now, and what a merge lent is.
+    counted = select(func.count()).where(
+        *(Vote.idea_id == Idea.id, Vote.wants, COUNTS),
+        Vote.person_id.in_([member.row.person_id for member in members]),
+    )
+    ideas = select(Idea, counted.scalar_subquery()).where(Idea.id.in_(group))
     tallies = [
         Tally(
             idea.id,
@@ -159,8 +167,9 @@ def _tallies(finding: Finding, members: Sequence[Member]) -> list[Tally]:
             raw=idea.support + idea.pending_count + idea.aside_count,
             counting=idea.support,
             group=group[idea.id],
+            without=idea.support - theirs,
         )
-        for idea in ideas
+        for idea, theirs in db.session.execute(ideas)
     ]
     return sorted(tallies, key=lambda one: (-one.group, one.id))
 

@@ -15,13 +15,15 @@ from forum.communities.reasons import Why
 from forum.core.database import whole_number
 from forum.core.errors import Conflict, Invalid
 from forum.core.language import _
-from forum.core.limits import ADDRESSES_KEPT_FOR, NEWCOMER_FOR
+from forum.core.limits import ADDRESSES_KEPT_FOR, NEWCOMER_FOR, REASON_MAX
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.moderation.integrity import deciding, queries
 from forum.moderation.integrity.drawing import drawn
 from forum.moderation.integrity.forms import AutomaticForm, DecisionForm
-from forum.moderation.integrity.words import STATE_WORDS, sentence
+from forum.moderation.integrity.models import ASIDE
+from forum.moderation.integrity.reasons import reason_for
+from forum.moderation.integrity.words import DONE_WORDS, STATE_WORDS, sentence
 from forum.web.access import action
 from forum.web.forms import carry_out
 
@@ -57,7 +59,7 @@ def listing(slug: str) -> ResponseReturnValue:
 def show(slug: str, finding_id: int) -> ResponseReturnValue:
     """One group with its evidence."""
     actor, community = _place(slug)
-    return _page(actor, community, finding_id, DecisionForm(formdata=None))
+    return _page(actor, community, finding_id)
 
 
 @blueprint.post("/c/<slug>/moderation/integrity/<int:finding_id>")
@@ -79,7 +81,7 @@ def decide(slug: str, finding_id: int) -> ResponseReturnValue:
         form.problem, done = str(conflict), None
     if not done:
         return _page(actor, access_community(actor, slug), finding_id, form), 422
-    flash(_("Done. It is in the log, and can be undone there and here."))
+    flash(str(DONE_WORDS[form.choice.data]))
     return redirect(url_for("integrity.show", slug=slug, finding_id=finding_id))
 
 
@@ -115,15 +117,28 @@ def _decide(actor: Actor, community: Community, finding_id: int, form: DecisionF
     elif form.choice.data == "restore":
         deciding.restore(actor, community=community, finding=finding, why=why)
     elif form.choice.data == "leave":
-        deciding.leave(actor, community=community, finding=finding)
+        deciding.leave(actor, community=community, finding=finding, note=why.note)
     else:
         raise Invalid({"choice": _("Choose what becomes of this group.")})
 
 
-def _page(actor: Actor, community: Community, finding_id: int, form: DecisionForm) -> str:
+def _page(
+    actor: Actor, community: Community, finding_id: int, form: DecisionForm | None = None
+) -> str:
     page = queries.finding_page(community, finding_id)
+    form = form or _ready_form(community, page)
     lines = [(one.name, [at for _idea, at in one.votes]) for one in page.members]
     picture = drawn(lines[: queries.DRAWN_MAX])
     shown = {"community": community, "page": page, "form": form, "picture": picture}
     shown["decides"] = deciding.may_decide(actor, community, page.finding)
-    return render_template("integrity/show.html", sentence=sentence, states=STATE_WORDS, **shown)
+    said = {"sentence": sentence, "states": STATE_WORDS, "most": REASON_MAX}
+    return render_template("integrity/show.html", **said, **shown)
+
+
+def _ready_form(community: Community, page: queries.FindingPage) -> DecisionForm:
+    """The form before anything is written: everybody chosen, and a reason from their signs."""
+    if page.finding.state == ASIDE:
+        return DecisionForm(formdata=None)
+    rows = [one.row for one in page.members]
+    people = [str(row.person_id) for row in rows]
+    return DecisionForm(formdata=None, people=people, reason=reason_for(community, rows))

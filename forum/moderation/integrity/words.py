@@ -12,6 +12,13 @@ STATE_WORDS = {
     "aside": later("set aside"),
     "left": later("left as it is"),
 }
+_UNDONE_THERE = later("Done. It is in the log, and can be undone there and here.")
+# What is said after each choice.
+DONE_WORDS = {
+    "aside": _UNDONE_THERE,
+    "restore": _UNDONE_THERE,
+    "leave": later("Done. It is in the log; here you can still set their votes aside."),
+}
 
 
 def sentence(part: Mapping[str, Any]) -> str:

@@ -39,6 +39,7 @@ ACTS = (
     "purge",
     "remove",
     "set_aside",
+    "leave",
     "restore",
     "undo",
     "grant",

@@ -1,0 +1,151 @@
+"""What becomes of a group: whom it concerns is told why, and what was left can be taken up."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from forum.communities.reasons import Why
+from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.ideas.models import VoterAside
+from forum.ideas.voting import cast_vote
+from forum.moderation.integrity import deciding, queries
+from forum.moderation.integrity.models import Finding, FindingPerson
+from forum.moderation.models import ModerationEntry
+from tests.world import World, send
+
+# A vote of the newcomer's is pending.
+VOTERS = ("other", "newcomer")
+READY = "These accounts vote as one: most of their votes are for one author."
+LOG = "/c/bikes/moderation/log"
+
+
+@pytest.fixture
+def finding(world: World) -> Finding:
+    """Two who vote for the member: both for one author alone, one of them seen at an address."""
+    ideas = [world.idea("member") for _each in range(2)]
+    for kind, idea in ((VOTERS[0], 0), (VOTERS[0], 1), (VOTERS[1], 0), ("pm", 0)):
+        with transaction():
+            given: dict[str, Any] = {"community": world.place, "choice": "want"}
+            cast_vote(world.actor(kind), idea=ideas[idea], **given)
+    said = {"weight": 3.0, "amount": 2, "total": 2}
+    alone, address = {"name": "alone", **said}, {"name": "address", **said}
+    with transaction() as session:
+        author = world.people["member"].id
+        made = Finding(community_id=world.place.id, author_id=author, suspicion=12.0)
+        session.add(made)
+        session.flush()
+        for kind, parts in zip(VOTERS, ([alone], [alone, address]), strict=True):
+            row = {"finding_id": made.id, "person_id": world.people[kind].id}
+            session.add(FindingPerson(**row, suspicion=12.0, parts=parts))
+    return made
+
+
+def address(finding: Finding) -> str:
+    """Where it is decided."""
+    return f"/c/bikes/moderation/integrity/{finding.id}"
+
+
+def both(world: World) -> list[int]:
+    """Who is in it."""
+    return [world.people[kind].id for kind in VOTERS]
+
+
+def number_aside() -> int:
+    """How many people's votes are set aside."""
+    db.session.rollback()
+    return db.session.scalar(select(func.count()).select_from(VoterAside)) or 0
+
+
+def decide(client: FlaskClient, finding: Finding, choice: str, **fields: Any) -> int:
+    """Press a button of its page."""
+    return int(send(client, address(finding), choice=choice, **fields).status_code)
+
+
+def test_what_was_left_stands_in_the_log_and_can_be_set_aside_later(
+    world: World, finding: Finding
+) -> None:
+    client = world.signed_in("mod")
+    assert decide(client, finding, "leave", note="A club.", reason=READY) == 302
+    entry = db.session.scalars(select(ModerationEntry)).one()
+    told = (entry.act, entry.subject_id, entry.person_id, entry.note, entry.reason)
+    assert told == ("leave", world.people["member"].id, None, "A club.", "")
+    log = client.get(LOG).text
+    assert "Votes left as they are:" in log
+    assert f'href="{address(finding)}"' in log
+    page = client.get(address(finding)).text
+    assert page.count('name="people"') == len(VOTERS)
+    assert 'value="leave"' not in page
+    assert decide(client, finding, "leave") == 422
+    assert decide(client, finding, "aside", people=both(world), reason=READY) == 302
+    assert number_aside() == len(VOTERS)
+
+
+def test_what_counts_again_can_be_set_aside_anew(world: World, finding: Finding) -> None:
+    client, (one, _other) = world.signed_in("mod"), both(world)
+    decide(client, finding, "aside", people=both(world), reason=READY)
+    assert decide(client, finding, "restore") == 302
+    assert number_aside() == 0
+    assert decide(client, finding, "aside", people=[one], reason=READY) == 302
+    assert number_aside() == 1
+    assert "votes of 1 person" in client.get("/c/bikes/moderation/integrity").text
+    assert decide(client, finding, "restore") == 302
+    assert number_aside() == 0
+
+
+def test_who_is_set_aside_is_owed_a_reason_and_nothing_written_is_lost(
+    world: World, finding: Finding
+) -> None:
+    client, (one, _other) = world.signed_in("mod"), both(world)
+    # What most of the group show, and no more.
+    assert f">\n{READY}</textarea>" in client.get(address(finding)).text
+    sent = {"choice": "aside", "people": [one], "note": "Look again.", "reason": " "}
+    answer = send(client, address(finding), **sent)
+    assert answer.status_code == 422
+    assert number_aside() == 0
+    page = answer.text
+    assert 'id="reason-error">Give a reason' in page
+    assert 'value="Look again."' in page
+    boxes = re.findall(r'name="people" value="(\d+)"( checked)?', page)
+    assert [int(value) for value, checked in boxes if checked] == [one]
+    answer = send(client, address(finding), choice="aside", reason=READY)
+    assert "Choose whose votes are set aside" in answer.text
+
+
+def test_what_the_forum_sets_aside_by_itself_says_why(world: World, finding: Finding) -> None:
+    with transaction() as session:
+        deciding.set_aside_by_rule(session.get_one(Finding, finding.id), 11.0)
+    told = select(ModerationEntry.id, ModerationEntry.reason).order_by(ModerationEntry.person_id)
+    reasons = [reason for _id, reason in db.session.execute(told)]
+    assert sorted(reasons) == [
+        READY[:-1] + ", several of them came from one address.",
+        READY,
+    ]
+    own = select(ModerationEntry.id).where(ModerationEntry.person_id == world.people["other"].id)
+    page = world.signed_in("other").get(f"/moderation/entries/{db.session.scalar(own)}").text
+    assert READY in page
+
+
+def test_the_tallies_say_what_is_left_without_the_group(world: World, finding: Finding) -> None:
+    def tallies() -> list[tuple[int, int, int, int]]:
+        db.session.rollback()
+        found = queries.finding_page(world.place, finding.id).tallies
+        return [(one.raw, one.counting, one.group, one.without) for one in found]
+
+    assert tallies() == [(3, 2, 2, 1), (1, 1, 1, 0)]
+    with transaction():
+        deciding.set_aside(
+            world.actor("mod"),
+            community=world.place,
+            finding=db.session.get_one(Finding, finding.id),
+            people=both(world)[:1],
+            why=Why(READY),
+        )
+    # One of them is aside already: nothing is taken off twice.
+    assert tallies() == [(3, 1, 2, 1), (1, 0, 1, 0)]
+    assert "Without this group" in world.signed_in("mod").get(address(finding)).text
