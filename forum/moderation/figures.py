@@ -136,19 +136,29 @@ def _cards(community: Community, first: date, since: datetime) -> tuple[int, Seq
 def _moderators(community: Community, since: datetime) -> Sequence[Moderator]:
     undoing = aliased(ModerationEntry)
     query = (
-        select(Person.id, Person.name, ModerationEntry.act, undoing.act)
+        select(Person.id, Person.name, ModerationEntry, undoing.act)
         .join(Person, Person.id == ModerationEntry.actor_id)
         .outerjoin(undoing, undoing.undoes_id == ModerationEntry.id)
         .where(ModerationEntry.community_id == community.id, ModerationEntry.at >= since)
         .where(ModerationEntry.undoes_id.is_(None))
     )
     found: dict[int, Moderator] = {}
-    for person_id, name, act, undone in db.session.execute(query):
-        one = found.setdefault(person_id, Moderator(name))
+    decisions: defaultdict[tuple[Any, ...], set[str | None]] = defaultdict(set)
+    for person_id, name, entry, undone in db.session.execute(query):
+        found.setdefault(person_id, Moderator(name))
+        decisions[person_id, entry.act, *_decision_of(entry)].add(undone)
+    for (person_id, act, *_rest), undoings in decisions.items():
+        one = found[person_id]
         one.acts[act] += 1
-        one.undone += undone is not None
-        one.granted += undone == "grant"
+        one.undone += undoings != {None}
+        one.granted += "grant" in undoings
     return sorted(found.values(), key=lambda one: (-one.acts.total(), one.name))
+
+
+def _decision_of(entry: ModerationEntry) -> tuple[Any, ...]:
+    """What entries of one decision have in common: a group's votes are an entry for each person."""
+    before = entry.before
+    return (before["finding"], before["decided_at"]) if "finding" in before else (entry.id,)
 
 
 def _flags(community: Community, since: datetime) -> Share | None:

@@ -14,6 +14,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import VoterAside
 from forum.ideas.voting import cast_vote
+from forum.moderation.figures import figures_of
 from forum.moderation.integrity import deciding, queries
 from forum.moderation.integrity.models import Finding, FindingPerson
 from forum.moderation.models import ModerationEntry
@@ -149,3 +150,23 @@ def test_the_tallies_say_what_is_left_without_the_group(world: World, finding: F
     # One of them is aside already: nothing is taken off twice.
     assert tallies() == [(3, 1, 2, 1), (1, 0, 1, 0)]
     assert "Without this group" in world.signed_in("mod").get(address(finding)).text
+
+
+def test_the_log_says_of_each_undo_that_it_is_about_votes(world: World, finding: Finding) -> None:
+    client = world.signed_in("mod")
+    decide(client, finding, "aside", people=both(world), reason=READY)
+    decide(client, finding, "restore")
+    log = client.get(LOG).text
+    assert log.count("<b>Votes set aside:</b>") == len(VOTERS)
+    assert log.count("<b>Undone:</b> votes set aside ·") == len(VOTERS)
+
+
+def test_the_figures_count_decisions_about_votes_and_not_the_people(
+    world: World, finding: Finding
+) -> None:
+    client = world.signed_in("mod")
+    for _twice in range(2):
+        decide(client, finding, "aside", people=both(world), reason=READY)
+        assert decide(client, finding, "restore") == 302
+    [one] = figures_of(world.place).moderators
+    assert (dict(one.acts), one.undone, one.granted) == ({"set_aside": 2}, 2, 0)

@@ -51,6 +51,8 @@ class Logged:
     can_undo: bool
     thing: Look | None = None
     slug: str = ""
+    # What it undoes, if it is an undo.
+    undoes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -181,9 +183,12 @@ def entry_page(actor: Actor, entry_id: int) -> EntryPage:
 
 def _logged(community: Community, filters: Filters) -> Any:
     actor, person, place = aliased(Person), aliased(Person), aliased(Membership)
+    undone = aliased(ModerationEntry)
     theirs = (place.person_id == person.id) & (place.community_id == community.id)
     query = (
         select(ModerationEntry, actor.name, person.name, _is_undone(), person.is_admin, place.role)
+        .add_columns(undone.act)
+        .outerjoin(undone, undone.id == ModerationEntry.undoes_id)
         .outerjoin(actor, actor.id == ModerationEntry.actor_id)
         .outerjoin(person, person.id == ModerationEntry.person_id)
         .outerjoin(place, theirs)
@@ -207,9 +212,9 @@ def _is_undone() -> Any:
 def _line(
     actor: Actor, community: Community, row: Any, looks: dict[Key, Look], beyond: set[int]
 ) -> Logged:
-    entry, actor_name, person_name, is_undone, is_admin, role = row
+    entry, actor_name, person_name, is_undone, is_admin, role, undoes = row
     look = looks_in(entry.community_id, looks, (entry.subject_kind, entry.subject_id))
     in_team = policy.is_in_team(is_admin=bool(is_admin), role=role)
     is_offered = offers_undo(actor, community, entry, in_team=in_team) and entry.id not in beyond
     can_undo = is_offered and entry.act in UNDOING and not is_undone and not is_over(entry)
-    return Logged(entry, actor_name, person_name, is_undone, can_undo, look)
+    return Logged(entry, actor_name, person_name, is_undone, can_undo, look, undoes=undoes)
