@@ -36,12 +36,13 @@ def finding(world: World) -> Finding:
             cast_vote(world.actor(kind), idea=ideas[idea], **given)
     said = {"weight": 3.0, "amount": 2, "total": 2}
     alone, address = {"name": "alone", **said}, {"name": "address", **said}
+    familiar = {**said, "name": "familiar", "weight": -0.24}
     with transaction() as session:
         author = world.people["member"].id
         made = Finding(community_id=world.place.id, author_id=author, suspicion=12.0)
         session.add(made)
         session.flush()
-        for kind, parts in zip(VOTERS, ([alone], [alone, address]), strict=True):
+        for kind, parts in zip(VOTERS, ([alone], [alone, address, familiar]), strict=True):
             row = {"finding_id": made.id, "person_id": world.people[kind].id}
             session.add(FindingPerson(**row, suspicion=12.0, parts=parts))
     return made
@@ -170,3 +171,25 @@ def test_the_figures_count_decisions_about_votes_and_not_the_people(
         assert decide(client, finding, "restore") == 302
     [one] = figures_of(world.place).moderators
     assert (dict(one.acts), one.undone, one.granted) == ({"set_aside": 2}, 2, 0)
+
+
+def test_the_signs_are_written_alike_and_no_box_is_spoken_of_where_there_is_none(
+    world: World, finding: Finding
+) -> None:
+    client = world.signed_in("mod")
+    page = client.get(address(finding)).text
+    weights = re.findall(r'class="integrity-weight">([^<]+)<', page)
+    assert sorted(weights) == ["+3.0", "+3.0", "+3.0", "−0.2"]
+    assert 'data-label="Suspicion">12.0<' in page
+    assert "Take the box away" in page
+    assert "Take the box away" not in world.signed_in("pm").get(address(finding)).text
+    decide(client, finding, "aside", people=both(world), reason=READY)
+    assert "Take the box away" not in client.get(address(finding)).text
+
+
+def test_the_chart_is_drawn_in_shares_of_its_width(world: World, finding: Finding) -> None:
+    page = world.signed_in("mod").get(address(finding)).text
+    places = [float(place) for place in re.findall(r'<circle[^>]* cx="([\d.]+)%"', page)]
+    assert len(places) == 3
+    assert min(places) == 1.5
+    assert max(places) <= 98.5

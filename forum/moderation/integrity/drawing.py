@@ -6,25 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-LEFT, TOP, STEP, WIDTH = 150.0, 10.0, 18.0, 640.0
+# Of a line's width, in per cent, where the first dot stands and the last: none is cut at the edge.
+FIRST, LAST = 1.5, 98.5
 
 
 @dataclass(frozen=True)
 class Line:
-    """One member: where the name stands, and where the dots are."""
+    """One member, and where the dots stand, in per cent of the width."""
 
     name: str
-    y: float
     dots: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """All lines in a frame, with the first and the last moment under it."""
+    """All lines, with the first and the last moment under them."""
 
-    width: float
-    height: float
-    left: float
     lines: tuple[Line, ...]
     first: datetime
     last: datetime
@@ -39,10 +36,7 @@ def drawn(members: Sequence[tuple[str, Sequence[datetime]]]) -> Drawing | None:
     span = max((last - first).total_seconds(), 1.0)
 
     def x(at: datetime) -> float:
-        return round(LEFT + (WIDTH - LEFT - 12) * (at - first).total_seconds() / span + 6, 1)
+        return round(FIRST + (LAST - FIRST) * (at - first).total_seconds() / span, 2)
 
-    lines = tuple(
-        Line(name, TOP + STEP * (row + 0.5), tuple(x(at) for at in votes))
-        for row, (name, votes) in enumerate(members)
-    )
-    return Drawing(WIDTH, TOP + STEP * len(lines) + 26, LEFT, lines, first, last)
+    lines = tuple(Line(name, tuple(x(at) for at in votes)) for name, votes in members)
+    return Drawing(lines, first, last)

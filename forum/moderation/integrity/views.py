@@ -23,7 +23,7 @@ from forum.moderation.integrity.drawing import drawn
 from forum.moderation.integrity.forms import AutomaticForm, DecisionForm
 from forum.moderation.integrity.models import ASIDE
 from forum.moderation.integrity.reasons import reason_for
-from forum.moderation.integrity.words import DONE_WORDS, STATE_WORDS, sentence
+from forum.moderation.integrity.words import DONE_WORDS, STATE_WORDS, sentence, tenths, weight
 from forum.web.access import action
 from forum.web.forms import carry_out
 
@@ -51,7 +51,8 @@ def listing(slug: str) -> ResponseReturnValue:
     waiting, decided = queries.findings_of(community)
     form = AutomaticForm(formdata=None, is_automatic=queries.is_automatic(community))
     shown = {"community": community, "waiting": waiting, "decided": decided, "form": form}
-    return render_template("integrity/list.html", states=STATE_WORDS, **shown)
+    said = {"states": STATE_WORDS, "tenths": tenths}
+    return render_template("integrity/list.html", **said, **shown)
 
 
 @blueprint.get("/c/<slug>/moderation/integrity/<int:finding_id>")
@@ -131,8 +132,8 @@ def _page(
     picture = drawn(lines[: queries.DRAWN_MAX])
     shown = {"community": community, "page": page, "form": form, "picture": picture}
     shown["decides"] = deciding.may_decide(actor, community, page.finding)
-    said = {"sentence": sentence, "states": STATE_WORDS, "most": REASON_MAX}
-    return render_template("integrity/show.html", **said, **shown)
+    said = {"sentence": sentence, "weight": weight, "tenths": tenths, "states": STATE_WORDS}
+    return render_template("integrity/show.html", most=REASON_MAX, **said, **shown)
 
 
 def _ready_form(community: Community, page: queries.FindingPage) -> DecisionForm:

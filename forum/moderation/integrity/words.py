@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from forum.core.language import _, later, ngettext
+from babel.numbers import format_decimal
+
+from forum.core.language import _, current, later, ngettext
 
 STATE_WORDS = {
     "open": later("waits for you"),
@@ -19,6 +21,17 @@ DONE_WORDS = {
     "restore": _UNDONE_THERE,
     "leave": later("Done. It is in the log; here you can still set their votes aside."),
 }
+
+
+def weight(value: float) -> str:
+    """What a sign adds, or takes away, as the language writes it."""
+    # Zero is added to, so that what rounds to nothing has no minus.
+    return str(format_decimal(round(value, 1) + 0.0, "+0.0;−0.0", locale=current()))
+
+
+def tenths(value: float) -> str:
+    """A suspicion, with as many digits as its parts have."""
+    return str(format_decimal(round(value, 1) + 0.0, "0.0", locale=current()))
 
 
 def sentence(part: Mapping[str, Any]) -> str:
