@@ -44,10 +44,20 @@ RULE = "votes that go together"
 
 
 def set_aside(
-    actor: Actor, *, community: Community, finding: Finding, people: Iterable[int], why: Why
+    actor: Actor,
+    *,
+    community: Community,
+    finding: Finding,
+    people: Iterable[int],
+    why: Why,
+    state: str = OPEN,
 ) -> None:
-    """Set aside the votes of some people of a group, open or left before; the others are left."""
-    _check(actor, community, finding, (OPEN, LEFT))
+    """Set aside the votes of some people of a group; the others are left.
+
+    `state` is how the group stood to the actor, open or left: what another moderator has decided
+    meanwhile is not overruled unseen.
+    """
+    _check(actor, community, finding, state)
     everybody, wanted = people_of(finding), set(people)
     chosen = [one for one in everybody if one.person_id in wanted]
     _check_said(chosen, why)
@@ -80,7 +90,7 @@ def set_aside_by_rule(finding: Finding, line: float) -> None:
 
 def leave(actor: Actor, *, community: Community, finding: Finding, note: str = "") -> None:
     """Leave a group as it is; these people are not proposed again for this author."""
-    _check(actor, community, finding, (OPEN,))
+    _check(actor, community, finding, OPEN)
     why = Why(note=note)
     why.check()
     # It concerns nobody: neither those who voted nor their author hear of a suspicion that is gone.
@@ -131,10 +141,10 @@ def people_of(finding: Finding) -> Sequence[FindingPerson]:
     return db.session.scalars(here.order_by(*order)).all()
 
 
-def _check(actor: Actor, community: Community, finding: Finding, states: Sequence[str]) -> None:
+def _check(actor: Actor, community: Community, finding: Finding, state: str) -> None:
     _ensure_may_decide(actor, community, finding)
     lock(finding)
-    if finding.state not in states:
+    if finding.state != state:
         raise Conflict(_("This group has been decided."))
 
 

@@ -10,7 +10,7 @@ from forum.web.forms import Form, ManyField
 
 
 class DecisionForm(Form):
-    """What becomes of a group: aside, leave or restore; whose votes, and why."""
+    """What becomes of a group: aside, leave, restore or again (aside after all); whose, and why."""
 
     choice = HiddenField()
     people = ManyField(later("Whose votes"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -21,7 +21,7 @@ from forum.core.transaction import transaction
 from forum.moderation.integrity import deciding, queries
 from forum.moderation.integrity.drawing import drawn
 from forum.moderation.integrity.forms import AutomaticForm, DecisionForm
-from forum.moderation.integrity.models import ASIDE
+from forum.moderation.integrity.models import ASIDE, LEFT, OPEN
 from forum.moderation.integrity.reasons import reason_for
 from forum.moderation.integrity.words import DONE_WORDS, STATE_WORDS, sentence, tenths, weight
 from forum.web.access import action
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from forum.communities.models import Community
 
 blueprint = Blueprint("integrity", __name__, template_folder="templates")
+
+# The choices that set votes aside, and how the group stands where each is offered.
+SET_ASIDE_FROM = {"aside": OPEN, "again": LEFT}
 
 
 @blueprint.get("/c/<slug>/integrity")
@@ -112,9 +115,11 @@ def _place(slug: str) -> tuple[Actor, Community]:
 def _decide(actor: Actor, community: Community, finding_id: int, form: DecisionForm) -> None:
     finding = queries.access_finding(community, finding_id)
     why = Why(form.reason.data or "", form.note.data or "")
-    if form.choice.data == "aside":
+    if form.choice.data in SET_ASIDE_FROM:
         people = [number for one in form.people.data if (number := whole_number(one)) is not None]
-        deciding.set_aside(actor, community=community, finding=finding, people=people, why=why)
+        given: dict[str, Any] = {"people": people, "why": why}
+        given["state"] = SET_ASIDE_FROM[form.choice.data]
+        deciding.set_aside(actor, community=community, finding=finding, **given)
     elif form.choice.data == "restore":
         deciding.restore(actor, community=community, finding=finding, why=why)
     elif form.choice.data == "leave":

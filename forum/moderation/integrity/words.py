@@ -18,6 +18,7 @@ _UNDONE_THERE = later("Done. It is in the log, and can be undone there and here.
 # What is said after each choice.
 DONE_WORDS = {
     "aside": _UNDONE_THERE,
+    "again": _UNDONE_THERE,
     "restore": _UNDONE_THERE,
     "leave": later("Done. It is in the log; here you can still set their votes aside."),
 }
