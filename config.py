@@ -81,6 +81,8 @@ class Config:
     outbound_networks: tuple[Network, ...] = ()
     outbound_http: bool = False
     require_second_factor: bool = False
+    # Whether nothing stood in the home when it was read: whatever does since, this start made.
+    home_was_empty: bool = False
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Config:
@@ -90,7 +92,8 @@ class Config:
         port = read.number("PORT", 8000, 1, 65535)
         host = read.text("BIND", "127.0.0.1")
         return cls(
-            home=_made(home),
+            home_was_empty=not any(_made(home).iterdir()),
+            home=home,
             database_url=read.database_url(home),
             redis_url=read.url("REDIS_URL", {"redis", "rediss"}),
             secret_key=read.secret_key(home),

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select, table, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from forum.core.settings import settings
 from forum.extensions import db
 
 # It says which version the schema is of, and is there before anything is.
 VERSION = "alembic_version"
+# What any start of the forum makes in a new home, or a restore just before it commits.
+MADE = ("secret_key*", "queue.db*", "vivier.db*", "erasures.jsonl*")
+
+
+@contextmanager
+def emptied_on_failure() -> Iterator[None]:
+    """Where what follows fails, a home that was empty when this process began is so again."""
+    try:
+        yield
+    except BaseException:
+        if settings().home_was_empty:
+            _empty_again(settings().home)
+        raise
+
+
+def _empty_again(home: Path) -> None:
+    db.session.remove()
+    # An absent database answers nothing, and what took its place already is not touched.
+    with suppress(SQLAlchemyError):
+        if not is_empty(settings().uploads):
+            return
+    db.engine.dispose()
+    for pattern in MADE:
+        for path in home.glob(pattern):
+            path.unlink(missing_ok=True)
 
 
 def is_empty(uploads: Path) -> bool:

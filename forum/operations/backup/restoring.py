@@ -41,7 +41,7 @@ def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell:
     A place that holds something is refused unless it is to be `replace`d. Rows come in one
     transaction, files are unpacked beside and take their place before it commits.
     """
-    with opened(path) as archive:
+    with emptying.emptied_on_failure(), opened(path) as archive:
         _refuse_newer(archive)
         if not replace and not emptying.is_empty(settings().uploads):
             raise Conflict("This place is not empty. Say --replace to put the backup in its stead.")
