@@ -15,6 +15,7 @@ from forum.extensions import db
 from forum.moderation.appealing import can_be_appealed
 from forum.moderation.events import ModerationActed
 from forum.moderation.models import ModerationEntry
+from forum.moderation.purging.queries import is_told_with_purge
 from forum.moderation.queries.entries import until_of
 from forum.moderation.queries.things import looks_of
 from forum.moderation.screening.calling import FLAGS
@@ -48,7 +49,7 @@ def _is_news(entry: ModerationEntry) -> bool:
 def tell(payload: Mapping[str, Any]) -> None:
     """Write the notice and the mail; told again, nobody is told twice."""
     entry = db.session.get(ModerationEntry, payload["entry"])
-    if entry is None or entry.person_id is None:
+    if entry is None or entry.person_id is None or is_told_with_purge(entry):
         return
     community = db.session.get_one(Community, entry.community_id)
     title = _title_of(entry) or community.name

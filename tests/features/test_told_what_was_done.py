@@ -13,6 +13,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.moderation.acting import Given, act
 from forum.moderation.models import ModerationEntry
+from forum.moderation.purging.acting import purge_person
 from forum.moderation.recording import record
 from forum.moderation.things import Thing
 from forum.moderation.undoing import undo
@@ -80,6 +81,32 @@ def test_of_what_was_undone_nothing_is_left_to_appeal_against(
     assert "undone" in letter().subject
     assert "What was done:" in letter().body
     assert "appeal" not in letter().body
+
+
+def test_a_purge_that_is_undone_is_told_once(world: World, carry_out: CarryOut) -> None:
+    world.idea("member")
+    mod, person = world.actor("mod"), member(world).id
+    with transaction():
+        purged = purge_person(mod, community=world.place, person_id=person, why=WHY)
+    with transaction():
+        undo(mod, community=world.place, entry=purged, why=Why("A mistake."))
+    carry_out()
+    told = list(db.session.scalars(select(Notice.what).order_by(Notice.id)))
+    assert told.count("mod_purge") == 1
+    assert told.count("mod_undo") == 1
+
+
+def test_a_suspension_that_is_lifted_alone_is_told(world: World, carry_out: CarryOut) -> None:
+    world.idea("member")
+    mod, person = world.actor("mod"), member(world).id
+    with transaction():
+        purge_person(mod, community=world.place, person_id=person, why=WHY)
+    with transaction() as session:
+        suspended = select(ModerationEntry).where(ModerationEntry.act == "suspend")
+        entry = session.scalars(suspended).one()
+        undo(mod, community=world.place, entry=entry, why=Why("A mistake."))
+    carry_out()
+    assert list(db.session.scalars(select(Notice.what).where(Notice.what == "mod_undo")))
 
 
 def test_who_set_votes_aside_says_so_on_its_page(world: World, carry_out: CarryOut) -> None:

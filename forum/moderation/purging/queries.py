@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Person
 from forum.communities.models import Community, Membership
@@ -45,6 +46,26 @@ def places_of(places: Sequence[int], person_id: int) -> list[str]:
     mine = select(Membership.community_id).where(Membership.person_id == person_id)
     query = select(Community.name).where(Community.id.in_(places), Community.id.in_(mine))
     return list(db.session.scalars(query.order_by(Community.name)))
+
+
+def is_told_with_purge(entry: ModerationEntry) -> bool:
+    """Whether it lifts the suspension of a purge that was undone as a whole: that says it all."""
+    if entry.undoes_id is None or entry.person_id is None:
+        return False
+    undo = aliased(ModerationEntry)
+    query = (
+        select(ModerationEntry.before)
+        .join(undo, undo.undoes_id == ModerationEntry.id)
+        .where(
+            ModerationEntry.act == "purge",
+            ModerationEntry.person_id == entry.person_id,
+            ModerationEntry.community_id == entry.community_id,
+            undo.act == entry.act,
+        )
+    )
+    return any(
+        entry.undoes_id in before.get("suspensions", ()) for before in db.session.scalars(query)
+    )
 
 
 def _entries(community: Community, person_id: int) -> dict[int, int]:
