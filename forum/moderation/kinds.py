@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, select
 
@@ -11,7 +11,7 @@ from forum.communities.models import Community
 from forum.communities.policy import belongs_to_team
 from forum.core import audit
 from forum.core.errors import Invalid
-from forum.core.language import _, force_locale, later
+from forum.core.language import LANGUAGES, _, force_locale, later
 from forum.core.limits import FLAG_KIND_MAX, FLAG_KINDS_MAX, REASON_MAX, REASONS_MAX
 from forum.core.permissions import ensure
 from forum.core.slugs import slugify
@@ -39,10 +39,19 @@ REASONS = {
 
 
 def kinds_of(community: Community) -> list[tuple[str, str]]:
-    """The kinds of flags that a community has: slugs and words, in its order."""
+    """The kinds of flags that a community has: slugs and words, in its order.
+
+    A usual one whose words nobody changed is said in the language of who reads it.
+    """
     query = select(FlagKind.slug, FlagKind.words).where(FlagKind.community_id == community.id)
     own = [(slug, words) for slug, words in db.session.execute(query.order_by(FlagKind.position))]
-    return own or [(slug, str(words)) for slug, words in KINDS.items()]
+    if not own:
+        return [(slug, str(words)) for slug, words in KINDS.items()]
+    usual = _in_every_language(KINDS.values())
+    return [
+        (slug, str(KINDS[slug]) if slug in KINDS and words in usual else words)
+        for slug, words in own
+    ]
 
 
 def reasons_of(community: Community) -> list[tuple[str, str]]:
@@ -71,6 +80,11 @@ def chosen_of(community: Community, reasons: Sequence[tuple[str, str]], kind: st
     if [words for _act, words in reasons] == [*usual.values()]:
         return usual.get(kind, usual["other"])
     return next((words for for_act, words in reasons if act and for_act == act), "")
+
+
+def usual_reasons() -> set[str]:
+    """The usual reasons, in every language of the forum."""
+    return _in_every_language(REASONS.values())
 
 
 def set_kinds(actor: Actor, community: Community, kinds: Sequence[tuple[str, str]]) -> None:
@@ -115,6 +129,14 @@ def set_reasons(actor: Actor, community: Community, reasons: Sequence[tuple[str,
     )
     db.session.flush()
     audit.record(actor.id, "moderation.reasons", community)
+
+
+def _in_every_language(words: Iterable[object]) -> set[str]:
+    said: set[str] = set()
+    for language in LANGUAGES:
+        with force_locale(language):
+            said.update(map(str, words))
+    return said
 
 
 def _slug(wanted: str, taken: set[str]) -> str:

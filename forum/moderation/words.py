@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.core.language import later
+from forum.core.language import _, later
 
 THING_WORDS = {
     "idea": later("an idea"),
@@ -60,6 +60,12 @@ ACT_WORDS = {
     "grant": later("undone after an appeal"),
     "refuse": later("appeal refused"),
 }
+# Who acted where nobody did: the forum, by what the log names as its rule.
+RULE_WORDS = {
+    "screening": later("by the forum, after its screening"),
+    "flags": later("by the forum, after flags of members"),
+    "votes that go together": later("by the forum: votes that go together"),
+}
 # What the person whose thing it is reads.
 TOLD_WORDS = {
     "approve": later("A moderator looked at what is yours and lets it stand"),
@@ -100,3 +106,8 @@ LEVEL_WORDS = {
     "member": later("Members"),
     "trusted": later("Trusted members"),
 }
+
+
+def rule_words(rule: str) -> str:
+    """By which rule of its own the forum acted; the name of one that nobody found words for."""
+    return str(RULE_WORDS.get(rule) or _("by the forum: %(rule)s", rule=rule))

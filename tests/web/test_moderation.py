@@ -254,16 +254,6 @@ def test_the_log_is_filtered_and_comes_as_a_file(world: World, clients: Clients,
     assert rows[2][7].startswith("'=")
 
 
-def test_the_public_log_names_nobody(world: World, clients: Clients, post: int) -> None:
-    mod = clients("mod")
-    send(mod, f"{at(post)}/moderate", act="hide", reason="It is advertising.", note="For us.")
-    send(mod, f"{at(post)}/moderate", act="warn", reason="The second time.")
-    page = clients("guest").get("/c/bikes/log").text
-    assert "It is advertising." in page
-    for word in ("Mod<", ">Other", "For us.", "The second time."):
-        assert word not in page
-
-
 def test_the_team_has_its_own_kinds_and_reasons(world: World, clients: Clients, post: int) -> None:
     mod = clients("mod")
     path = "/c/bikes/settings/moderation"

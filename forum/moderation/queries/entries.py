@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import case, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.actor import Actor
@@ -21,7 +21,8 @@ from forum.core.paging import Page
 from forum.extensions import db
 from forum.moderation import policy
 from forum.moderation.appealing import can_be_appealed
-from forum.moderation.models import Appeal, ModerationEntry, Sanction
+from forum.moderation.kinds import usual_reasons
+from forum.moderation.models import Appeal, ModerationEntry, ReasonTemplate, Sanction
 from forum.moderation.purging.service import ENDING, UNDO_FOR, is_over
 from forum.moderation.queries.offered import offers_undo
 from forum.moderation.queries.reaching import out_of_reach
@@ -92,14 +93,24 @@ def exported(actor: Actor, community: Community, filters: Filters) -> Iterator[L
 
 
 def public_entries(community: Community, cursor: str | None = None) -> Page[Any]:
-    """What everybody may know of the log: when, what act, on what kind of thing, and why."""
-    query = select(
-        ModerationEntry.id,
-        ModerationEntry.at,
-        ModerationEntry.act,
-        ModerationEntry.subject_kind,
-        ModerationEntry.reason,
-    ).where(ModerationEntry.community_id == community.id, ModerationEntry.is_public)
+    """What everybody may know of the log: when, what act, on what kind of thing, and why.
+
+    A reason is there where it is one that is kept ready: what a moderator wrote to one person, as
+    for an edit or in answer to an appeal, is between the two.
+    """
+    undone = aliased(ModerationEntry)
+    query = (
+        select(
+            ModerationEntry.id,
+            ModerationEntry.at,
+            ModerationEntry.act,
+            ModerationEntry.subject_kind,
+            case((_is_ready_reason(), ModerationEntry.reason), else_="").label("reason"),
+            undone.act.label("undoes"),
+        )
+        .outerjoin(undone, undone.id == ModerationEntry.undoes_id)
+        .where(ModerationEntry.community_id == community.id, ModerationEntry.is_public)
+    )
     if place := paging.decode(cursor):
         query = query.where(ModerationEntry.id < place[1])
     query = query.order_by(ModerationEntry.id.desc()).limit(paging.PAGE_SIZE + 1)
@@ -202,6 +213,14 @@ def _logged(community: Community, filters: Filters) -> Any:
     if filters.person_id is not None:
         query = query.where(ModerationEntry.person_id == filters.person_id)
     return query
+
+
+def _is_ready_reason() -> Any:
+    kept = exists().where(
+        ReasonTemplate.community_id == ModerationEntry.community_id,
+        ReasonTemplate.words == ModerationEntry.reason,
+    )
+    return or_(ModerationEntry.reason.in_(usual_reasons()), kept)
 
 
 def _is_undone() -> Any:

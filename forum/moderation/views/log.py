@@ -13,7 +13,7 @@ from forum.moderation import queries
 from forum.moderation.queries import Filters
 from forum.moderation.views import blueprint
 from forum.moderation.views.finding import moderated_place
-from forum.moderation.words import ACT_WORDS, THING_WORDS
+from forum.moderation.words import ACT_WORDS, THING_WORDS, rule_words
 from forum.web.access import action
 from forum.web.downloads import download
 
@@ -26,7 +26,8 @@ def log(slug: str) -> ResponseReturnValue:
     filters = _filters()
     page = queries.entries_of(actor, community, filters, request.args.get("after"))
     shown = {"community": community, "page": page, "filters": filters}
-    shown |= {"act_words": ACT_WORDS, "thing_words": THING_WORDS, "team": team_of(community)}
+    shown |= {"act_words": ACT_WORDS, "rule_told": rule_words}
+    shown |= {"thing_words": THING_WORDS, "team": team_of(community)}
     return render_template("moderation/log.html", **shown)
 
 
