@@ -35,6 +35,8 @@ WEEK, WEEKS = timedelta(days=7), 12
 # Of a very lively community the newest texts speak for the others.
 TEXTS_READ = 20_000
 Z95 = 1.96
+# Of what one moderator did, so many kinds are named; the others are one number.
+ACTS_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,16 @@ class Moderator:
     acts: Counter[str] = field(default_factory=Counter)
     undone: int = 0
     granted: int = 0
+
+    @property
+    def first_acts(self) -> list[tuple[str, int]]:
+        """What they did most, and how often."""
+        return self.acts.most_common(ACTS_NAMED)
+
+    @property
+    def other_acts(self) -> int:
+        """How much else they did."""
+        return self.acts.total() - sum(number for _act, number in self.first_acts)
 
 
 @dataclass(frozen=True)

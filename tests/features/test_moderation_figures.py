@@ -16,6 +16,7 @@ from forum.extensions import db
 from forum.moderation import figures
 from forum.moderation.acting import Given, act
 from forum.moderation.flagging import flag
+from forum.moderation.log import enter
 from forum.moderation.models import Card, ModerationEntry
 from forum.moderation.things import Thing
 from forum.moderation.undoing import undo
@@ -78,6 +79,17 @@ def test_waits_acts_and_flags(world: World, posts: list[Post]) -> None:
     this_week = [week for week in found.weeks if week.wait is not None]
     assert sum(week.closed for week in found.weeks) == 1
     assert this_week[0].wait == pytest.approx(1, abs=0.1)
+
+
+def test_the_acts_that_are_named_and_the_others_add_up(world: World, posts: list[Post]) -> None:
+    done = ("hide", "show", "edit", "move", "lock", "pin", "warn", "split", "warn")
+    with transaction():
+        for name in done:
+            enter(world.actor("mod"), name, thing_of(world, posts[0]))
+    (mod,) = figures.figures_of(world.place).moderators
+    assert sum(number for _act, number in mod.first_acts) + mod.other_acts == len(done)
+    page = world.signed_in("mod").get("/c/bikes/moderation/figures").text
+    assert ", others 2</td>" in page
 
 
 def test_nothing_is_told_of_fewer_than_five(world: World, posts: list[Post]) -> None:

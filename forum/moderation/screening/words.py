@@ -16,6 +16,17 @@ ACT_WORDS = {
     CARD: later("show it, and call a moderator"),
 }
 
+
+def _at_once(minutes: int) -> str:
+    if not minutes:
+        return _("a link within a minute of signing up")
+    return ngettext(
+        "a link %(num)d minute after signing up",
+        "a link %(num)d minutes after signing up",
+        minutes,
+    )
+
+
 _SIGNALS: Mapping[str, Callable[[int], str]] = {
     "new_hosts": lambda n: ngettext(
         "links to %(num)d host that nobody here has linked to",
@@ -42,9 +53,7 @@ _SIGNALS: Mapping[str, Callable[[int], str]] = {
         n,
     ),
     "quick": lambda n: _("%(num)d texts in ten minutes", num=n),
-    "at_once": lambda n: ngettext(
-        "a link %(num)d minute after signing up", "a link %(num)d minutes after signing up", n
-    ),
+    "at_once": _at_once,
     "name": lambda _n: _("a name like an advertisement, or with a long number"),
     "profile_link": lambda _n: _("a profile that is a link and little else"),
     "accepted": lambda n: ngettext(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from benchmarks import screening
 from benchmarks.spam import TUNED, soft
@@ -13,6 +14,7 @@ from forum.moderation.screening.edits import changed_share
 from forum.moderation.screening.likeness import likeness, runs_of
 from forum.moderation.screening.links import links_of
 from forum.moderation.screening.signals import HOLD_FROM, Facts, score_of, signals_of
+from forum.moderation.screening.words import told
 
 SPAM = "CHEAP casino BONUS, buy now!!!! https://a.example.top bit.ly/xyz WhatsApp +44 7700 900123"
 
@@ -29,6 +31,20 @@ def test_the_score_is_the_sum_of_its_signs() -> None:
     found = signals_of(facts(SPAM, copies=3, lately=9, removed=0.9))
     assert score_of(found) == pytest.approx(sum(one.weight for one in found), abs=0.005)
     assert all(one.weight for one in found)
+
+
+@pytest.mark.parametrize(
+    ("age", "says"),
+    [
+        (timedelta(seconds=20), "a link within a minute of signing up"),
+        (timedelta(seconds=80), "a link 1 minute after signing up"),
+        (timedelta(minutes=9), "a link 9 minutes after signing up"),
+    ],
+)
+def test_how_soon_a_link_came_is_said_in_words(app: Flask, age: timedelta, says: str) -> None:
+    with app.app_context():
+        told_of = told(signals_of(facts("Look: https://kettle.example", age=age)))
+    assert says in [one["words"] for one in told_of]
 
 
 def test_no_sign_is_enough_by_itself() -> None:
