@@ -72,7 +72,10 @@ STATES = click.Choice([*queries.FILTERS])
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 def list_jobs(state: str, kind: str, limit: int) -> None:
     """Print jobs, the newest first: number, kind, key, tries, next time, error."""
-    for job in queries.jobs(queries.Wanted(state, kind), limit):
+    found = queries.jobs(queries.Wanted(state, kind), limit)
+    if not found:
+        click.echo(f"No job {'of this kind ' if kind else ''}is {state}.", err=True)
+    for job in found:
         columns = (job.id, job.kind, job.key, job.tries, f"{job.due_at:%Y-%m-%d %H:%M:%S}")
         click.echo("\t".join([*map(str, columns), job.error or "-"]))
 

@@ -21,7 +21,7 @@ from forum.core.transaction import transaction
 from forum.extensions import limiter
 from forum.operations import figures, health, queries, service
 from forum.operations.backup import making
-from forum.operations.words import CHECK_WORDS, JOB_STATES, STATE_WORDS, kind_word
+from forum.operations.words import CHECK_WORDS, JOB_STATES, STATE_WORDS, chore_word, kind_word
 from forum.web.access import action
 from forum.web.nearness import is_near
 
@@ -81,6 +81,7 @@ def show_health() -> ResponseReturnValue:
         workers=pulse.count_alive(),
         last=making.last(),
         chores=chores.all_chores(),
+        chore_word=chore_word,
     )
 
 

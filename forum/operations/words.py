@@ -1,4 +1,4 @@
-"""Words of operations: what a check asks, what an effect does, how far it is."""
+"""Words of operations: what a check asks, what an effect or a chore does, how far it is."""
 
 from __future__ import annotations
 
@@ -54,6 +54,41 @@ KIND_WORDS = {
     "privacy.erase": later("Erase a person"),
     "privacy.clean": later("Clear away what an erasure leaves"),
 }
+
+CHORE_WORDS = {
+    "ideas.standing.settle_due": later("Let pending votes count"),
+    "moderation.integrity.looking.look_stale": later("Look for votes that go together"),
+    "moderation.integrity.addresses.forget_old": later("Forget where votes came from"),
+    "ideas.attention.relearn_stale": later("Learn anew how far down a list people look"),
+    "ideas.feeds.refresh_stale": later("Put ideas in order anew"),
+    "compare.service.refresh_stale": later("Weigh compared ideas anew"),
+    "statistics.service.refresh_stale": later("Count the statistics anew"),
+    "ideas.jobs.sweep_drafts": later("Forget old drafts of ideas"),
+    "ideas.jobs.sweep_pictures": later("Remove pictures that no idea shows"),
+    "moderation.screening.learning.learn_hosts": later("Learn which sites are linked to"),
+    "moderation.purging.finishing.finish_due": later("End what was taken away a week ago"),
+    "notices.jobs.make_digests": later("Make the digests that are due"),
+    "cockpit.jobs.mail_cockpits": later("Mail the cockpit of the week"),
+    "search.jobs.keep_index_sound": later("Keep the search index sound"),
+    "people.jobs.sweep_portraits": later("Remove portraits that are nobody’s"),
+    "threads.jobs.sweep_drafts": later("Forget old drafts of posts"),
+    "threads.jobs.sweep_pictures": later("Remove pictures that no post shows"),
+    "capture.freezing.meaning.forget_leftovers": later("Forget what a former text model said"),
+    "capture.scheduling.start_due": later("Start the captures that are due"),
+    "credits.correcting.lapse_stale": later("Let go shares that nobody answered"),
+    "pipeline.integrations.polling.ask_due": later("Ask trackers for news"),
+    "pipeline.integrations.sweeping.forget_old": later("Forget old logs of deliveries"),
+    "core.once.forget_old": later("Forget presses that nobody sends again"),
+    "accounts.sessions.forget_old": later("Forget devices that were not seen for long"),
+    "accounts.jobs.forget_asked": later("Forget who asked for a new password"),
+    "privacy.retention.forget_old": later("Forget what is older than it may be"),
+}
+
+
+def chore_word(name: str) -> str | None:
+    """What a chore does, if words were found for it."""
+    said = CHORE_WORDS.get(name)
+    return str(said) if said else None
 
 
 def kind_word(kind: str) -> str:

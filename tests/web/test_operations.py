@@ -14,14 +14,14 @@ from sqlalchemy import delete, func, insert, select
 from forum import wiring
 from forum.core import clock, outbox, pulse
 from forum.core.audit import AuditEntry
-from forum.core.chores import Chore
+from forum.core.chores import Chore, name_of
 from forum.core.outbox import Effect
 from forum.core.pulse import Worker
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.operations import health, revisions
 from forum.operations.models import Backup
-from forum.operations.words import KIND_WORDS
+from forum.operations.words import CHORE_WORDS, KIND_WORDS
 from tests.conftest import on_both_databases, settings
 from tests.world import World, counted_queries, send
 
@@ -190,6 +190,16 @@ def test_every_kind_of_job_has_words() -> None:
     assert set(wiring.EFFECTS) == set(KIND_WORDS)
 
 
+def test_every_chore_has_words_before_its_name(world: World) -> None:
+    names = [name_of(chore) for chore in wiring.EACH_MINUTE]
+    assert set(names) == set(CHORE_WORDS)
+    with transaction() as session:
+        session.add_all(Chore(name=one, began_at=clock.now(), seconds=0.1) for one in names)
+    page = world.signed_in("admin").get("/admin/health").text
+    assert "Keep the search index sound<br>" in page
+    assert "search.<wbr>jobs.<wbr>keep_index_sound" in page
+
+
 def test_jobs_are_found_by_kind_words_and_request(world: World) -> None:
     effect("apple", request_id="abcdef123456")
     effect("pear", kind="notices.tell", error="100% broken_here")
@@ -276,6 +286,8 @@ def test_an_effect_knows_the_request_that_caused_it(world: World) -> None:
 def test_the_command_line_does_the_same(app: Flask, world: World) -> None:
     first, second = effect("one"), effect("two")
     run = app.test_cli_runner().invoke
+    none = run(args=["jobs", "list", "--state", "running"])
+    assert "No job is running." in none.output
     listed = run(args=["jobs", "list"])
     assert listed.output.splitlines()[0].split("\t")[:4] == [str(second), KIND, "two", "8"]
     assert run(args=["jobs", "retry", str(first)]).exit_code == 0
