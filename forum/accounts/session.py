@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from forum.accounts.queries import Behind, actor_of, behind_session
 from forum.accounts.zones import zone_of
 from forum.core import clock
 from forum.core.language import DEFAULT, LANGUAGES
-from forum.core.limits import FRESH_FOR
+from forum.core.limits import FRESH_FOR, LEAVING_FOR
 from forum.core.settings import settings
 from forum.core.tokens import new_word
 from forum.core.transaction import transaction
@@ -67,7 +68,7 @@ def _frame() -> dict[str, object]:
         "actor": current_actor(),
         "unread_notices": person.unread_notices if person else 0,
         "second_factor_asked": _how_asked(),
-        "leaving": None if person else leaving_person(),
+        "leaving": None if person else _erased_at(),
     }
 
 
@@ -132,6 +133,12 @@ def leaving_person() -> Person | None:
     _ = current_user.is_authenticated
     person: Person | None = g.get("leaving")
     return person
+
+
+def _erased_at() -> datetime | None:
+    """When the account of a guest who may still come back is erased."""
+    person = leaving_person()
+    return person.leaving_at + LEAVING_FOR if person and person.leaving_at else None
 
 
 def start(person: Person) -> None:

@@ -83,7 +83,7 @@ def test_who_leaves_can_come_back_and_who_left_is_nobody(page: Page, place: Foru
     expect(page.get_by_text("You are signed out.")).to_be_visible()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     sign_in(page, NAME)
-    expect(page.get_by_text("about to be erased")).to_be_visible()
+    expect(page.get_by_text("will be erased on")).to_be_visible()
     keep_picture(page, "privacy-stay")
     page.get_by_role("button", name="Stay").click()
     expect(page.get_by_text("Welcome back")).to_be_visible()

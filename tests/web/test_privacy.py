@@ -11,10 +11,12 @@ from forum.accounts.models import Consent, Person
 from forum.communities.inviting import invite_by_mail
 from forum.communities.models import Invitation
 from forum.core import clock
+from forum.core.limits import LEAVING_FOR
 from forum.core.mail import Letter
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.privacy import erasing
+from forum.web.templating import day
 from tests.features.test_talk import Talk
 from tests.world import PASSWORD, World, send
 
@@ -48,14 +50,16 @@ def test_who_leaves_is_a_guest_with_one_button(world: World) -> None:
     client, other = world.signed_in("member"), world.signed_in("member")
     profile = f"/people/{world.people['member'].id}-member"
     Talk(world)
-    assert "0 pictures" not in client.get("/settings/leave").text
+    page = client.get("/settings/leave").text
+    assert "0 pictures" not in page
+    assert "“anon·3ff4f1”" in page
     answer = send(client, "/settings/leave", choice="anonymise")
     assert answer.status_code == 302
     assert other.get("/settings").status_code in {302, 401}
     assert world.signed_in("other").get(profile).status_code == 404
     assert send(client, "/sign-in", name="Member", password=PASSWORD).status_code == 302
     home = client.get("/")
-    assert "about to be erased" in home.text
+    assert f"will be erased on {day(clock.now() + LEAVING_FOR)};" in home.text
     assert client.get("/settings").status_code in {302, 401}
     assert send(client, "/stay", _form="/").status_code == 302
     assert client.get("/settings").status_code == 200
