@@ -23,7 +23,7 @@ from tests.faults.visitors import APART, Crowd, crowd
 from tests.world import World
 
 ACKS, KILLS, PEOPLE = amount(24, 10_000), amount(2, 200), amount(24, 400)
-WRITERS, RESTART_SECONDS = 8, 5.0
+WRITERS, RESTARTS, RESTART_SECONDS = 8, 20, 5.0
 
 
 class Writers:
@@ -111,9 +111,6 @@ def test_no_acknowledged_write_is_lost(
     if db.engine.name == "sqlite":
         with db.engine.connect() as connection:
             assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
-    if FULL:
-        # The best of them: a machine with other work starts nothing quickly.
-        assert min(starts) <= RESTART_SECONDS
     proved(
         "kill -9 loses no acknowledged write",
         db.engine.name,
@@ -121,7 +118,32 @@ def test_no_acknowledged_write_is_lost(
         kills=kills,
         lost=len(lost),
         requests_cut=writers.cut,
-        restart_best_s=min(starts),
         restart_median_s=p(0.5, starts),
-        restart_p95_s=p(0.95, starts),
+    )
+
+
+@in_full_on_both
+@pytest.mark.skipif(not FULL, reason="how soon depends on what else the machine does")
+@pytest.mark.timeout(3600)
+def test_it_answers_again_soon(world: World, tmp_path: Path, database: dict[str, str]) -> None:
+    thread, somebody = world.idea("member").thread_id, crowd(world, 1)
+    served, starts = Served(tmp_path, **database), []
+    try:
+        for _ in range(RESTARTS):
+            starts.append(served.start())
+            page = somebody.next(APART).get(served.port, f"/c/bikes/threads/{thread}")
+            assert page.status in {200, 301, 302}
+            served.kill()
+    finally:
+        served.kill()
+    # The best of them: a machine with other work starts nothing quickly.
+    assert min(starts) <= RESTART_SECONDS
+    proved(
+        "killed, it answers again",
+        db.engine.name,
+        kills=RESTARTS,
+        promised_s=f"at most {RESTART_SECONDS:g}",
+        best_s=min(starts),
+        median_s=p(0.5, starts),
+        p95_s=p(0.95, starts),
     )
