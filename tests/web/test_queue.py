@@ -138,6 +138,13 @@ def test_the_reason_that_stands_chosen_is_of_what_was_found(
     assert f'value="{proposed}"' in button
 
 
+def test_a_reason_stands_chosen_for_what_does_not_wait(clients: Clients, post: int) -> None:
+    mod, path = clients("mod"), f"/c/bikes/posts/{post}/moderate"
+    chosen = CHOSEN.search(mod.get(path).text)
+    assert chosen
+    assert send(mod, path, path, act="hide", reason=chosen[1]).status_code == 302
+
+
 def test_no_reason_of_a_team_stands_chosen_that_is_for_another_act(
     world: World, clients: Clients, post: int
 ) -> None:
