@@ -116,6 +116,7 @@ def test_one_more_key_undoes_the_last_act(forum: Forum, visit: Visit) -> None:
     page.get_by_role("link", name="Which tyres for wet cobbles?").click()
     page.locator(".post", has_text="40 mm at 3 bar").get_by_role("link", name="Moderate").click()
     page.get_by_role("button", name="Hide").click()
+    expect(page.get_by_role("status")).to_contain_text("can be undone there")
     page.goto(f"{PAGE}/log")
     page.locator(".log-entry").first.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status")).to_contain_text("everything is as it was before")
