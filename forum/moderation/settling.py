@@ -79,6 +79,17 @@ def reopen(before: Mapping[str, Any], person_id: int | None) -> None:
         _change(update(Person).where(Person.id == person_id).values(flag_upheld_at=moment))
 
 
+def turn_down(before: Mapping[str, Any]) -> None:
+    """Dismiss the flags that an act had upheld, and close their cards; those raised since wait."""
+    flags = update(Flag).where(Flag.id.in_(before.get("flags", ())), Flag.state == "open")
+    _change(flags.values(state="dismissed", decided_at=clock.now()))
+    cards = select(Card).where(Card.id.in_(before.get("cards", ())), Card.closed_at.is_(None))
+    for card in db.session.scalars(cards).all():
+        if not _open_flags([card.id]):
+            close_card(card)
+    db.session.flush()
+
+
 def _open_flags(card_ids: list[int]) -> list[Flag]:
     query = select(Flag).where(Flag.card_id.in_(card_ids), Flag.state == "open")
     return list(db.session.scalars(query.order_by(Flag.id)))

@@ -21,7 +21,7 @@ from forum.moderation import appealing, policy
 from forum.moderation.models import Appeal, ModerationEntry
 from forum.moderation.recording import record
 from forum.moderation.sanctioning import lift
-from forum.moderation.settling import settle
+from forum.moderation.settling import turn_down
 from forum.moderation.showing import set_visibility
 from forum.moderation.things import is_there, row_of, thing_of
 from forum.threads import arranging, editing
@@ -61,8 +61,8 @@ def grant_appeal(actor: Actor, *, community: Community, appeal: Appeal, answer: 
     appealing.grant(actor, appeal, answer)
     entry = db.session.get_one(ModerationEntry, appeal.entry_id)
     undo(actor, community=community, entry=entry, why=why)
-    # Who flagged it is answered with that: it comes up no more before whoever was overruled.
-    settle(thing_of(entry), "approve")
+    # It comes up no more before whoever was overruled.
+    turn_down(entry.before)
 
 
 def _show_as_before(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:

@@ -106,6 +106,18 @@ def test_what_an_appeal_put_back_waits_for_nobody(
     assert db.session.scalars(waiting).all() == []
 
 
+def test_what_was_flagged_since_waits_although_an_appeal_was_granted(
+    world: World, clients: Clients, post: int
+) -> None:
+    flag(clients, post)
+    entry = acted(world, "warn", "post", post)
+    flag(clients, post, "pm", kind="rude")
+    decided(world, appealed(world, entry, "other"), "admin", grant_appeal)
+    assert sorted(db.session.scalars(select(Flag.state))) == ["dismissed", "open"]
+    waiting = select(Card.kind).where(Card.closed_at.is_(None))
+    assert db.session.scalars(waiting).all() == ["flags"]
+
+
 def test_a_sanction_that_was_undone_forbids_nothing(
     world: World, clients: Clients, post: int
 ) -> None:
