@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum.communities.models import Membership
@@ -21,30 +18,8 @@ from forum.ideas.models import Idea
 from forum.ideas.queries import access_idea
 from forum.moderation.models import Appeal, Card, Flag, ModerationEntry
 from forum.threads.models import Post, Thread
-from forum.threads.service import start_thread, write_post
+from tests.web.conftest import Clients
 from tests.world import World, counted_queries, send
-
-Clients = Callable[[str], FlaskClient]
-
-
-@pytest.fixture
-def clients(world: World) -> Clients:
-    """One browser for each person, who signs in once."""
-    return cache(world.signed_in)
-
-
-@pytest.fixture
-def post(world: World) -> int:
-    """A post of the other one's, in a thread of the member's."""
-    with transaction() as session:
-        thread = start_thread(
-            world.actor("member"), community=world.place, title="A way home", body="Where to?"
-        )
-        written = write_post(
-            world.actor("other"), community=world.place, thread=thread, body="To <b>the sea</b>."
-        )
-        session.flush()
-        return written.id
 
 
 def flag(clients: Clients, path: str, who: str = "newcomer", **given: str) -> Any:

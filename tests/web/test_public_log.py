@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 import pytest
-from flask.testing import FlaskClient
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -20,32 +16,11 @@ from forum.moderation.screening.calling import FLAGS, SCREENING
 from forum.moderation.things import Thing
 from forum.moderation.words import RULE_WORDS
 from forum.threads.models import Post
-from forum.threads.service import start_thread, write_post
+from tests.web.conftest import Clients
 from tests.world import World, send
 
-Clients = Callable[[str], FlaskClient]
 READY = "It is advertising, and not about the product."
 PUBLIC, TEAM = "/c/bikes/log", "/c/bikes/moderation/log"
-
-
-@pytest.fixture
-def clients(world: World) -> Clients:
-    """One browser for each person, who signs in once."""
-    return cache(world.signed_in)
-
-
-@pytest.fixture
-def post(world: World) -> int:
-    """A post of the other one's."""
-    with transaction() as session:
-        thread = start_thread(
-            world.actor("member"), community=world.place, title="A way home", body="Where to?"
-        )
-        written = write_post(
-            world.actor("other"), community=world.place, thread=thread, body="To the sea."
-        )
-        session.flush()
-        return written.id
 
 
 def moderate(clients: Clients, post: int, act: str, **given: str) -> int:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum.core.transaction import transaction
@@ -22,25 +19,13 @@ from forum.moderation.things import Thing
 from forum.threads.models import Post
 from tests.crediting import again
 from tests.features.test_appeals import appealed, decided, grant_appeal
-from tests.features.test_moderating import acted, talk_of, undone
+from tests.features.test_moderating import acted, undone
+from tests.web.conftest import Clients
 from tests.world import World, send
 
-Clients = Callable[[str], FlaskClient]
 CHOSEN = re.compile(r'<option value="([^"]*)" selected')
 BUTTON = re.compile(r"<button[^>]*>.*?</button>", re.DOTALL)
 QUEUE = "/c/bikes/moderation"
-
-
-@pytest.fixture
-def clients(world: World) -> Clients:
-    """One browser for each person, who signs in once."""
-    return cache(world.signed_in)
-
-
-@pytest.fixture
-def post(world: World) -> int:
-    """An answer of the other one's."""
-    return talk_of(world)[1]
 
 
 def flag(clients: Clients, post: int, who: str = "newcomer", kind: str = "spam") -> Any:
