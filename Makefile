@@ -8,6 +8,8 @@ SHELL := /bin/sh
 
 PORT ?= 8000
 export PORT
+# Each process that is started would compile the whole forum anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 PY := $(VENV)/bin/python
