@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace as replace_in
 from pathlib import Path, PurePosixPath
 
@@ -103,13 +103,11 @@ def _take_place(archive: Reader, unpacked: Path, send_waiting: bool, tell: Tell)
         sound(connection)
         if not send_waiting:
             _hold_back(connection)
-        undo = _exchange(unpacked / UPLOADS, settings().uploads)
-        try:
-            _keep_words(archive)
+        with ExitStack() as undone:
+            for new in (unpacked / UPLOADS, *_words(archive, unpacked)):
+                undone.callback(_exchange(new, settings().home / new.name))
             connection.commit()
-        except BaseException:
-            undo()
-            raise
+            undone.pop_all()
     shutil.rmtree(settings().home / "search", ignore_errors=True)
 
 
@@ -130,7 +128,7 @@ def _hold_back(connection: Connection) -> None:
 
 def _exchange(new: Path, place: Path) -> Callable[[], None]:
     """Put a folder into a place; what undoes that."""
-    old = new.with_name("old")
+    old = new.with_name(f"old-{new.name}")
     if place.exists():
         place.rename(old)
     new.rename(place)
@@ -143,23 +141,20 @@ def _exchange(new: Path, place: Path) -> Callable[[], None]:
     return undo
 
 
-def _keep_words(archive: Reader) -> None:
+def _words(archive: Reader, folder: Path) -> Iterator[Path]:
     """The key, and who was erased: the place's own list is the newer one, and goes on."""
-    home = settings().home
     for name in (KEY, ERASURES):
         if name not in archive.manifest.parts:
             continue
         with archive.open(name) as part:
             given = part.read()
-        path = home / name
+        path = settings().home / name
         if name == ERASURES and path.exists():
             given = _joined(given, path.read_bytes())
-        draft = path.with_name(f"{name}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        new = folder / name
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(given)
-        draft.replace(path)
-        with suppress(OSError):
-            path.chmod(0o600)
+        yield new
 
 
 def _joined(old: bytes, new: bytes) -> bytes:
