@@ -147,8 +147,9 @@ def _cards(community: Community, first: date, since: datetime) -> tuple[int, Seq
 
 def _moderators(community: Community, since: datetime) -> Sequence[Moderator]:
     undoing = aliased(ModerationEntry)
+    entry = (ModerationEntry.id, ModerationEntry.act, ModerationEntry.before)
     query = (
-        select(Person.id, Person.name, ModerationEntry, undoing.act)
+        select(Person.id, Person.name, *entry, undoing.act)
         .join(Person, Person.id == ModerationEntry.actor_id)
         .outerjoin(undoing, undoing.undoes_id == ModerationEntry.id)
         .where(ModerationEntry.community_id == community.id, ModerationEntry.at >= since)
@@ -156,9 +157,9 @@ def _moderators(community: Community, since: datetime) -> Sequence[Moderator]:
     )
     found: dict[int, Moderator] = {}
     decisions: defaultdict[tuple[Any, ...], set[str | None]] = defaultdict(set)
-    for person_id, name, entry, undone in db.session.execute(query):
+    for person_id, name, entry_id, act, before, undone in db.session.execute(query):
         found.setdefault(person_id, Moderator(name))
-        decisions[person_id, entry.act, *_decision_of(entry)].add(undone)
+        decisions[person_id, act, *_decision_of(entry_id, before)].add(undone)
     for (person_id, act, *_rest), undoings in decisions.items():
         one = found[person_id]
         one.acts[act] += 1
@@ -167,10 +168,9 @@ def _moderators(community: Community, since: datetime) -> Sequence[Moderator]:
     return sorted(found.values(), key=lambda one: (-one.acts.total(), one.name))
 
 
-def _decision_of(entry: ModerationEntry) -> tuple[Any, ...]:
+def _decision_of(entry_id: int, before: dict[str, Any]) -> tuple[Any, ...]:
     """What entries of one decision have in common: a group's votes are an entry for each person."""
-    before = entry.before
-    return (before["finding"], before["decided_at"]) if "finding" in before else (entry.id,)
+    return (before["finding"], before["decided_at"]) if "finding" in before else (entry_id,)
 
 
 def _flags(community: Community, since: datetime) -> Share | None:

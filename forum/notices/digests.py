@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from forum.accounts.models import Person
 from forum.accounts.queries import is_mailed
@@ -19,6 +19,7 @@ from forum.core.slugs import slugify
 from forum.extensions import db
 from forum.ideas import lifecycle
 from forum.ideas.models import Design, Idea, StatusChange
+from forum.notices.bell import is_open_to_member
 from forum.notices.models import Mailing, Notice
 from forum.notices.queries import Group, grouped, place_of, told
 from forum.notices.service import make_mailings
@@ -127,12 +128,6 @@ def waiting_for(readers: Iterable[Reader]) -> dict[int, list[Group]]:
         person_id: [grouped(rows) for rows in list(groups.values())[:NOTICES_SHOWN]]
         for person_id, groups in found.items()
     }
-
-
-def is_open_to_member() -> ColumnElement[bool]:
-    """The condition that a Community is open to who may have a Membership of it."""
-    member = and_(Membership.id.is_not(None), is_free())
-    return or_(Community.visibility == "public", member)
 
 
 def homes_of(readers: Iterable[Reader]) -> dict[int, list[int]]:

@@ -18,7 +18,7 @@ from forum.core.settings import settings
 from forum.extensions import db
 from forum.ideas import lifecycle
 from forum.ideas.models import Design, Idea
-from forum.notices import digests
+from forum.notices.bell import is_open_to_member
 
 # So many in one mail, each no larger; an idea whose thumbnail is larger has its words alone.
 PICTURES_MAX, PICTURE_BYTES = 3, 20_000
@@ -38,7 +38,7 @@ def enclose(recipient: str, names: Sequence[str]) -> dict[str, bytes]:
         .join(Community, Community.id == Idea.community_id)
         .join(Person, Person.email == recipient)
         .outerjoin(Membership, here)
-        .where(Design.file.in_(names), Idea.visibility == "visible", digests.is_open_to_member())
+        .where(Design.file.in_(names), Idea.visibility == "visible", is_open_to_member())
         .where(Idea.status.in_(sorted(lifecycle.LISTED)))
     )
     seen = set(db.session.scalars(query))

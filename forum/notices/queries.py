@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.accounts.models import Person
@@ -19,7 +19,7 @@ from forum.core.paging import Page
 from forum.extensions import db
 from forum.ideas.models import Idea
 from forum.notices.audience import Happening
-from forum.notices.bell import is_shown
+from forum.notices.bell import is_shown, place_now
 from forum.notices.kinds import MODERATION
 from forum.notices.models import Mailing, Notice, NoticeSetting
 from forum.threads import policy
@@ -96,11 +96,10 @@ def told() -> Any:
     What was said in a post or thread that is hidden or taken back since is left out. A thread that
     was moved is where it stands by now, for who may go there.
     """
-    place = func.coalesce(Thread.community_id, Notice.community_id)
     return (
         select(Notice, Community, Thread, Idea.id, Idea.title, Person.name)
         .outerjoin(Thread, Thread.id == Notice.thread_id)
-        .outerjoin(Community, Community.id == place)
+        .outerjoin(Community, Community.id == place_now())
         .outerjoin(Idea, Idea.thread_id == Thread.id)
         .outerjoin(Person, Person.id == Notice.actor_id)
         .where(is_shown())

@@ -14,9 +14,11 @@ from forum.accounts.screening import Screened
 from forum.communities.events import (
     AnswerRuleChanged,
     AreasRemoved,
+    CommunityChanged,
     CommunityFounded,
     LanguageChanged,
     MemberJoined,
+    MemberLeft,
     Moderated,
 )
 from forum.core.events import Handler
@@ -69,8 +71,10 @@ from forum.threads.events import (
 )
 
 EVENTS: dict[type, tuple[Handler, ...]] = {
-    MemberJoined: (sanctioning.on_joined,),
+    MemberJoined: (sanctioning.on_joined, bell.on_come_or_gone),
+    MemberLeft: (bell.on_come_or_gone,),
     CaptureConsentGiven: (ideas_service.follow_consent,),
+    CommunityChanged: (bell.on_community_changed,),
     CommunityFounded: (pipeline_stages.set_up_stages,),
     # The index asks which ideas are about an area while they still are.
     AreasRemoved: (noting.note_areas, ideas_service.leave_areas, threads_service.leave_areas),
@@ -120,7 +124,7 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
         telling.on_unmerge,
     ),
     ThreadOpened: (noting.note_thread, telling.on_thread),
-    ThreadChanged: (noting.note_thread,),
+    ThreadChanged: (noting.note_thread, bell.on_thread_changed),
     PostWritten: (noting.note_post, telling.on_post),
     PostEdited: (noting.note_post, telling.on_edit),
     ThreadShownOrHidden: (

@@ -21,8 +21,6 @@ from forum.core.outbox import Effect
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.follows.service import follow
-from forum.ideas import service as ideas
-from forum.ideas.models import Idea
 from forum.ideas.service import answer_idea, change_status, propose_idea
 from forum.ideas.voting import cast_vote
 from forum.notices import digests, queries, service
@@ -32,7 +30,7 @@ from forum.threads import answering, arranging
 from forum.threads.models import Post, Thread
 from forum.threads.reading import ReadingCollector
 from forum.threads.service import write_post
-from forum.threads.taking_back import put_back, take_back
+from forum.threads.taking_back import take_back
 from tests.conftest import on_both_databases
 from tests.features.test_talk import Talk
 from tests.world import World, counted_queries
@@ -96,57 +94,6 @@ def test_a_post_taken_back_is_told_no_more(talk: Talk, carry_out: Callable[[], N
         fresh = session.get_one(Post, post.id, populate_existing=True)
         take_back(world.actor("other"), community=world.place, post=fresh)
     assert queries.notices_of(world.actor("pm")).items == []
-
-
-def bell(world: World, kind: str) -> int:
-    """The number on the bell, which is that of the unread lines that its page shows."""
-    person = db.session.get_one(Person, world.people[kind].id, populate_existing=True)
-    lines = [one for one in queries.notices_of(world.actor(kind)).items if one.is_unread]
-    assert len({one.thread_id for one in lines}) == person.unread_notices
-    return person.unread_notices
-
-
-@on_both_databases
-def test_the_bell_counts_what_is_there_to_be_read(
-    talk: Talk, carry_out: Callable[[], None]
-) -> None:
-    world, post = talk.world, talk.say("other", "@Pm look")
-    carry_out()
-    assert (bell(world, "pm"), bell(world, "member")) == (1, 1)
-    answer = talk.say("other", "@Pm look again")
-    carry_out()
-    for change, one, left in (
-        (take_back, post, 1),
-        (take_back, answer, 0),
-        (put_back, post, 1),
-        (put_back, answer, 1),
-    ):
-        with transaction() as session:
-            fresh = session.get_one(Post, one.id, populate_existing=True)
-            change(world.actor("other"), community=world.place, post=fresh)
-        assert (bell(world, "pm"), bell(world, "member")) == (left, left)
-
-
-def test_the_bell_forgets_a_thread_or_an_idea_that_is_hidden(
-    talk: Talk, carry_out: Callable[[], None]
-) -> None:
-    world, mod, place = talk.world, talk.world.actor("mod"), talk.world.place
-    talk.say("other", "@Pm look")
-    idea = world.idea("pm")
-    with transaction():
-        answer_idea(world.actor("admin"), community=place, idea=idea, body="We listen.")
-    carry_out()
-    assert bell(world, "pm") == 2
-    for visibility, counts in (("hidden", (1, 0)), ("visible", (1, 2))):
-        shown: Any = {"community": place, "visibility": visibility}
-        with transaction() as session:
-            fresh = session.get_one(Idea, idea.id, populate_existing=True)
-            ideas.set_visibility(mod, idea=fresh, **shown)
-        assert bell(world, "pm") == counts[0]
-        with transaction() as session:
-            thread = session.get_one(Thread, talk.thread.id, populate_existing=True)
-            arranging.set_visibility(mod, thread=thread, **shown)
-        assert bell(world, "pm") == counts[1]
 
 
 def test_a_mail_has_two_parts_a_way_to_answer_and_a_way_out(
