@@ -23,6 +23,7 @@ VISIBILITIES = ("private", "public")
 def main() -> int:
     """Keep what came of it; fails if a guard is not missed, and no reason is given."""
     begun, outcome = time.process_time(), Outcome()
+    switch.watch_rows()
     for visibility in VISIBILITIES:
         if wrong := walk(visibility, outcome):
             print("With every guard on, this does not hold:", *wrong, sep="\n  ")

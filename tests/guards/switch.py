@@ -7,9 +7,11 @@ modules are imported.
 from __future__ import annotations
 
 from collections import defaultdict
+from sqlite3 import Connection as Driver
+from sqlite3 import dbapi2
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, bindparam, or_
+from sqlalchemy import Boolean, ColumnElement, Connection, Engine, bindparam, event, or_
 
 # Which guard is off, and which request is under way.
 off: int | None = None
@@ -17,11 +19,15 @@ now: int | None = None
 # The requests that each guard stopped, or whose rows it narrowed.
 stopped: dict[int, set[int]] = defaultdict(set)
 
+BOUND, BOOLEAN = "guard_", Boolean()
+
 
 def allow(site: int, value: Any) -> Any:
     """A condition that lets somebody on: asked for rows, one that narrows them."""
     if isinstance(value, ColumnElement):
-        return or_(value, bindparam(None, callable_=lambda: _is_off(site), type_=Boolean()))
+        # By its name it is found among what a statement is given.
+        name, is_off = f"{BOUND}{site}", lambda: site == off
+        return or_(value, bindparam(name, unique=True, callable_=is_off, type_=BOOLEAN))
     if site == off:
         return True
     if not value:
@@ -38,11 +44,38 @@ def refuse(site: int, value: Any) -> Any:
     return value
 
 
-def _is_off(site: int) -> bool:
-    _note(site)
-    return site == off
-
-
 def _note(site: int) -> None:
     if now is not None:
         stopped[site].add(now)
+
+
+def watch_rows() -> None:
+    """Note from now on which conditions narrowed the rows of a statement: SQLite's."""
+    # It takes both; positions would not say which guard a value belongs to.
+    dbapi2.paramstyle = "named"
+    event.listen(Engine, "after_cursor_execute", _note_rows)
+
+
+def _note_rows(
+    connection: Connection, cursor: Any, statement: str, given: Any, context: Any, many: bool
+) -> None:
+    """Ask again without each guard: what it kept out of these rows, it has stopped."""
+    if now is None or not isinstance(given, dict):
+        return
+    asked: Any = connection.connection.driver_connection
+    rows = None
+    for name in given:
+        site = int(name.split("_")[1]) if name.startswith(BOUND) else None
+        if site is None or now in stopped.get(site, ()):
+            continue
+        if not statement.lstrip().startswith(("SELECT", "WITH")):
+            # What writes can't be asked twice.
+            stopped[site].add(now)
+            continue
+        rows = _rows(asked, statement, given) if rows is None else rows
+        if _rows(asked, statement, given | {name: True}) != rows:
+            stopped[site].add(now)
+
+
+def _rows(asked: Driver, statement: str, given: dict[str, Any]) -> list[Any]:
+    return asked.execute(statement, given).fetchall()

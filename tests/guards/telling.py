@@ -96,8 +96,15 @@ def write(outcome: Outcome) -> None:
         lines += [f"- {site.text_in_place}: {kept[site.name]}" for site in second]
         lines += [""]
     if left:
-        lines += ["## Not missed", "", *(f"- {site.text_in_place}" for site in left), ""]
+        lines += ["## Not missed", ""]
+        lines += [f"- {site.text_in_place}{_nothing(site, outcome)}" for site in left]
+        lines += [""]
     RESULT.write_text("\n".join(lines))
+
+
+def _nothing(site: sites.Site, outcome: Outcome) -> str:
+    """What there is to say of a guard that nothing has met."""
+    return "" if sites.found.index(site) in outcome.stopped else " (stopped nothing)"
 
 
 def _machine() -> str:
