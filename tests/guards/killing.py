@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 from tests.guards import switch
 from tests.walk.asks import MANNERS, Ask
@@ -16,9 +17,9 @@ from tests.walk.objects import UNSEEN
 from tests.walk.reading import Readers
 from tests.walk.test_canaries import planted, readers_of
 from tests.walk.test_matrix import (
+    CHANGES_NOTHING,
     FORM_FIRST,
-    OF_ALL_PLACES,
-    OF_THIS_PLACE,
+    SAYS_SOMETHING_ELSE,
     SEE_WHAT_THE_MEMBER_WROTE,
     about_unseen,
     answers,
@@ -27,7 +28,7 @@ from tests.walk.test_matrix import (
     leaks,
     rows_of,
 )
-from tests.walk.twin import alone
+from tests.walk.twin import without
 from tests.walk.visiting import Walk, told
 
 # How many of the requests that a guard stopped are asked again before it counts as not missed, of
@@ -49,6 +50,8 @@ class Killing:
 
     walk: Walk
     visibility: str
+    # What pages say without the copies of each kind.
+    before: dict[int, dict[tuple[str, str], Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.aviary: Aviary = planted(self.walk)
@@ -57,8 +60,9 @@ class Killing:
 
     def begin(self) -> list[str]:
         """Ask everything once with every guard on; what does not hold even so."""
-        with alone(self.walk.forum):
-            self.alone = answers(self.walk)
+        for copies in CHANGES_NOTHING:
+            with without(self.walk.forum, copies):
+                self.before[copies] = answers(self.walk, copies)
         wrong = []
         for number, (_endpoint, check) in enumerate(self.checks):
             switch.now = number
@@ -109,9 +113,10 @@ class Killing:
             for kind in READING if ask.endpoint not in BY_LINK else ():
                 yield ask.endpoint, partial(self._heard, ask, kind)
         for ask in self.walk.asks:
-            if ask.method == "GET" and ask.endpoint not in OF_ALL_PLACES:
-                for kind in OF_THIS_PLACE:
-                    yield ask.endpoint, partial(self._changed, ask, kind)
+            if ask.method == "GET" and ask.endpoint not in SAYS_SOMETHING_ELSE:
+                for copies, kinds in CHANGES_NOTHING.items():
+                    for kind in kinds:
+                        yield ask.endpoint, partial(self._changed, ask, kind, copies)
 
     def _refused(self, ask: Ask, letter: str, kind: str) -> list[str]:
         code = code_of(self.walk.visitors[kind].ask(ask))
@@ -121,15 +126,15 @@ class Killing:
             self.walk.forum.put_back()
         return found
 
-    def _changed(self, ask: Ask, kind: str) -> list[str]:
-        """What another place changes of a page here."""
+    def _changed(self, ask: Ask, kind: str, copies: int) -> list[str]:
+        """What copies change of a page of somebody for whom they change nothing."""
         one = told(self.walk.visitors[kind].ask(ask))
-        if one == self.alone[ask.path, kind]:
+        if one == self.before[copies][ask.path, kind]:
             return []
-        # It may be what stands here that the guard which is off kept out.
-        with alone(self.walk.forum):
+        # It may be what has no copy that the guard which is off kept out.
+        with without(self.walk.forum, copies):
             same = one == told(self.walk.visitors[kind].ask(ask))
-        return [] if same else [f"{ask.path}, {kind}: another place changes it"]
+        return [] if same else [f"{ask.path}, {kind}: what is not for them changes it"]
 
     def _heard(self, ask: Ask, kind: str) -> list[str]:
         heard = self.aviary.heard_in(text_of(self.walk.visitors[kind].ask(ask)))

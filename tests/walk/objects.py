@@ -14,7 +14,7 @@ from forum.accounts.models import Person
 from forum.capture.engine.findings import Said
 from forum.capture.models import CaptureRun, Report, SharedReport
 from forum.capture.sharing import share_report
-from forum.communities.models import Community, Invitation
+from forum.communities.models import Invitation
 from forum.communities.service import add_member, create_community
 from forum.core import clock
 from forum.core.transaction import transaction
@@ -32,7 +32,7 @@ from forum.threads.service import start_thread, write_post
 from tests.reports import findings, run_of, theme
 from tests.walk.shown import show
 from tests.walk.things import Things
-from tests.walk.twin import double
+from tests.walk.twin import double, hide, keep_another
 from tests.world import World
 
 # Where a thing can stand that not everybody who sees the place may read.
@@ -103,7 +103,9 @@ def objects_in(world: World, things: Things) -> Objects:
     with transaction() as session:
         show(world, things, session.scalars(select(Finding.id)).one())
         # Of which nobody is a member, so that whatever is read of it is too much.
-        double(session.get_one(Community, world.place.id))
+        double(world.place)
+        hide(world.place)
+        keep_another(world.people["member"])
     return found
 
 

@@ -13,7 +13,8 @@ import pytest
 from forum import wiring
 from tests.walk.asks import MANNERS, Ask
 from tests.walk.objects import OWN, UNSEEN
-from tests.walk.twin import alone
+from tests.walk.twin import ANOTHERS, ELSEWHERE, without
+from tests.walk.twin import UNSEEN as OUT_OF_SIGHT
 from tests.walk.visiting import Walk, told, walk_of
 
 # Thousands of requests are one test here.
@@ -25,7 +26,7 @@ ASKED_AS = {"trusted": "newcomer"}
 ACTORS = (*TABLE.read_text().splitlines()[0].split(",")[2:], *ASKED_AS)
 # What says "done" or "here it is"; a form that lacks a field is past the guard as well.
 ALLOWED = {200, 204, 301, 302, 409, 422}
-ELSEWHERE = "noise"
+NOISE = "noise"
 PLACELESS = {"site.page", "login/register/reset"}
 SEE_WHAT_THE_MEMBER_WROTE = {"member", "mod", "admin"}
 # Whose form is read before it is asked who sends it: it says the same whatever the address names.
@@ -34,10 +35,19 @@ FORM_FIRST = {
     *("ideas.accept_amendment", "ideas.decline_amendment", "ideas.withdraw_amendment"),
     *("credits.propose", "credits.answer", "moderation.decide", "moderation.make_appeal"),
 }
-# Who reads most in this place, and what is not of one place: a ledger of somebody's,
-# the figures of the whole forum; and a form that offers a new secret each time.
-OF_THIS_PLACE = ("mod", "pm")
-OF_ALL_PLACES = {"credits.certificate", "operations.show_figures", "integrations.new_form"}
+# For whom nothing changes by the copies of each kind, and what says something else even so: what is
+# of all places, like a ledger of somebody's and the figures of the whole forum; what counts on
+# purpose what is out of sight; a form that offers a new secret each time, and a file.
+CHANGES_NOTHING = {
+    ELSEWHERE: ("member", "mod", "pm"),
+    OUT_OF_SIGHT: ("newcomer", "pm"),
+    ANOTHERS: ("member", "pm"),
+}
+SAYS_SOMETHING_ELSE = {
+    *("credits.certificate", "credits.person", "operations.show_figures", "privacy.leave_form"),
+    *("pipeline.outcomes", "pipeline.outcomes_table"),
+    *("integrations.new_form", "privacy.fetch"),
+}
 MACHINE = {"Accept": "application/json", "X-Requested-With": "XMLHttpRequest"}
 
 
@@ -108,7 +118,7 @@ class Matrix:
         for ask in walk.asks:
             if "slug" in ask.named and set(ask.named) - {"slug", *MANNERS}:
                 for kind in ("admin", "mod_elsewhere", "pm_elsewhere"):
-                    wrong += leaks(walk, ask.about(slug=ELSEWHERE), kind)
+                    wrong += leaks(walk, ask.about(slug=NOISE), kind)
         assert not wrong, "\n".join(wrong)
 
     def test_what_stands_in_a_place_that_nobody_knows_is_nothing(self, walk: Walk) -> None:
@@ -128,20 +138,23 @@ class Matrix:
                 wrong += leaks(walk, ask.about(idea_id=idea), "admin")
         assert not wrong, "\n".join(wrong)
 
-    def test_what_stands_in_another_place_changes_no_page(self, walk: Walk) -> None:
-        with alone(walk.forum):
-            before = answers(walk)
-        wrong = [name for name, one in answers(walk).items() if one != before[name]]
+    @pytest.mark.parametrize("copies", CHANGES_NOTHING)
+    def test_what_is_not_for_somebody_changes_no_page_of_theirs(
+        self, walk: Walk, copies: int
+    ) -> None:
+        with without(walk.forum, copies):
+            before = answers(walk, copies)
+        wrong = [name for name, one in answers(walk, copies).items() if one != before[name]]
         assert not wrong, wrong
 
 
-def answers(walk: Walk) -> dict[tuple[str, str], Any]:
-    """What each page of the forum says to some, by address and kind."""
+def answers(walk: Walk, copies: int) -> dict[tuple[str, str], Any]:
+    """What pages say to those for whom these copies change nothing, by address and kind."""
     return {
         (ask.path, kind): told(walk.visitors[kind].ask(ask))
         for ask in walk.asks
-        for kind in OF_THIS_PLACE
-        if ask.method == "GET" and ask.endpoint not in OF_ALL_PLACES
+        for kind in CHANGES_NOTHING[copies]
+        if ask.method == "GET" and ask.endpoint not in SAYS_SOMETHING_ELSE
     }
 
 
@@ -219,7 +232,7 @@ def unlike(walk: Walk, ask: Ask, kind: str, answer: Any, nothing: Ask) -> list[s
 
 def standing(walk: Walk, ask: Ask, kind: str) -> tuple[str, ...]:
     """What those have in common who are told the same of nothing, the frame apart."""
-    if ask.named.get("slug") == ELSEWHERE:
+    if ask.named.get("slug") == NOISE:
         # The table says nothing of who is what there.
         return (kind,)
     table, asked_as = rows_of(walk.visibility), ASKED_AS.get(kind, kind)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import Select, func, literal, select
 
 from forum.accounts.actor import Actor
 from forum.extensions import db
@@ -54,10 +54,9 @@ def visit_of(actor: Actor, thread: Thread) -> Visit:
     new = (*here, Post.visibility == "visible", Post.author_id != actor.id)
     place = (PostDraft.person_id == actor.id) & (PostDraft.place == drafts.in_thread(thread))
     mine = (ReadPosition.thread_id == Thread.id) & (ReadPosition.person_id == actor.id)
-    newest = select(func.max(Post.id)).where(Post.thread_id == thread.id)
     query = (
         select(
-            newest.scalar_subquery(),
+            _newest(thread.id).scalar_subquery(),
             select(func.count()).where(*new).correlate(ReadPosition).scalar_subquery(),
             select(func.min(Post.id)).where(*new).correlate(ReadPosition).scalar_subquery(),
             ReadPosition.post_id,
@@ -103,5 +102,12 @@ def unread_in(actor: Actor, thread_ids: Iterable[int]) -> dict[int, Unread]:
 
 
 def newest_of(thread_id: int) -> int:
-    """The newest post of a thread; 0 where it has none."""
-    return db.session.scalar(select(func.max(Post.id)).where(Post.thread_id == thread_id)) or 0
+    """The newest post of a thread that everybody sees; 0 where it has none."""
+    return db.session.scalar(_newest(thread_id)) or 0
+
+
+def _newest(thread_id: int) -> Select[int]:
+    # Read no further than that: what is held now is new to everybody when it is shown.
+    return select(func.max(Post.id)).where(
+        Post.thread_id == thread_id, Post.visibility == "visible"
+    )
