@@ -21,7 +21,10 @@ from tests.guards import switch
 RUN_AGAIN = 20
 # How much CPU time that may take; what was not asked by then is not missed.
 SECONDS = 40 * 60
+LAWS = ("tests/unit", "tests/walk")
 ROOMS = ("tests/features", "tests/web", "tests/unit/communities")
+# What changes nothing that is read; the rest of the walk goes by itself (killing.py).
+READS = sorted(Path("tests/walk").glob("test_reads_*.py"))
 # Minutes of engine, disk and clock, which know no guard that others do not know.
 LEFT_OUT = (
     *("backup", "capture", "delivering", "http", "impressions", "mail", "outbox", "scheduling"),
@@ -48,6 +51,7 @@ class Suite:
         """Run it; `missed` says by which test, `red` which failed with every guard on."""
         arguments = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-o"]
         given = [*arguments, "addopts=", "--import-mode=importlib", "-m", MARKED, *ROOMS]
+        given += [str(one) for one in READS]
         given += [f"--ignore=tests/features/test_{name}.py" for name in LEFT_OUT]
         with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
             pytest.main(given, plugins=[self])
@@ -57,7 +61,7 @@ class Suite:
         """In place of pytest's own: all of them once, and then again what each guard stopped."""
         items = session.items
         self._first(items)
-        self._order()
+        self._order(items)
         begun = time.process_time()
         asked = sorted(self.asked(), key=lambda site: (len(self._known_in.get(site, [])), site))
         for number, site in enumerate(asked):
@@ -93,14 +97,18 @@ class Suite:
                 self.red.append(item.nodeid)
         switch.now = None
 
-    def _order(self) -> None:
-        """The tests of each guard, those first that know the fewest others."""
-        sites = defaultdict(int)
+    def _order(self, items: list[pytest.Item]) -> None:
+        """The tests of each guard: the laws first, then those that know the fewest others."""
+        sites: dict[int, int] = defaultdict(int)
         for known in switch.stopped.values():
             for place in known:
                 sites[place] += 1
+
+        def turn(place: int) -> tuple[bool, int, int]:
+            return not items[place].nodeid.startswith(LAWS), sites[place], place
+
         for site, known in switch.stopped.items():
-            self._known_in[site] = sorted(known, key=lambda place: (sites[place], place))
+            self._known_in[site] = sorted(known, key=turn)
 
 
 def _fails(item: Any, following: pytest.Item | pytest.Session) -> bool:

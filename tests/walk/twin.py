@@ -98,7 +98,7 @@ class Copying:
                 led = self._led(table, dict(row))
                 # What there can be but once, like the place of a post, has no copy.
                 hangs = by in led if by and by in table.columns else led
-                if hangs and all(_told_apart(table, set(led))):
+                if hangs and all(_told_apart(table, dict(row), led)):
                     self._put(table, dict(row), led)
 
     def _led(self, table: Table, row: Row) -> Row:
@@ -120,7 +120,7 @@ class Copying:
             led["subject_id"] = row["subject_id"] + self.further
         if table.name == "posts":
             given["path"] = self._path(row["path"])
-        for name in set().union(*_told_apart(table, set(led))):
+        for name in set().union(*_told_apart(table, row, led)):
             if isinstance(given[name], str):
                 length = getattr(table.c[name].type, "length", None)
                 given[name] = f"{self.further // (FURTHER // 4)}{given[name]}"[:length]
@@ -142,12 +142,13 @@ def _has_number(table: Table) -> bool:
     return "id" in table.columns and isinstance(table.c.id.type, Integer)
 
 
-def _told_apart(table: Table, led: set[str]) -> list[set[str]]:
+def _told_apart(table: Table, row: Row, led: Row) -> list[set[str]]:
     """The words, one of which must be another one, where nothing else tells a copy from its row."""
     uniques = [one.columns for one in table.constraints if isinstance(one, UniqueConstraint)]
     uniques += [one.columns for one in table.indexes if one.unique]
     uniques += [table.primary_key.columns]
-    alone = [one for one in uniques if not (led | {"id"}) & set(one.keys())]
+    told = {"id", *led, *(name for name, value in row.items() if value is None)}
+    alone = [one for one in uniques if not told & set(one.keys())]
     return [
         {key for key, column in one.items() if isinstance(column.type, String)} for one in alone
     ]
