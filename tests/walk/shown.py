@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from forum.communities.models import Area, ProductModel
-from forum.compare.models import Comparison
+from forum.compare.models import Comparison, Strength
 from forum.core import clock
 from forum.extensions import db
+from forum.follows.models import Subscription
 from forum.ideas.models import BrandResponse, Revision, Tag, Vote, VoterAside
 from forum.moderation.integrity.models import FindingPerson, IntegrityWatch
 from forum.moderation.models import FlagKind, ReasonTemplate
@@ -38,6 +39,7 @@ def _of_the_place(world: World, things: Things, finding_id: int) -> list[object]
         ProductModel(name="City 3", position=0, **here),
         FlagKind(slug="dull", words="It is dull.", position=0, **here),
         ReasonTemplate(act="hide", words="Others were hurt.", position=0, **here),
+        Subscription(person_id=things.member_id, kind="person", subject_id=things.other_id),
         VoterAside(since=clock.now(), **here, **other),
         IntegrityWatch(looked_at=clock.now(), **here),
         FindingPerson(finding_id=finding_id, suspicion=9.0, parts={}, **other),
@@ -62,9 +64,11 @@ def _of_ideas(world: World, things: Things) -> list[object]:
     pm, pulled = world.people["pm"].id, things.pulled_id
     said = {"body": "We will.", "body_html": "<p>We will.</p>", "renderer": 1}
     before = {"title": "A bell", "body": "It rang.", "written_at": clock.now()}
+    counted = {"mean": 0.5, "deviation": 0.2, "comparisons": 6, "made_at": clock.now()}
     return [
         BrandResponse(idea_id=pulled, author_id=pm, **said),
         Revision(idea_id=things.idea.id, number=7, author_id=things.member_id, **before),
+        Strength(idea_id=things.idea.id, **counted),
         Tag(idea_id=things.idea.id, name="luggage"),
         Vote(idea_id=pulled, person_id=things.member_id, wants=True, counts_from=clock.now()),
     ]

@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
-from forum.notices import digests
-from tests.walk.unchanged import Read, Unchanged
+from datetime import timedelta
+from typing import Any
 
-OF_THE_PLACE: dict[str, Read] = {
-    "a digest": lambda world, _things: digests.part_of(world.place.id, "week"),
+from sqlalchemy import select
+
+from forum.core import clock
+from forum.credits.queries.certificates import certificates_of
+from forum.ideas.models import Idea, StatusChange
+from forum.notices import digests
+from forum.notices.feeding import entries_of
+from forum.people.queries.following import people_followed
+from forum.people.queries.history import history_of
+from forum.search.queries import search
+from tests.walk.putting import bring_to, copied, put
+from tests.walk.things import Things
+from tests.walk.twin import UNSEEN
+from tests.walk.unchanged import Read, Unchanged
+from tests.world import World
+
+# Before that there was nothing in the world of the tests.
+A_YEAR = timedelta(days=365)
+
+
+def digest(world: World) -> Any:
+    """A part of a digest that was made when all of it was new."""
+    bring_to("planned")
+    withdrawn = select(Idea.id).where(Idea.status == "withdrawn", copied(Idea.id, UNSEEN))
+    put(StatusChange, StatusChange.idea_id.in_(withdrawn), after="withdrawn")
+    with clock.held_at(clock.now() - A_YEAR):
+        return digests.part_of(world.place.id, "week")
+
+
+def written(world: World, things: Things) -> Any:
+    return history_of(world.actor("other"), things.member_id).items
+
+
+BOTH: dict[str, Read] = {
+    "a digest": lambda world, _things: digest(world),
+    "a feed": lambda world, _things: entries_of(world.place),
+    "what somebody wrote": written,
+    "what is found": lambda world, _things: search(world.actor("member"), "rack"),
 }
 
 
 class TestPeople(Unchanged):
-    of_the_place = OF_THE_PLACE
-    in_sight = OF_THE_PLACE
+    of_the_place = BOTH
+    in_sight = BOTH
+    of_one_person = {
+        "certificates": lambda world, _things: certificates_of(world.actor("member")),
+        "people followed": lambda world, _things: people_followed(world.actor("member")),
+    }

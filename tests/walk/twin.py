@@ -33,7 +33,8 @@ BELONGING = {"communities", "memberships"}
 DONE = {"comparisons", "credit_allocations", "deals", "merges", "pipeline_items", "verdicts"}
 # What people keep for themselves.
 KEPT = {
-    *("addresses_seen", "blocks", "consents", "designs", "drafts", "exports", "former_names"),
+    *("addresses_seen", "blocks", "certificates", "consents", "credit_holders", "designs"),
+    *("drafts", "exports", "former_names"),
     *("impressions", "mailings", "merge_opt_outs", "note_dismissals", "notice_settings"),
     *("notices", "owned_models", "post_drafts", "read_positions", "recovery_codes"),
     *("saved_views", "second_factors", "sessions", "subscriptions", "tokens"),
