@@ -13,7 +13,7 @@ from sqlalchemy import select
 from forum.capture import engine, service, settings
 from forum.capture.engine.rank.weights import IDEA_WEIGHTS, THEME_WEIGHTS
 from forum.capture.freezing.before import last_run
-from forum.capture.freezing.freeze import mode_due
+from forum.capture.freezing.freeze import freeze, mode_due
 from forum.capture.models import CaptureRun, Report, Ruling
 from forum.capture.report.queries import report_of_run
 from forum.core import clock, jobs
@@ -21,6 +21,7 @@ from forum.core.errors import Conflict, Invalid, NotAllowed
 from forum.core.outbox import Effect
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.ideas.models import ShownBefore
 from tests.conftest import on_both_databases
 from tests.features.test_capture import run
 from tests.unit.engine.worlds import planted
@@ -85,6 +86,15 @@ def test_a_run_repeated_must_be_of_the_community(app: Flask, told: World) -> Non
     ran = app.test_cli_runner().invoke(args=["capture", "run", "noise", "--again", key])
     assert ran.exit_code == 1
     assert f"The run {key} is of another community." in ran.output
+
+
+def test_what_was_shown_elsewhere_tells_nothing_here(world: World) -> None:
+    noise = world.idea("pm_elsewhere", place=world.elsewhere)
+    world.idea("member")
+    with transaction() as session:
+        session.add(ShownBefore(idea_id=noise.id, people=9, exposure=4.0, of_others=4.0))
+    assert [document.exposure for document in freeze(world.place).documents] == [None]
+    assert {document.exposure for document in freeze(world.elsewhere).documents} == {0.0, 4.0}
 
 
 @on_both_databases

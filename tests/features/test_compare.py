@@ -11,6 +11,7 @@ from forum.capture.freezing.freeze import freeze
 from forum.communities.models import Community
 from forum.compare import queries, service
 from forum.compare.models import Comparison, Strength
+from forum.core import clock
 from forum.core.errors import Conflict, Invalid, NotAllowed
 from forum.core.transaction import transaction
 from forum.extensions import db
@@ -128,6 +129,20 @@ def test_others_are_asked_elsewhere_before_the_worker_has_counted(world: World) 
     turn = queries.turn_of(world.actor("other"), world.place)
     assert turn.pair is not None
     assert ideas[3].id not in {card.id for card in turn.pair}
+
+
+def test_the_strongest_elsewhere_crowd_nobody_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SHOWN", 1)
+    mine, noise = world.idea(), world.idea("pm_elsewhere", place=world.elsewhere)
+    counted = {"deviation": 0.2, "comparisons": 9, "made_at": clock.now()}
+    with transaction() as session:
+        session.add_all(
+            [Strength(idea_id=i, mean=m, **counted) for i, m in ((mine.id, 0.1), (noise.id, 2.0))]
+        )
+    found = queries.standings(world.actor("guest"), world.place)
+    assert [one.card.id for one in found] == [mine.id]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from forum.core.mail import Letter
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Design, Idea
-from forum.ideas.service import propose_idea, set_visibility
+from forum.ideas.service import change_status, propose_idea, set_visibility
 from forum.notices.enclosing import PICTURE_BYTES, PICTURES_MAX
 from forum.notices.jobs import make_digests
 from tests.conftest import settings
@@ -128,15 +128,17 @@ def test_only_what_the_reader_may_see_when_it_is_sent_goes_with_it(
     closed: World, sink: tuple[Sink, int]
 ) -> None:
     drawn(closed, "An idea that stays")
-    hidden = drawn(closed, "An idea that is hidden")
+    hidden, gone = drawn(closed, "An idea that is hidden"), drawn(closed, "An idea that goes")
     due(closed, "member", "other")
     make_digests()
     waiting = db.session.query(Letter).all()
-    assert {len((letter.pictures or "").split()) for letter in waiting} == {2}
+    assert {len((letter.pictures or "").split()) for letter in waiting} == {3}
     with transaction() as session:
         fresh = session.get_one(Idea, hidden.id)
         mod, said = closed.actor("mod"), {"visibility": "hidden"}
         set_visibility(mod, community=closed.place, idea=fresh, **said)
+        taken = {"idea": session.get_one(Idea, gone.id), "status": "withdrawn", "reason": "So."}
+        change_status(closed.actor("other"), community=closed.place, **taken)
         leave_community(closed.actor("other"), closed.place)
     assert len(parts_of(sent(closed.app, sink[0], "member"), "image/webp")) == 1
     assert parts_of(sent(closed.app, sink[0], "other"), "image/webp") == []

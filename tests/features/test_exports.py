@@ -13,12 +13,15 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
+from forum.communities.models import Community
+from forum.communities.service import leave_community
 from forum.core import clock
 from forum.core.errors import NotFound, TooMany
 from forum.core.limits import EXPORT_KEPT_FOR, EXPORTS, EXPORTS_WITHIN
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas.models import Design
+from forum.ideas.models import Design, Idea
+from forum.ideas.voting import cast_vote
 from forum.privacy import exporting
 from forum.privacy.columns import is_theirs, table_named, table_of_columns
 from forum.privacy.models import Export
@@ -97,6 +100,27 @@ def test_a_person_can_read_it_with_nothing_but_the_file(world: World, carry_out:
     uploads = world.app.config["VIVIER"].uploads
     for name in files:
         assert archive.read(name) == (uploads / name.removeprefix("images/")).read_bytes()
+
+
+def test_a_place_that_somebody_left_is_not_named_once_it_is_closed(
+    world: World, carry_out: CarryOut
+) -> None:
+    mine, wanted = world.idea("member"), world.idea("other", title="What others said there")
+    with transaction() as session:
+        vote = {"community": world.place, "idea": session.get_one(Idea, wanted.id)}
+        cast_vote(world.actor("member"), choice="want", **vote)
+    for closed in (False, True):
+        if closed:
+            with transaction() as session:
+                leave_community(world.actor("member"), world.place)
+                session.get_one(Community, world.place.id).visibility = "private"
+        export = asked(world)
+        carry_out()
+        said = told(opened(world, export))
+        (own,), (voted,) = said["ideas"], said["votes"]
+        assert voted["idea"] == (None if closed else wanted.title)
+        assert own["community"] == (None if closed else world.place.name)
+        assert own["title"] == mine.title
 
 
 def test_only_whose_it_is_can_fetch_it_and_only_for_a_while(

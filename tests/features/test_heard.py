@@ -230,8 +230,9 @@ def test_what_went_since_is_gone_from_the_report_and_counted(world: World) -> No
     page = heard.heard_page(world.actor("pm"), world.place, key, "wish")
     assert [[row.post_id for row in rows] for _group, rows in page.groups] == [[posts[3].id]]
     assert (page.gone, page.counts["wish"]) == (3, 1)
-    with pytest.raises(NotFound):
-        heard.heard_sentence(world.actor("pm"), world.place, key, posts[0].id, TEXT.index(WISH))
+    for post in (posts[0], posts[2]):
+        with pytest.raises(NotFound):
+            heard.heard_sentence(world.actor("pm"), world.place, key, post.id, TEXT.index(WISH))
 
 
 def test_pages_go_on_where_the_last_one_ended_and_every_sentence_knows_its_own(

@@ -12,8 +12,8 @@ from sqlalchemy import select, update
 
 from forum.accounts.models import Person
 from forum.accounts.profile import block
-from forum.communities.models import Community
-from forum.communities.service import leave_community
+from forum.communities.models import Community, Membership
+from forum.communities.service import add_member, leave_community
 from forum.core import clock, jobs, outbox
 from forum.core.errors import Invalid
 from forum.core.mail import Letter
@@ -47,6 +47,13 @@ def told(world: World, kind: str) -> list[tuple[str, str]]:
     query = select(Notice).where(Notice.person_id == world.people[kind].id).order_by(Notice.id)
     names = {person.id: key for key, person in world.people.items()}
     return [(n.what, names.get(n.actor_id or 0, "")) for n in db.session.scalars(query)]
+
+
+def suspend(world: World, kind: str) -> None:
+    """Shut somebody out of the place until tomorrow."""
+    theirs = update(Membership).where(Membership.person_id == world.people[kind].id)
+    tomorrow = clock.now() + timedelta(days=1)
+    db.session.execute(theirs.values(suspended_until=tomorrow))
 
 
 def mails_to(kind: str) -> list[Letter]:
@@ -226,7 +233,7 @@ def test_thanks_are_told_once_however_often_they_are_given(
     assert told(world, "other") == [("thanks", "member")]
 
 
-@pytest.mark.parametrize("how", ["hidden", "left"])
+@pytest.mark.parametrize("how", ["hidden", "left", "suspended"])
 def test_nobody_is_told_of_what_they_may_not_read(app: Flask, how: str) -> None:
     with app.app_context():
         world = World.built(app, visibility="private")
@@ -236,8 +243,11 @@ def test_nobody_is_told_of_what_they_may_not_read(app: Flask, how: str) -> None:
         with transaction():
             if how == "hidden":
                 db.session.get_one(Thread, talk.thread.id).visibility = "hidden"
-            else:
+            elif how == "left":
                 leave_community(world.actor("other"), world.place)
+                add_member(world.people["other"].id, world.elsewhere)
+            else:
+                suspend(world, "other")
         while jobs.sweep_once(app):
             pass
         db.session.rollback()

@@ -36,9 +36,12 @@ from forum.people.queries import (
     homes_of,
     ideas_of,
     members_of,
+    people_followed,
+    things_followed,
 )
+from forum.threads.answering import thank
 from forum.threads.models import Post, Thread
-from forum.threads.service import write_post
+from forum.threads.service import start_thread, write_post
 from tests.conftest import on_both_databases
 from tests.world import KINDS, World, counted_queries
 
@@ -184,6 +187,11 @@ def test_ideas_credits_and_contributions_are_what_the_reader_may_see(world: Worl
     member = world.people["member"].id
     assert [one.id for one in ideas_of(GUEST, member).items] == [open_idea.id, released.id]
     assert [(c.idea_id, c.proposed) for c in credits_of(GUEST, member)] == [(released.id, True)]
+    post_id = say(world, open_idea, "member")
+    with transaction() as session:
+        here = {"community": world.place, "post": session.get_one(Post, post_id)}
+        thank(world.actor("mod"), on=True, **here)
+    assert [one.post_id for one in contributions_of(GUEST, member).items] == [post_id]
     close(world, world.place)
     assert ideas_of(GUEST, member).items == []
     assert credits_of(GUEST, member) == []
@@ -192,12 +200,21 @@ def test_ideas_credits_and_contributions_are_what_the_reader_may_see(world: Worl
 
 
 def test_what_one_follows_stays_while_one_may_see_it(world: World) -> None:
-    idea = world.idea("other")
+    idea, other, outsider = world.idea("other"), world.people["other"].id, world.actor("outsider")
     with transaction():
-        follow(world.actor("outsider"), "idea", idea.id)
-    assert [one.id for one in followed_by_oneself(world.actor("outsider")).items] == [idea.id]
+        here = {"community": world.place, "title": "A way home", "body": "Along the river."}
+        thread = start_thread(world.actor("other"), **here)
+        for kind, number in (("idea", idea.id), ("person", other), ("thread", thread.id)):
+            follow(outsider, kind, number)
+    assert [one.id for one in followed_by_oneself(outsider).items] == [idea.id]
+    assert [one.id for one in people_followed(outsider)] == [other]
+    assert [one.subject_id for one in things_followed(outsider)] == [thread.id]
+    with transaction() as session:
+        session.get_one(Thread, thread.id).visibility = "hidden"
+    assert things_followed(outsider) == []
     close(world, world.place)
-    assert followed_by_oneself(world.actor("outsider")).items == []
+    assert followed_by_oneself(outsider).items == []
+    assert people_followed(outsider) == []
 
 
 # Names

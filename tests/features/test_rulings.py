@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.accounts import service as accounts
 from forum.capture import similar
@@ -183,9 +183,14 @@ def test_decisions_move_chances_and_the_cosine_that_is_needed(world: World) -> N
 
 
 def test_nothing_is_learned_from_texts_that_may_not_be_captured(world: World) -> None:
-    ideas = racks(world, 3)
+    ideas = racks(world, 4)
     told(world, *ideas)
-    assert decisions.calibration_of(world.place.id, []).decisions_ == 3
+    assert decisions.calibration_of(world.place.id, []).decisions_ == 6
+    for idea, change in ((ideas[0], {"visibility": "hidden"}), (ideas[1], {"status": "withdrawn"})):
+        with transaction() as session:
+            session.execute(update(Idea).where(Idea.id == idea.id).values(**change))
+        left = 3 if "visibility" in change else 1
+        assert decisions.calibration_of(world.place.id, []).decisions_ == left
     with transaction():
         accounts.set_capture_consent(world.actor("other"), agrees=False, language="en")
     assert decisions.calibration_of(world.place.id, []).decisions_ == 0

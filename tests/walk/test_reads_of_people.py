@@ -46,10 +46,13 @@ BOTH: dict[str, Read] = {
 }
 
 
+OF_ONE_PERSON: dict[str, Read] = {
+    "certificates": lambda world, _things: certificates_of(world.actor("member")),
+    "people followed": lambda world, _things: people_followed(world.actor("member")),
+}
+
+
 class TestPeople(Unchanged):
     of_the_place = BOTH
     in_sight = BOTH
-    of_one_person = {
-        "certificates": lambda world, _things: certificates_of(world.actor("member")),
-        "people followed": lambda world, _things: people_followed(world.actor("member")),
-    }
+    of_one_person = OF_ONE_PERSON

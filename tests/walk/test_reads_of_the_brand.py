@@ -142,20 +142,25 @@ LATER: dict[str, Read] = {
     )
 }
 HIDDEN = copied(Post.id, UNSEEN) & (Post.visibility == "hidden")
+OF_THE_PLACE: dict[str, Read] = {
+    **BOTH,
+    **LATER,
+    "rulings": lambda world, _: holding(world.place, "different", None),
+    "runs that failed": lambda world, _: failed(world),
+    "a run under way": lambda world, _: under_way(world),
+    "shares of comparisons": lambda world, _: shares_of(world.place),
+    "who compared": lambda world, _: turn(world, "other"),
+    "a comparison taken back": lambda world, _: taken_back(world),
+    "half-years": lambda world, _: halves(world),
+    "what would be sent": lambda world, _: moved_last(world),
+    "trackers": lambda world, _: connected(world),
+}
+IN_SIGHT: dict[str, Read] = {
+    **BOTH,
+    "captured before": partial(frozen_before, table=Post, which=HIDDEN),
+}
 
 
 class TestTheBrand(Unchanged):
-    of_the_place = {
-        **BOTH,
-        **LATER,
-        "rulings": lambda world, _: holding(world.place, "different", None),
-        "runs that failed": lambda world, _: failed(world),
-        "a run under way": lambda world, _: under_way(world),
-        "shares of comparisons": lambda world, _: shares_of(world.place),
-        "who compared": lambda world, _: turn(world, "other"),
-        "a comparison taken back": lambda world, _: taken_back(world),
-        "half-years": lambda world, _: halves(world),
-        "what would be sent": lambda world, _: moved_last(world),
-        "trackers": lambda world, _: connected(world),
-    }
-    in_sight = {**BOTH, "captured before": partial(frozen_before, table=Post, which=HIDDEN)}
+    of_the_place = OF_THE_PLACE
+    in_sight = IN_SIGHT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -42,6 +43,13 @@ def test_one_press_tells_apart_and_one_takes_it_back(world: World) -> None:
     back = mod.get(send(mod, undo.group(1)).headers["Location"]).text
     assert path in back
     assert "Said to be different lately" not in back
+
+
+def test_what_is_the_same_elsewhere_says_nothing_here(world: World) -> None:
+    ideas = [world.idea() for _ in range(2)]
+    reported(world, Twins((ideas[0].key, ideas[1].key), 0.9))
+    reported(replace(world, place=world.elsewhere))
+    assert world.signed_in("mod").get(PAGE).text.count('class="twins-pair"') == 1
 
 
 def test_a_merge_that_waits_stands_first_and_only_once(world: World) -> None:
