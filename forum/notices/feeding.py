@@ -22,6 +22,7 @@ from forum.ideas.models import Idea, StatusChange
 from forum.ideas.queries import answered_in
 from forum.notices.queries import owner_of_feed
 from forum.threads.models import Post, Thread
+from forum.threads.tree import is_opening
 
 ENTRIES, KEY_MAX = 30, 60
 
@@ -66,9 +67,9 @@ def entries_of(community: Community, area_id: int | None = None) -> list[Entry]:
     threads = (
         select(Thread, Person.name, Post.body_html)
         .join(Person, Person.id == Thread.author_id)
-        .join(Post, (Post.thread_id == Thread.id) & (Post.created_at == Thread.created_at))
+        .join(Post, Post.thread_id == Thread.id)
         .where(Thread.community_id == community.id, Thread.visibility == "visible")
-        .where(Thread.title.is_not(None), Post.visibility == "visible")
+        .where(is_opening(), Post.visibility == "visible")
     )
     if area_id:
         ideas = ideas.where(Idea.area_id == area_id)

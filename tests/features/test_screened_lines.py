@@ -209,9 +209,8 @@ def test_what_a_rule_would_have_met_is_read_as_the_door_reads_it(
         with_design(world, idea_id=shown.id, alt="The rival's bike")
         propose_idea(world.actor("pm"), title="Of ours alone", tags=["rain", "snow"], **here)
         start_thread(world.actor("mod"), title="What rivals do", **here)
-        start_thread(world.actor("admin"), title="What we do", tags=["rival"], **here)
-    with transaction() as session:
-        thread = session.scalars(select(Thread).where(Thread.title == "What we do")).one()
+    with transaction():
+        thread = start_thread(world.actor("admin"), title="What we do", tags=["rival"], **here)
         write_post(world.actor("pm"), community=place_of(world), thread=thread, body="Nothing.")
     found = foreseeing.foresee(place_of(world), kind="word", pattern="rival*")
     assert (found.met, found.read, found.total) == (4, 6, 6)

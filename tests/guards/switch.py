@@ -64,16 +64,20 @@ def _note_rows(
         return
     asked: Any = connection.connection.driver_connection
     rows = None
+    without: dict[int, dict[str, bool]] = defaultdict(dict)
     for name in given:
-        site = int(name.split("_")[1]) if name.startswith(BOUND) else None
-        if site is None or now in stopped.get(site, ()):
+        if name.startswith(BOUND):
+            # One guard can stand in a statement more than once.
+            without[int(name.split("_")[1])][name] = True
+    for site, names in without.items():
+        if now in stopped.get(site, ()):
             continue
         if not statement.lstrip().startswith(("SELECT", "WITH")):
             # What writes can't be asked twice.
             stopped[site].add(now)
             continue
         rows = _rows(asked, statement, given) if rows is None else rows
-        if _rows(asked, statement, given | {name: True}) != rows:
+        if _rows(asked, statement, given | names) != rows:
             stopped[site].add(now)
 
 

@@ -19,6 +19,7 @@ from forum.moderation.screening import settings
 from forum.moderation.screening.models import Rule
 from forum.moderation.screening.said import Said
 from forum.threads.models import Post, Thread, ThreadTag
+from forum.threads.tree import is_opening
 
 PAST = timedelta(days=90)
 AT_ONCE = 500
@@ -118,8 +119,7 @@ def _both(community: Community) -> Any:
 def _opening() -> ColumnElement[str]:
     """What a post that opens a thread says above its words."""
     titled = Thread.title + _those(ThreadTag.name, ThreadTag.thread_id == Thread.id) + _NEW_LINE
-    is_first = (Post.created_at == Thread.created_at) & Thread.title.is_not(None)
-    return case((is_first, titled), else_="")
+    return case((is_opening(), titled), else_="")
 
 
 def _those(words: Any, *where: ColumnElement[bool]) -> ColumnElement[str]:
