@@ -33,7 +33,6 @@ def settle(thing: Thing, act: str) -> dict[str, Any]:
     query = select(Card).where(*here, *same, Card.kind.in_(SETTLES.get(act, ())))
     cards = list(db.session.scalars(query.order_by(Card.id)))
     flags = _open_flags([card.id for card in cards])
-    is_upheld = act in UPHOLDING
     before: dict[str, Any] = {}
     if cards:
         before["cards"] = [card.id for card in cards]
@@ -43,13 +42,24 @@ def settle(thing: Thing, act: str) -> dict[str, Any]:
         close_card(card)
     moment = clock.now()
     for flag in flags:
-        flag.state, flag.decided_at = ("upheld" if is_upheld else "dismissed"), moment
-    if flags and is_upheld and thing.person_id is not None:
+        flag.state, flag.decided_at = outcome_of(act), moment
+    if flags and act in UPHOLDING and thing.person_id is not None:
         person = db.session.get_one(Person, thing.person_id)
         before["flag_upheld_at"] = person.flag_upheld_at and person.flag_upheld_at.isoformat()
         person.flag_upheld_at = moment
     db.session.flush()
     return before
+
+
+def outcome_of(act: str) -> str:
+    """What an act that decides flags makes of them."""
+    return "upheld" if act in UPHOLDING else "dismissed"
+
+
+def settled_flags(before: Mapping[str, Any]) -> list[int]:
+    """The flags that an act settled; of a purge those on all that it took away."""
+    parts = (before, *before.get("settled", ()))
+    return [flag_id for part in parts for flag_id in part.get("flags", ())]
 
 
 def reopen(before: Mapping[str, Any], person_id: int | None) -> None:

@@ -14,12 +14,12 @@ from forum.moderation.queries.entries import (
     public_entries,
     sanction_of,
 )
+from forum.moderation.queries.flags import access_flag, flags_of
 from forum.moderation.queries.frame import waiting_count, waits_for_nobody
 from forum.moderation.queries.queue import (
     Case,
     access_appeal,
     access_card,
-    access_flag,
     case_of,
     cases_of,
     moderated,
@@ -40,6 +40,7 @@ __all__ = [
     "entries_of",
     "entry_page",
     "exported",
+    "flags_of",
     "moderated",
     "public_entries",
     "sanction_of",
