@@ -61,6 +61,34 @@ def test_the_flag_that_holds_a_thing_leads_to_what_it_stood_in(
     assert clients("member").get(back.location, follow_redirects=True).status_code == 200
 
 
+def numbers(page: str) -> dict[str, int]:
+    """How many wait, by the words of what one can filter by; of what has no number, none."""
+    bar = page[
+        page.index('class="case-filters"') : page.index("</nav>", page.index("case-filters"))
+    ]
+    links = re.findall(r"<a [^>]*>([^<]+?) ?(?:<span[^>]*>(\d+)</span>)?</a>", bar)
+    assert len(links) == 7
+    return {words: int(number) for words, number in links if number}
+
+
+def test_each_kind_says_how_much_of_it_waits_for_whoever_looks(
+    world: World, clients: Clients, post: int
+) -> None:
+    assert numbers(clients("mod").get(QUEUE).text) == {}
+    flag(clients, post)
+    flag(clients, post, "member")
+    held(world, post, "host")
+    for kind in ("mod", "other"):
+        thing = Thing(world.place.id, "idea", world.idea(kind).id, world.people[kind].id)
+        with transaction():
+            open_card(thing, "flags")
+    acted(world, "hide", "idea", world.idea("pm").id)
+    wait = {"Everything": 3, "Flagged": 2, "Held": 1}
+    for path in (QUEUE, f"{QUEUE}?kind=merge", "/moderation"):
+        assert numbers(clients("mod").get(path).text) == wait
+    assert numbers(clients("admin").get(QUEUE).text)["Flagged"] == 3
+
+
 def test_a_refusal_without_an_answer_asks_for_one_where_it_was_pressed(
     world: World, clients: Clients, post: int
 ) -> None:

@@ -15,7 +15,7 @@ from forum.moderation.queries.entries import (
     sanction_of,
 )
 from forum.moderation.queries.flags import access_flag, flags_of
-from forum.moderation.queries.frame import waiting_count, waits_for_nobody
+from forum.moderation.queries.frame import waiting_by_kind, waiting_count, waits_for_nobody
 from forum.moderation.queries.queue import (
     Case,
     access_appeal,
@@ -44,6 +44,7 @@ __all__ = [
     "moderated",
     "public_entries",
     "sanction_of",
+    "waiting_by_kind",
     "waiting_count",
     "waits_for_nobody",
 ]
