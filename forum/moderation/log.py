@@ -50,3 +50,9 @@ def enter(
     db.session.flush()
     publish(ModerationActed(entry.id))
     return entry
+
+
+def decision_of(entry: ModerationEntry) -> tuple[Any, ...]:
+    """What entries of one decision have in common: a group's votes are an entry for each person."""
+    before = entry.before
+    return (before["finding"], before["decided_at"]) if "finding" in before else (entry.id,)

@@ -7,15 +7,16 @@ from forum.moderation.queries.entries import (
     Filters,
     Logged,
     access_entry,
+    by_decision,
     done_by,
     entries_of,
     entry_page,
     exported,
-    public_entries,
     sanction_of,
 )
 from forum.moderation.queries.flags import access_flag, flags_of
 from forum.moderation.queries.frame import waiting_by_kind, waiting_count, waits_for_nobody
+from forum.moderation.queries.public import public_entries
 from forum.moderation.queries.queue import (
     Case,
     access_appeal,
@@ -34,6 +35,7 @@ __all__ = [
     "access_card",
     "access_entry",
     "access_flag",
+    "by_decision",
     "case_of",
     "cases_of",
     "done_by",
