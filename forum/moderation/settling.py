@@ -14,7 +14,8 @@ from forum.core import clock
 from forum.extensions import db
 from forum.moderation.cards import close_card
 from forum.moderation.models import Card, Flag
-from forum.moderation.things import Thing
+from forum.moderation.showing import is_held
+from forum.moderation.things import Thing, thing_of
 
 # By these acts a moderator says that those who flagged a thing were right.
 UPHOLDING = frozenset({"hide", "edit", "move", "warn", "silence", "suspend", "purge", "remove"})
@@ -27,13 +28,18 @@ SETTLES = {
 
 
 def settle(thing: Thing, act: str) -> dict[str, Any]:
-    """Close the cards that an act settles and decide their flags; what an undo puts back."""
+    """Close the cards that an act settles and decide their flags; what an undo puts back.
+
+    What is held still after it, as by a warning or a change, waits on to be shown or hidden.
+    """
     here = (Card.community_id == thing.community_id, Card.closed_at.is_(None))
     same = (Card.subject_kind == thing.kind, Card.subject_id == thing.id)
     query = select(Card).where(*here, *same, Card.kind.in_(SETTLES.get(act, ())))
     cards = list(db.session.scalars(query.order_by(Card.id)))
     flags = _open_flags([card.id for card in cards])
     before: dict[str, Any] = {}
+    if act in UPHOLDING and is_held(thing):
+        cards = []
     if cards:
         before["cards"] = [card.id for card in cards]
     if flags:
@@ -95,7 +101,7 @@ def turn_down(before: Mapping[str, Any]) -> None:
     _change(flags.values(state="dismissed", decided_at=clock.now()))
     cards = select(Card).where(Card.id.in_(before.get("cards", ())), Card.closed_at.is_(None))
     for card in db.session.scalars(cards).all():
-        if not _open_flags([card.id]):
+        if not _open_flags([card.id]) and not is_held(thing_of(card)):
             close_card(card)
     db.session.flush()
 
