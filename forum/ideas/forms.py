@@ -18,7 +18,7 @@ from forum.communities.forms import RulesMixin, WhyMixin
 from forum.core.database import whole_number
 from forum.core.language import later
 from forum.ideas.words import KIND_WORDS, STATUS_WORDS
-from forum.web.forms import FilesField, Form, ManyField, OnceForm, choices
+from forum.web.forms import BackMixin, FilesField, Form, ManyField, OnceForm, choices
 
 
 class IdeaForm(OnceForm):
@@ -77,7 +77,7 @@ class ProposeForm(RulesMixin, IdeaForm):
         return {design_id: text for design_id, text in pairs if design_id is not None}
 
 
-class EditForm(WhyMixin, IdeaForm):
+class EditForm(WhyMixin, BackMixin, IdeaForm):
     """An idea that is being changed, and the revision that the change is made from."""
 
     seen = HiddenField(later("What it says now"))

@@ -28,6 +28,7 @@ from forum.core.limits import (
 )
 from forum.extensions import db
 from forum.ideas.models import Idea
+from forum.moderation.log import decision_of
 from forum.moderation.models import Card, Flag, ModerationEntry
 from forum.threads.models import Post, Thread
 
@@ -159,18 +160,13 @@ def _moderators(community: Community, since: datetime) -> Sequence[Moderator]:
     decisions: defaultdict[tuple[Any, ...], set[str | None]] = defaultdict(set)
     for person_id, name, entry_id, act, before, undone in db.session.execute(query):
         found.setdefault(person_id, Moderator(name))
-        decisions[person_id, act, *_decision_of(entry_id, before)].add(undone)
+        decisions[person_id, act, *decision_of(entry_id, before)].add(undone)
     for (person_id, act, *_rest), undoings in decisions.items():
         one = found[person_id]
         one.acts[act] += 1
         one.undone += undoings != {None}
         one.granted += "grant" in undoings
     return sorted(found.values(), key=lambda one: (-one.acts.total(), one.name))
-
-
-def _decision_of(entry_id: int, before: dict[str, Any]) -> tuple[Any, ...]:
-    """What entries of one decision have in common: a group's votes are an entry for each person."""
-    return (before["finding"], before["decided_at"]) if "finding" in before else (entry_id,)
 
 
 def _flags(community: Community, since: datetime) -> Share | None:

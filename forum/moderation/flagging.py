@@ -33,7 +33,8 @@ from forum.moderation.cards import close_card, open_card, waiting_card
 from forum.moderation.events import ThingFlagged
 from forum.moderation.kinds import kinds_of
 from forum.moderation.models import Card, Flag
-from forum.moderation.things import Thing
+from forum.moderation.showing import is_held
+from forum.moderation.things import Thing, thing_of
 
 # What is about somebody's own data comes first, whoever says so.
 URGENT = {"private": 2.0}
@@ -88,7 +89,7 @@ def withdraw(actor: Actor, flag: Flag) -> None:
     audit.record(actor.id, "flag.withdraw", flag)
     db.session.delete(flag)
     db.session.flush()
-    if not weigh(card):
+    if not weigh(card) and not is_held(thing_of(card)):
         close_card(card)
 
 

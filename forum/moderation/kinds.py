@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import delete, select
 
@@ -39,19 +39,25 @@ REASONS = {
 
 
 def kinds_of(community: Community) -> list[tuple[str, str]]:
-    """The kinds of flags that a community has: slugs and words, in its order.
+    """The kinds of flags that a community has: slugs and words, in its order."""
+    return kinds_among([community.id])[community.id]
+
+
+def kinds_among(community_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """The same of several communities; one query.
 
     A usual one whose words nobody changed is said in the language of who reads it.
     """
-    query = select(FlagKind.slug, FlagKind.words).where(FlagKind.community_id == community.id)
-    own = [(slug, words) for slug, words in db.session.execute(query.order_by(FlagKind.position))]
-    if not own:
-        return [(slug, str(words)) for slug, words in KINDS.items()]
+    query = select(FlagKind.community_id, FlagKind.slug, FlagKind.words).where(
+        FlagKind.community_id.in_(community_ids)
+    )
     usual = _in_every_language(KINDS.values())
-    return [
-        (slug, str(KINDS[slug]) if slug in KINDS and words in usual else words)
-        for slug, words in own
-    ]
+    own: dict[int, list[tuple[str, str]]] = {community_id: [] for community_id in community_ids}
+    for community_id, slug, words in db.session.execute(query.order_by(FlagKind.position)):
+        is_usual = slug in KINDS and words in usual
+        own[community_id].append((slug, str(KINDS[slug]) if is_usual else words))
+    usually = [(slug, str(words)) for slug, words in KINDS.items()]
+    return {community_id: kinds or usually for community_id, kinds in own.items()}
 
 
 def reasons_of(community: Community) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from forum.accounts.actor import Actor
@@ -50,3 +51,8 @@ def enter(
     db.session.flush()
     publish(ModerationActed(entry.id))
     return entry
+
+
+def decision_of(entry_id: int, before: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What entries of one decision have in common: a group's votes are an entry for each person."""
+    return (before["finding"], before["decided_at"]) if "finding" in before else (entry_id,)

@@ -83,6 +83,7 @@ def moderates_somewhere(actor: Actor, *_place: Place) -> bool:
 ACTIONS: dict[str, Predicate] = {
     "flag.create": can_flag,
     "flag.person": is_signed_in,
+    "flag.own": is_signed_in,
     "moderation.queue.view": moderates,
     "moderation.queue.all": moderates_somewhere,
     "moderation.act": moderates,

@@ -14,7 +14,8 @@ from forum.core import clock
 from forum.extensions import db
 from forum.moderation.cards import close_card
 from forum.moderation.models import Card, Flag
-from forum.moderation.things import Thing
+from forum.moderation.showing import is_held
+from forum.moderation.things import Thing, thing_of
 
 # By these acts a moderator says that those who flagged a thing were right.
 UPHOLDING = frozenset({"hide", "edit", "move", "warn", "silence", "suspend", "purge", "remove"})
@@ -27,14 +28,18 @@ SETTLES = {
 
 
 def settle(thing: Thing, act: str) -> dict[str, Any]:
-    """Close the cards that an act settles and decide their flags; what an undo puts back."""
+    """Close the cards that an act settles and decide their flags; what an undo puts back.
+
+    What is held still after it, as by a warning or a change, waits on to be shown or hidden.
+    """
     here = (Card.community_id == thing.community_id, Card.closed_at.is_(None))
     same = (Card.subject_kind == thing.kind, Card.subject_id == thing.id)
     query = select(Card).where(*here, *same, Card.kind.in_(SETTLES.get(act, ())))
     cards = list(db.session.scalars(query.order_by(Card.id)))
     flags = _open_flags([card.id for card in cards])
-    is_upheld = act in UPHOLDING
     before: dict[str, Any] = {}
+    if act in UPHOLDING and is_held(thing):
+        cards = []
     if cards:
         before["cards"] = [card.id for card in cards]
     if flags:
@@ -43,13 +48,24 @@ def settle(thing: Thing, act: str) -> dict[str, Any]:
         close_card(card)
     moment = clock.now()
     for flag in flags:
-        flag.state, flag.decided_at = ("upheld" if is_upheld else "dismissed"), moment
-    if flags and is_upheld and thing.person_id is not None:
+        flag.state, flag.decided_at = outcome_of(act), moment
+    if flags and act in UPHOLDING and thing.person_id is not None:
         person = db.session.get_one(Person, thing.person_id)
         before["flag_upheld_at"] = person.flag_upheld_at and person.flag_upheld_at.isoformat()
         person.flag_upheld_at = moment
     db.session.flush()
     return before
+
+
+def outcome_of(act: str) -> str:
+    """What an act that decides flags makes of them."""
+    return "upheld" if act in UPHOLDING else "dismissed"
+
+
+def settled_flags(before: Mapping[str, Any]) -> list[int]:
+    """The flags that an act settled; of a purge those on all that it took away."""
+    parts = (before, *before.get("settled", ()))
+    return [flag_id for part in parts for flag_id in part.get("flags", ())]
 
 
 def reopen(before: Mapping[str, Any], person_id: int | None) -> None:
@@ -85,7 +101,7 @@ def turn_down(before: Mapping[str, Any]) -> None:
     _change(flags.values(state="dismissed", decided_at=clock.now()))
     cards = select(Card).where(Card.id.in_(before.get("cards", ())), Card.closed_at.is_(None))
     for card in db.session.scalars(cards).all():
-        if not _open_flags([card.id]):
+        if not _open_flags([card.id]) and not is_held(thing_of(card)):
             close_card(card)
     db.session.flush()
 

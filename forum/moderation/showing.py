@@ -11,7 +11,7 @@ from forum.core.errors import Conflict
 from forum.core.language import _
 from forum.ideas import service as ideas
 from forum.ideas.models import Idea
-from forum.moderation.things import Thing, row_of
+from forum.moderation.things import Thing, is_there, row_of
 from forum.threads import arranging
 from forum.threads.models import Post, Thread
 
@@ -35,3 +35,8 @@ def set_visibility(
 def visibility_of(thing: Thing) -> str:
     """Whether a thing is visible, held or hidden; a person is there for all."""
     return str(getattr(row_of(thing), "visibility", "visible"))
+
+
+def is_held(thing: Thing) -> bool:
+    """Whether a thing that stands here waits until a moderator shows or hides it."""
+    return is_there(thing) and visibility_of(thing) == "held"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -62,7 +63,16 @@ def grant_appeal(actor: Actor, *, community: Community, appeal: Appeal, answer: 
     entry = db.session.get_one(ModerationEntry, appeal.entry_id)
     undo(actor, community=community, entry=entry, why=why)
     # It comes up no more before whoever was overruled.
-    turn_down(entry.before)
+    for settled in _settled_by(entry):
+        turn_down(settled)
+
+
+def _settled_by(entry: ModerationEntry) -> list[dict[str, Any]]:
+    """What an act settled, and what the acts did that were a part of it."""
+    before = entry.before
+    parts = [*before.get("suspensions", ()), *([before["with"]] if "with" in before else ())]
+    within = [db.session.get_one(ModerationEntry, part).before for part in parts]
+    return [before, *before.get("settled", ()), *within]
 
 
 def _show_as_before(actor: Actor, community: Community, entry: ModerationEntry, why: Why) -> None:

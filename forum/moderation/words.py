@@ -100,6 +100,12 @@ APPEAL_WORDS = {
     "granted": later("granted"),
     "refused": later("refused"),
 }
+# What came of a flag, to whoever raised it.
+FLAG_WORDS = {
+    "open": later("waits for the moderators"),
+    "upheld": later("the moderators agreed"),
+    "dismissed": later("the moderators left it as it is"),
+}
 # How far people were trusted when they wrote.
 LEVEL_WORDS = {
     "newcomer": later("Newcomers"),

@@ -31,6 +31,11 @@ def moderated(act: str) -> str:
     return f"mod_{act}"
 
 
+def flagged(state: str) -> str:
+    """What happened, where a moderator decided about what somebody flagged."""
+    return f"flag_{state}"
+
+
 # What happened: the kind it belongs to, and the sentence.
 WHATS = {
     "mention": ("mention", later("%(who)s named you")),
@@ -63,5 +68,13 @@ WHATS = {
     "second_factor_off": (ACCOUNT, later("Your second factor is off")),
     "recovery_used": (ACCOUNT, later("A recovery code was used")),
     "new_device": (ACCOUNT, later("Somebody signed in to your account from a new device")),
+    "flag_upheld": (
+        MODERATION,
+        later("The moderators agreed with you and acted on what you flagged"),
+    ),
+    "flag_dismissed": (
+        MODERATION,
+        later("The moderators looked at what you flagged and left it as it is"),
+    ),
     **{moderated(act): (MODERATION, words) for act, words in TOLD_WORDS.items()},
 }

@@ -7,7 +7,7 @@ from wtforms.validators import Optional
 
 from forum.communities.forms import RulesMixin, WhyMixin
 from forum.core.language import later
-from forum.web.forms import FilesField, Form, OnceForm
+from forum.web.forms import BackMixin, FilesField, Form, OnceForm
 
 
 class PostForm(RulesMixin, WhyMixin, OnceForm):
@@ -16,6 +16,10 @@ class PostForm(RulesMixin, WhyMixin, OnceForm):
     body = TextAreaField(later("Your post"))
     parent = HiddenField()
     look = HiddenField()
+
+
+class EditPostForm(BackMixin, PostForm):
+    """A post that is being changed."""
 
 
 class ThreadForm(RulesMixin, OnceForm):
@@ -28,7 +32,7 @@ class ThreadForm(RulesMixin, OnceForm):
     look = HiddenField()
 
 
-class AboutForm(WhyMixin, Form):
+class AboutForm(WhyMixin, BackMixin, Form):
     """What a thread is called and filed under."""
 
     title = StringField(later("Title"))

@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from flask import request
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
@@ -19,6 +20,7 @@ from forum.core import once
 from forum.core.errors import Invalid, TooMany
 from forum.core.language import _
 from forum.core.transaction import transaction
+from forum.web.navigation import own_path
 
 T = TypeVar("T")
 # What says where words are kept, and not what they are.
@@ -104,6 +106,16 @@ class OnceForm(Form):
         super().take(faults)
 
 
+class BackMixin:
+    """For a form that some come to from their work, and go on with that: `back` is where it is."""
+
+    back = HiddenField()
+
+    def way_back(self) -> str | None:
+        """Where they came from, if that is a page of ours."""
+        return own_path(self.back.data)
+
+
 def choices(words: Mapping[str, Any]) -> list[SelectChoice]:
     """The choices of a field, from values and the words for them."""
     return [SelectChoice(value, label) for value, label in words.items()]
@@ -124,6 +136,14 @@ def carry_out(form: Form, use_case: Callable[[], T]) -> T | None:
     except TooMany as error:
         form.problem = str(error)
     return None
+
+
+def kept(form: BackMixin, home: str) -> ResponseReturnValue:
+    """Lead back to the work that somebody came from, and say there that it is done; else home."""
+    back = form.way_back()
+    if back:
+        flash(_("Kept."))
+    return redirect(back or home)
 
 
 def create_once(form: Form, use_case: Callable[[], T]) -> T | None:

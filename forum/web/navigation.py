@@ -21,4 +21,5 @@ def own_path(address: str | None) -> str | None:
         return None
     if parts.path.startswith("//"):
         return None
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    query = f"?{parts.query}" if parts.query else ""
+    return parts.path + query + (f"#{parts.fragment}" if parts.fragment else "")

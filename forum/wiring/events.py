@@ -46,7 +46,7 @@ from forum.moderation import cards, recording, sanctioning
 from forum.moderation.events import ModerationActed, ThingFlagged
 from forum.moderation.screening import calling, learning
 from forum.notices import accounts as notices_accounts
-from forum.notices import bell, moderated, telling
+from forum.notices import bell, flagged, moderated, telling
 from forum.notices import service as notices_service
 from forum.operations.events import ForumRestored
 from forum.people import service as people_service
@@ -160,6 +160,6 @@ EVENTS: dict[type, tuple[Handler, ...]] = {
     StageRemoved: (mapping.on_stage_removed,),
     Moderated: (recording.on_moderated,),
     ForumRestored: (noting.note_restored,),
-    ModerationActed: (moderated.on_acted,),
+    ModerationActed: (moderated.on_acted, flagged.on_acted),
     ThingFlagged: (calling.on_flagged,),
 }

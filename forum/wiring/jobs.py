@@ -19,8 +19,8 @@ from forum.moderation.integrity import addresses as integrity_addresses
 from forum.moderation.integrity import looking
 from forum.moderation.purging import finishing
 from forum.moderation.screening import learning
+from forum.notices import flagged, moderated, telling
 from forum.notices import jobs as notices_jobs
-from forum.notices import moderated, telling
 from forum.people import jobs as people_jobs
 from forum.pipeline.integrations import delivering, polling, pushing, sweeping, undelivered
 from forum.privacy import erasing, exporting, leftovers, retention
@@ -36,6 +36,7 @@ EFFECTS = {
     mail.SEND: mail.send,
     telling.TELL: notices_jobs.tell,
     moderated.TELL: moderated.tell,
+    flagged.TELL: flagged.tell,
     capture_service.RUN: capture_service.carry_out_job,
     capture_service.TELL: ready.tell,
     pushing.DELIVER: delivering.deliver,

@@ -99,16 +99,21 @@ def test_who_leaves_a_closed_community_is_called_there_by_nothing(app: Flask) ->
         assert bell(world, "other") == 1
 
 
-def test_the_bell_follows_a_thread_and_a_community_that_are_closed(
-    talk: Talk, carry_out: Callable[[], None]
-) -> None:
-    world = talk.world
-    # Who is no member follows a public thread, and is named there.
+@pytest.fixture
+def named_and_gone(talk: Talk, carry_out: Callable[[], None]) -> World:
+    """The other was named in a public thread, and is no member any more."""
     talk.say("pm", "@Other look")
     carry_out()
     with transaction():
-        leave_community(world.actor("other"), world.place)
-    assert bell(world, "other") == 1
+        leave_community(talk.world.actor("other"), talk.world.place)
+    assert bell(talk.world, "other") == 1
+    return talk.world
+
+
+def test_the_bell_follows_a_thread_that_moves_to_a_closed_place(
+    named_and_gone: World, talk: Talk
+) -> None:
+    world = named_and_gone
     with transaction():
         db.session.get_one(Community, world.elsewhere.id).visibility = "private"
         move = {"community": world.place, "thread": db.session.get_one(Thread, talk.thread.id)}
@@ -116,14 +121,8 @@ def test_the_bell_follows_a_thread_and_a_community_that_are_closed(
     assert bell(world, "other") == 0
 
 
-def test_the_bell_follows_a_community_that_is_closed_and_opened(
-    talk: Talk, carry_out: Callable[[], None]
-) -> None:
-    world = talk.world
-    talk.say("pm", "@Other look")
-    carry_out()
-    with transaction():
-        leave_community(world.actor("other"), world.place)
+def test_the_bell_follows_a_community_that_is_closed_and_opened(named_and_gone: World) -> None:
+    world = named_and_gone
     for visibility, count in (("private", 0), ("public", 1)):
         with transaction():
             db.session.get_one(Community, world.place.id).visibility = visibility

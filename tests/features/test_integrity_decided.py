@@ -157,13 +157,78 @@ def test_the_tallies_say_what_is_left_without_the_group(world: World, finding: F
     assert "Without this group" in world.signed_in("mod").get(address(finding)).text
 
 
-def test_the_log_says_of_each_undo_that_it_is_about_votes(world: World, finding: Finding) -> None:
+def rows_of(log: str) -> list[str]:
+    """What stands in each row of the log, newest first; those of one decision are within one."""
+    _head, *rows = log.split('<li class="log-entry"')
+    return [" ".join(re.sub(r"<[^>]*>", " ", row.split(">", 1)[1]).split()) for row in rows]
+
+
+def test_the_log_shows_one_decision_as_one_row_that_unfolds(world: World, finding: Finding) -> None:
+    client = world.signed_in("mod")
+    decide(client, finding, "aside", people=both(world), reason=READY, note="A ring.")
+    log = client.get(LOG).text
+    [decision, *each] = rows_of(log)
+    assert decision.startswith("Votes set aside: 2 people")
+    assert all(said in decision for said in ("the group of votes", READY, "A ring."))
+    assert [row.startswith("Votes set aside: a member") for row in each] == [True, True]
+    assert (log.count(READY), log.count("A ring.")) == (1, 1)
+    assert log.count('class="log-each"') == 1
+    # Each of them is undone as ever, and said to be.
+    undo = re.findall(r'action="([^"]+/undo)"', log)
+    assert len(undo) == len(VOTERS)
+    assert send(client, undo[0], LOG).status_code == 302
+    assert number_aside() == 1
+    [alone, decision, *each] = rows_of(client.get(LOG).text)
+    assert alone.startswith("Undone: votes set aside · a member")
+    assert "1 was undone" in decision
+    assert ["was undone" in row for row in each] == [True, False]
+
+
+def test_what_counts_again_by_one_decision_is_one_row_as_well(
+    world: World, finding: Finding
+) -> None:
     client = world.signed_in("mod")
     decide(client, finding, "aside", people=both(world), reason=READY)
     decide(client, finding, "restore")
-    log = client.get(LOG).text
-    assert log.count("<b>Votes set aside:</b>") == len(VOTERS)
-    assert log.count("<b>Undone:</b> votes set aside ·") == len(VOTERS)
+    restored, *each, decision, _one, _other = rows_of(client.get(LOG).text)
+    assert restored.startswith("Undone: votes set aside · 2 people")
+    assert [row.startswith("Undone: votes set aside · a member") for row in each] == [True, True]
+    assert decision.startswith("Votes set aside: 2 people")
+    assert "was undone" in decision
+
+
+def test_two_decisions_after_each_other_are_two_rows(world: World, finding: Finding) -> None:
+    client = world.signed_in("mod")
+    with transaction() as session:
+        author = world.people["other"].id
+        second = Finding(community_id=world.place.id, author_id=author, suspicion=12.0)
+        session.add(second)
+        session.flush()
+        others = [world.people[kind].id for kind in ("member", "pending_email")]
+        for one in others:
+            row = FindingPerson(finding_id=second.id, person_id=one, suspicion=12.0, parts=[])
+            session.add(row)
+    decide(client, finding, "aside", people=both(world), reason=READY)
+    decide(client, second, "aside", people=others, reason=READY)
+    found = [row[:25] for row in rows_of(client.get(LOG).text)]
+    assert found == (["Votes set aside: 2 people"] + ["Votes set aside: a member"] * 2) * 2
+
+
+def test_one_row_has_no_folds_where_one_person_is_asked_for(world: World, finding: Finding) -> None:
+    client = world.signed_in("mod")
+    decide(client, finding, "aside", people=both(world), reason=READY)
+    [row] = rows_of(client.get(f"{LOG}?person={both(world)[0]}").text)
+    assert row.startswith("Votes set aside: a member")
+    assert READY in row
+
+
+def test_what_the_forum_says_to_each_is_said_in_each_row(world: World, finding: Finding) -> None:
+    with transaction() as session:
+        deciding.set_aside_by_rule(session.get_one(Finding, finding.id), 11.0)
+    decision, *each = rows_of(world.signed_in("mod").get(LOG).text)
+    assert "by the forum" in decision
+    assert READY[:-1] not in decision
+    assert [READY[:-1] in row for row in each] == [True, True]
 
 
 def test_the_figures_count_decisions_about_votes_and_not_the_people(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import tempfile
 import time
@@ -59,7 +60,10 @@ def walk(visibility: str, outcome: Outcome) -> list[str]:
         wrong = one.begin()
         outcome.stopped |= switch.stopped.keys()
         asked = [] if wrong else sorted(switch.stopped.keys() - outcome.walked)
+        # Whoever gets past a guard that is off fails further on, which is no news.
+        logging.disable(logging.CRITICAL)
         outcome.walked |= {site for site in asked if one.is_missed(site)}
+        logging.disable(logging.NOTSET)
     return wrong
 
 

@@ -85,6 +85,19 @@ def press(page: Page, key: str) -> None:
     scripted(page)
 
 
+def test_a_change_stays_in_the_tab_and_leads_back_to_the_next_card(visit: Visit) -> None:
+    page = visit("marta_mod")
+    page.goto(PAGE)
+    scripted(page)
+    second = page.locator(".case").nth(1).get_attribute("id")
+    with page.expect_navigation():
+        page.keyboard.press("e")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change the post")
+    page.get_by_role("link", name="Cancel").click()
+    scripted(page)
+    expect(page.locator(f"#{second}")).to_be_focused()
+
+
 def test_twenty_cases_take_one_key_each(forum: Forum, visit: Visit) -> None:
     page = visit("marta_mod")
     page.goto(PAGE)

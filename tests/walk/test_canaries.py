@@ -20,7 +20,7 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.merging import undo_merge
 from forum.ideas.models import Idea, Merge
-from forum.ideas.service import change_status, set_visibility
+from forum.ideas.service import change_status, propose_idea, set_visibility
 from forum.notices.jobs import make_digests
 from forum.privacy.erasing import erase_now
 from forum.search import service as search
@@ -226,8 +226,9 @@ def close(walk: Walk) -> None:
 def more_said(walk: Walk) -> dict[str, int]:
     """What is said before the acts, of which nobody has been told yet."""
     world = walk.world
-    idea = world.idea("member", title="A bell that is withdrawn soon")
     with transaction(), clock.held_at(clock.now() - timedelta(days=3)):
+        words = {"title": "A bell that is withdrawn soon", "body": "It rings no more."}
+        idea = propose_idea(world.actor("member"), community=world.place, **words)
         thread = start_thread(
             world.actor("member"), community=world.place, title="Soon gone", body="@Other, look."
         )

@@ -121,6 +121,7 @@ def requests_for(things: Things) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "idea.status.change": ("POST", f"{idea}/status", {"status": "planned", "reason": "Yes."}),
         "flag.create": ("POST", f"{post}/flag", {"kind": "spam"}),
         "flag.person": ("GET", f"/people/{things.member_id}/flag", {}),
+        "flag.own": ("GET", "/moderation/flags", {}),
         "moderation.queue.view": ("GET", "/c/bikes/moderation", {}),
         "moderation.queue.all": ("GET", "/moderation", {}),
         "moderation.act": ("POST", f"{post}/moderate", {"act": "hide", "reason": ""}),

@@ -32,8 +32,9 @@ MOST_IN_TALK = 10
 MOST_ON_BOARD = 7
 # Of the home of a community, which shows a little of everything, and how its brand answers.
 MOST_AT_HOME = 10
-# Of what waits: things, whose they are, what was done before, and who said what about them.
-MOST_IN_QUEUE = 11
+# Of what waits: things, whose they are, what was done before, who said what about them, and how
+# much there is of each kind.
+MOST_IN_QUEUE = 12
 # Of twelve weeks: what came, who did what, and of whose.
 MOST_IN_FIGURES = 8
 FLAGGED = 18

@@ -8,18 +8,21 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from forum.communities.models import Community
+from forum.communities.reasons import Why
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.merging import propose_merge
 from forum.moderation.cards import open_card
 from forum.moderation.models import Appeal, Card, Flag
+from forum.moderation.purging.acting import purge_person
 from forum.moderation.screening.calling import proposed_for
 from forum.moderation.screening.settings import Thresholds, set_thresholds
 from forum.moderation.things import Thing
 from forum.threads.models import Post
 from tests.crediting import again
 from tests.features.test_appeals import appealed, decided, grant_appeal
-from tests.features.test_moderating import acted, undone
+from tests.features.test_moderating import acted, flagged, undone
 from tests.web.conftest import Clients
 from tests.world import World, send
 
@@ -61,6 +64,34 @@ def test_the_flag_that_holds_a_thing_leads_to_what_it_stood_in(
     assert clients("member").get(back.location, follow_redirects=True).status_code == 200
 
 
+def numbers(page: str) -> dict[str, int]:
+    """How many wait, by the words of what one can filter by; of what has no number, none."""
+    bar = page[
+        page.index('class="case-filters"') : page.index("</nav>", page.index("case-filters"))
+    ]
+    links = re.findall(r"<a [^>]*>([^<]+?) ?(?:<span[^>]*>(\d+)</span>)?</a>", bar)
+    assert len(links) == 7
+    return {words: int(number) for words, number in links if number}
+
+
+def test_each_kind_says_how_much_of_it_waits_for_whoever_looks(
+    world: World, clients: Clients, post: int
+) -> None:
+    assert numbers(clients("mod").get(QUEUE).text) == {}
+    flag(clients, post)
+    flag(clients, post, "member")
+    held(world, post, "host")
+    for kind in ("mod", "other"):
+        thing = Thing(world.place.id, "idea", world.idea(kind).id, world.people[kind].id)
+        with transaction():
+            open_card(thing, "flags")
+    acted(world, "hide", "idea", world.idea("pm").id)
+    wait = {"Everything": 3, "Flagged": 2, "Held": 1}
+    for path in (QUEUE, f"{QUEUE}?kind=merge", "/moderation"):
+        assert numbers(clients("mod").get(path).text) == wait
+    assert numbers(clients("admin").get(QUEUE).text)["Flagged"] == 3
+
+
 def test_a_refusal_without_an_answer_asks_for_one_where_it_was_pressed(
     world: World, clients: Clients, post: int
 ) -> None:
@@ -88,6 +119,25 @@ def test_what_an_appeal_put_back_waits_for_nobody(
     decided(world, appealed(world, entry, "other"), "admin", grant_appeal)
     assert db.session.scalars(select(Flag.state)).all() == ["dismissed"]
     waiting = select(Card.kind).where(Card.closed_at.is_(None))
+    assert db.session.scalars(waiting).all() == []
+
+
+def test_nor_does_what_was_hidden_with_it_or_taken_away(
+    world: World, clients: Clients, post: int
+) -> None:
+    waiting = select(Card.kind).where(Card.closed_at.is_(None))
+    flag(clients, post)
+    entry = acted(world, "warn", "post", post, hides=True)
+    decided(world, appealed(world, entry, "other"), "admin", grant_appeal)
+    assert db.session.scalars(select(Flag.state)).all() == ["dismissed"]
+    person = world.people["other"].id
+    flagged(world, "post", post)
+    flagged(world, "person", person)
+    with transaction() as session:
+        place, why = session.get_one(Community, world.place.id), Why("You only advertise here.")
+        entry = purge_person(world.actor("mod"), community=place, person_id=person, why=why).id
+    decided(world, appealed(world, entry, "other"), "admin", grant_appeal)
+    assert db.session.scalars(select(Flag.state)).all() == ["dismissed"] * 3
     assert db.session.scalars(waiting).all() == []
 
 

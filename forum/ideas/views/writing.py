@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from flask import flash, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.communities.queries import access_community
@@ -16,7 +16,7 @@ from forum.ideas.forms import EditForm
 from forum.ideas.views import blueprint
 from forum.ideas.views.finding import about_own, address
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, kept
 
 
 @blueprint.get("/c/<slug>/ideas/<int:idea_id>/edit")
@@ -26,7 +26,8 @@ def edit_form(slug: str, idea_id: int) -> ResponseReturnValue:
     _actor, community, idea = about_own(slug, idea_id)
     words = {"title": idea.title, "body": idea.body, "tags": ", ".join(queries.tags_of(idea.id))}
     more = {"kind": idea.kind, "video": idea.video, "area": str(idea.area_id or "")}
-    form = EditForm(seen=str(idea.revision), **words, **more)
+    seen = {"seen": str(idea.revision), "back": request.args.get("back")}
+    form = EditForm(**seen, **words, **more)
     return render_template("ideas/edit.html", community=community, form=form, idea=idea)
 
 
@@ -61,4 +62,4 @@ def edit(slug: str, idea_id: int) -> ResponseReturnValue:
         return page, 422
     if queries.access_idea(actor, community, idea_id).visibility == "held":
         flash(_("It is kept, and waits for a moderator. Until then you alone see it here."))
-    return redirect(address(slug, idea.id, slugify(idea.title)))
+    return kept(form, address(slug, idea.id, slugify(idea.title)))

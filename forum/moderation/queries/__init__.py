@@ -7,19 +7,20 @@ from forum.moderation.queries.entries import (
     Filters,
     Logged,
     access_entry,
+    by_decision,
     done_by,
     entries_of,
     entry_page,
     exported,
-    public_entries,
     sanction_of,
 )
-from forum.moderation.queries.frame import waiting_count, waits_for_nobody
+from forum.moderation.queries.flags import access_flag, flags_of
+from forum.moderation.queries.frame import waiting_by_kind, waiting_count, waits_for_nobody
+from forum.moderation.queries.public import public_entries
 from forum.moderation.queries.queue import (
     Case,
     access_appeal,
     access_card,
-    access_flag,
     case_of,
     cases_of,
     moderated,
@@ -34,15 +35,18 @@ __all__ = [
     "access_card",
     "access_entry",
     "access_flag",
+    "by_decision",
     "case_of",
     "cases_of",
     "done_by",
     "entries_of",
     "entry_page",
     "exported",
+    "flags_of",
     "moderated",
     "public_entries",
     "sanction_of",
+    "waiting_by_kind",
     "waiting_count",
     "waits_for_nobody",
 ]

@@ -1,13 +1,14 @@
-"""Reads of the log: for the team, for everybody without names, and for whom an act concerns."""
+"""Reads of the log: for the team, and for whom an act concerns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import case, exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.actor import Actor
@@ -21,8 +22,8 @@ from forum.core.paging import Page
 from forum.extensions import db
 from forum.moderation import policy
 from forum.moderation.appealing import can_be_appealed
-from forum.moderation.kinds import usual_reasons
-from forum.moderation.models import Appeal, ModerationEntry, ReasonTemplate, Sanction
+from forum.moderation.log import decision_of
+from forum.moderation.models import Appeal, ModerationEntry, Sanction
 from forum.moderation.purging.service import ENDING, UNDO_FOR, is_over
 from forum.moderation.queries.offered import offers_undo
 from forum.moderation.queries.reaching import out_of_reach
@@ -54,6 +55,8 @@ class Logged:
     slug: str = ""
     # What it undoes, if it is an undo.
     undoes: str | None = None
+    # What it has in common with the other entries of one decision.
+    decision: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,35 +89,15 @@ def entries_of(
     return Page([_line(actor, community, row, looks, beyond) for row in page.items], page.next)
 
 
+def by_decision(lines: Sequence[Logged]) -> list[list[Logged]]:
+    """The lines of a page, those that follow each other together where one decision made them."""
+    return [list(together) for _decision, together in groupby(lines, lambda one: one.decision)]
+
+
 def exported(actor: Actor, community: Community, filters: Filters) -> Iterator[Logged]:
     """The log for a file, newest first."""
     rows = db.session.execute(_logged(community, filters).limit(EXPORTED_MAX))
     return (_line(actor, community, row, {}, set()) for row in rows)
-
-
-def public_entries(community: Community, cursor: str | None = None) -> Page[Any]:
-    """What everybody may know of the log: when, what act, on what kind of thing, and why.
-
-    A reason is there where it is one that is kept ready: what a moderator wrote to one person, as
-    for an edit or in answer to an appeal, is between the two.
-    """
-    undone = aliased(ModerationEntry)
-    query = (
-        select(
-            ModerationEntry.id,
-            ModerationEntry.at,
-            ModerationEntry.act,
-            ModerationEntry.subject_kind,
-            case((_is_ready_reason(), ModerationEntry.reason), else_="").label("reason"),
-            undone.act.label("undoes"),
-        )
-        .outerjoin(undone, undone.id == ModerationEntry.undoes_id)
-        .where(ModerationEntry.community_id == community.id, ModerationEntry.is_public)
-    )
-    if place := paging.decode(cursor):
-        query = query.where(ModerationEntry.id < place[1])
-    query = query.order_by(ModerationEntry.id.desc()).limit(paging.PAGE_SIZE + 1)
-    return paging.cut(db.session.execute(query).all(), paging.PAGE_SIZE, lambda row: (0, row.id))
 
 
 def sanction_of(actor: Actor, community: Community) -> Sanction | None:
@@ -198,7 +181,7 @@ def _logged(community: Community, filters: Filters) -> Any:
     theirs = (place.person_id == person.id) & (place.community_id == community.id)
     query = (
         select(ModerationEntry, actor.name, person.name, _is_undone(), person.is_admin, place.role)
-        .add_columns(undone.act)
+        .add_columns(undone)
         .outerjoin(undone, undone.id == ModerationEntry.undoes_id)
         .outerjoin(actor, actor.id == ModerationEntry.actor_id)
         .outerjoin(person, person.id == ModerationEntry.person_id)
@@ -215,14 +198,6 @@ def _logged(community: Community, filters: Filters) -> Any:
     return query
 
 
-def _is_ready_reason() -> Any:
-    kept = exists().where(
-        ReasonTemplate.community_id == ModerationEntry.community_id,
-        ReasonTemplate.words == ModerationEntry.reason,
-    )
-    return or_(ModerationEntry.reason.in_(usual_reasons()), kept)
-
-
 def _is_undone() -> Any:
     undo = aliased(ModerationEntry)
     return exists().where(undo.undoes_id == ModerationEntry.id)
@@ -231,9 +206,19 @@ def _is_undone() -> Any:
 def _line(
     actor: Actor, community: Community, row: Any, looks: dict[Key, Look], beyond: set[int]
 ) -> Logged:
-    entry, actor_name, person_name, is_undone, is_admin, role, undoes = row
+    entry, actor_name, person_name, is_undone, is_admin, role, undone = row
     look = looks_in(entry.community_id, looks, (entry.subject_kind, entry.subject_id))
     in_team = policy.is_in_team(is_admin=bool(is_admin), role=role)
     is_offered = offers_undo(actor, community, entry, in_team=in_team) and entry.id not in beyond
     can_undo = is_offered and entry.act in UNDOING and not is_undone and not is_over(entry)
-    return Logged(entry, actor_name, person_name, is_undone, can_undo, look, undoes=undoes)
+    about = undone or entry
+    return Logged(
+        entry,
+        actor_name,
+        person_name,
+        is_undone,
+        can_undo,
+        look,
+        undoes=undone.act if undone else None,
+        decision=(entry.act, entry.actor_id, *decision_of(about.id, about.before)),
+    )

@@ -139,15 +139,6 @@ def access_appeal(actor: Actor, community: Community, appeal_id: int) -> Appeal:
     return appeal
 
 
-def access_flag(actor: Actor, community: Community, flag_id: int) -> Flag:
-    """The actor's own flag."""
-    own = (Flag.id == flag_id, Flag.flagger_id == (actor.id or 0))
-    flag = db.session.scalar(select(Flag).where(*own, Flag.community_id == community.id))
-    if flag is None:
-        raise NotFound(_("There is no such flag."))
-    return flag
-
-
 def _cases(actor: Actor, places: dict[int, Community], cards: Sequence[Card]) -> list[Case]:
     appeals = _appeals([card.subject_id for card in cards if card.kind == "appeal"])
     keys = {card.id: _key(card, appeals) for card in cards}

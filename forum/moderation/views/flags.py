@@ -1,4 +1,4 @@
-"""Flag what is not right, and take that back."""
+"""Flag what is not right, take that back, and see what came of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.accounts import above
 from forum.accounts.actor import Actor
 from forum.accounts.session import current_actor
 from forum.communities.queries import access_community
@@ -21,6 +22,7 @@ from forum.moderation.queries.things import looks_of
 from forum.moderation.things import PLURALS, Thing, access_thing
 from forum.moderation.views import blueprint
 from forum.moderation.views.finding import ANY_KIND, address_of
+from forum.moderation.words import FLAG_WORDS, THING_WORDS
 from forum.people import queries as people
 from forum.web.access import action
 from forum.web.forms import carry_out
@@ -88,6 +90,18 @@ def flag_person(person_id: int) -> ResponseReturnValue:
     profile = people.access_person(actor, person_id)
     homes = [home.community for home in people.homes_of(actor, person_id)]
     return render_template("moderation/flag_person.html", profile=profile, homes=homes)
+
+
+@blueprint.get("/moderation/flags")
+@action("flag.own")
+def own_flags() -> ResponseReturnValue:
+    """What the actor flagged, and what came of it."""
+    actor = current_actor()
+    ensure(not actor.is_guest, _("Please sign in."))
+    page = queries.flags_of(actor, request.args.get("after"))
+    above.note_opened(actor.person_id, request.path)
+    words = {"things": THING_WORDS, "states": FLAG_WORDS}
+    return render_template("moderation/own_flags.html", page=page, words=words)
 
 
 def _where_next(actor: Actor, slug: str, thing: Thing) -> str:

@@ -26,6 +26,7 @@ def log(slug: str) -> ResponseReturnValue:
     filters = _filters()
     page = queries.entries_of(actor, community, filters, request.args.get("after"))
     shown = {"community": community, "page": page, "filters": filters}
+    shown["decisions"] = queries.by_decision(page.items)
     shown |= {"act_words": ACT_WORDS, "rule_told": rule_words}
     shown |= {"thing_words": THING_WORDS, "team": team_of(community)}
     return render_template("moderation/log.html", **shown)

@@ -87,6 +87,7 @@ def _page(actor: Actor, places: list[Community], back: str, *, kind: str = "", *
     done = queries.done_by(actor, whole_number(request.args.get("done")), places)
     shown = {"decision": None, **more, **what_cases_need(actor, places, page.items)}
     shown |= {"page": page, "back": back, "kind": kind, "done": done, "card_words": CARD_WORDS}
+    shown["waiting"] = queries.waiting_by_kind(actor, places)
     shown["own"] = queries.waits_for_nobody(actor, places)
     return render_template("moderation/queue.html", **shown)
 

@@ -17,7 +17,7 @@ from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.threads import drafts, editing, mentions, policy, queries, service, taking_back
-from forum.threads.forms import PostForm, PressForm
+from forum.threads.forms import EditPostForm, PostForm, PressForm
 from forum.threads.quoting import quoted
 from forum.threads.views import blueprint
 from forum.threads.views.finding import (
@@ -29,7 +29,7 @@ from forum.threads.views.finding import (
     told_if_held,
 )
 from forum.web.access import action
-from forum.web.forms import carry_out, create_once
+from forum.web.forms import carry_out, create_once, kept
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -120,7 +120,8 @@ def _answer_page(
 def edit_form(slug: str, post_id: int) -> ResponseReturnValue:
     """The form to change a post."""
     actor, community, post = _changeable(slug, post_id)
-    return _edit_page(actor, community, post, PostForm(formdata=None, body=post.body))
+    form = EditPostForm(formdata=None, body=post.body, back=request.args.get("back"))
+    return _edit_page(actor, community, post, form)
 
 
 @blueprint.post("/c/<slug>/posts/<int:post_id>/edit")
@@ -128,14 +129,14 @@ def edit_form(slug: str, post_id: int) -> ResponseReturnValue:
 def edit(slug: str, post_id: int) -> ResponseReturnValue:
     """Change a post."""
     actor, community, post = _changeable(slug, post_id)
-    form = PostForm()
+    form = EditPostForm()
     if form.look.data and form.validate():
         look = mentions.read(actor, community, form.body.data or "").rendered.html
         return _edit_page(actor, community, post, form, look=look)
     if carry_out(form, lambda: _changed(actor, community, post_id, form)):
         told_if_held(queries.access_post(actor, community, post_id))
         thread = queries.access_thread(actor, community, post.thread_id)
-        return redirect(place_of(community, thread, post_id))
+        return kept(form, place_of(community, thread, post_id))
     actor, community, post = _changeable(slug, post_id)
     return _edit_page(actor, community, post, form, code=422)
 
@@ -159,7 +160,7 @@ def _edit_page(
     actor: Actor,
     community: Community,
     post: Post,
-    form: PostForm,
+    form: EditPostForm,
     *,
     look: str = "",
     code: int = 200,

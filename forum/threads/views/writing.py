@@ -21,7 +21,7 @@ from forum.threads.views import blueprint
 from forum.threads.views.finding import about_thread, home_of
 from forum.threads.views.lists import area_of
 from forum.web.access import action
-from forum.web.forms import carry_out
+from forum.web.forms import carry_out, kept
 from forum.web.navigation import own_path
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def about_form(slug: str, thread_id: int) -> ResponseReturnValue:
     _actor, community, page = _own(slug, thread_id)
     area = str(page.thread.area_id or "")
     words = {"title": page.thread.title, "tags": ", ".join(page.tags), "area": area}
-    form = AboutForm(formdata=None, **words)
+    form = AboutForm(formdata=None, back=request.args.get("back"), **words)
     return render_template("threads/about.html", community=community, page=page, form=form)
 
 
@@ -46,7 +46,7 @@ def about(slug: str, thread_id: int) -> ResponseReturnValue:
     actor, community, page = _own(slug, thread_id)
     form = AboutForm()
     if carry_out(form, lambda: _change(actor, community, thread_id, form)):
-        return redirect(home_of(community, page.thread))
+        return kept(form, home_of(community, page.thread))
     actor, community, page = _own(slug, thread_id)
     shown = {"community": community, "page": page, "form": form}
     return render_template("threads/about.html", **shown), 422

@@ -56,6 +56,7 @@ PLACELESS = {
     "invitation.view",
     "invitation.accept",
     "post.draft",
+    "flag.own",
     "notification.read.own",
     "notification.unsubscribe",
     "report.shared",
