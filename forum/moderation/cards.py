@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select, update
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
@@ -19,8 +19,9 @@ from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas.events import MergeProposed
 from forum.ideas.models import Idea
-from forum.moderation.models import Card
+from forum.moderation.models import Card, Flag
 from forum.moderation.things import Thing
+from forum.threads.models import Post, Thread
 
 MERGE_WEIGHT = 0.5
 
@@ -96,6 +97,23 @@ def ensure_free(actor: Actor, thing: Thing) -> None:
         lock(card)
         if is_anothers(actor, card):
             raise Conflict(_("Another moderator is looking at it. You can take it over."))
+
+
+def follow(thread: Thread) -> None:
+    """Let what waits about a thread that was moved wait where it stands now.
+
+    What its posts wait for goes along. What it waits for itself the move has settled, unless it is
+    held: then it waits on to be shown or hidden.
+    """
+    said = select(Post.id).where(Post.thread_id == thread.id)
+    held = select(Thread.id).where(Thread.id == thread.id, Thread.visibility == "held")
+    here = {"community_id": thread.community_id}
+    for model, waits in ((Card, Card.closed_at.is_(None)), (Flag, Flag.state == "open")):
+        about = or_(
+            and_(model.subject_kind == "post", model.subject_id.in_(said)),
+            and_(model.subject_kind == "thread", model.subject_id.in_(held)),
+        )
+        db.session.execute(update(model).where(waits, about).values(**here))
 
 
 def on_merge_proposed(event: MergeProposed) -> None:

@@ -10,9 +10,11 @@ from forum.communities.reasons import Why
 from forum.extensions import db
 from forum.moderation import log
 from forum.moderation.appealing import settle_by_undo
+from forum.moderation.cards import follow
 from forum.moderation.models import ModerationEntry
 from forum.moderation.settling import reopen, settle
 from forum.moderation.things import Thing, thing_of
+from forum.threads.models import Thread
 
 # What everybody who reads the community may know of; never who did it or whose it was.
 PUBLIC = frozenset(
@@ -24,6 +26,8 @@ PUBLIC = frozenset(
 def on_moderated(event: Moderated) -> None:
     """A thing was moderated on a floor below."""
     thing = Thing(event.community_id, event.kind, event.id, event.person_id)
+    if event.act == "move":
+        follow(db.session.get_one(Thread, event.id))
     record(event.actor, event.why.act or event.act, thing, event.why, event.before)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.core.transaction import transaction
 from forum.extensions import db
@@ -112,3 +112,24 @@ def test_an_undo_restores_every_row_of_what_is_held(world: World, held: int) -> 
     before = state()
     undone(world, edit_as_moderator(world, "post", held))
     assert state() == before
+
+
+@pytest.mark.parametrize("is_opening", [True, False])
+def test_what_is_held_waits_where_its_thread_was_moved_to(
+    world: World, held: int, is_opening: bool
+) -> None:
+    post = db.session.get_one(Post, held)
+    thread, kinds = post.thread_id, waiting()
+    if is_opening:
+        with transaction() as session:
+            session.get_one(Thread, thread).visibility = "held"
+            about = {"subject_kind": "thread", "subject_id": thread}
+            session.execute(update(Card).values(**about))
+            session.execute(update(Flag).values(**about))
+    entry = acted(world, "move", "thread", thread, who="admin", to="noise")
+    there = set(db.session.scalars(select(Card.community_id).where(Card.closed_at.is_(None))))
+    assert (waiting(), there) == (kinds, {world.elsewhere.id})
+    assert set(db.session.scalars(select(Flag.state))) <= {"open"}
+    undone(world, entry, "admin")
+    back = set(db.session.scalars(select(Card.community_id).where(Card.closed_at.is_(None))))
+    assert (waiting(), back) == (kinds, {world.place.id})
