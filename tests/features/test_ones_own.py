@@ -139,13 +139,11 @@ def test_who_keeps_out_of_a_merge_touches_nobodys_vote(world: World) -> None:
     given = {"community": world.place, "source": source, "target": target}
     with transaction():
         merge_ideas(world.actor("mod"), reason="The same.", **given)
-    lent = select(Vote.id).where(
-        Vote.idea_id == target.id, Vote.person_id == world.people["newcomer"].id
-    )
+    lent = select(Vote.id).where(Vote.idea_id == target.id, Vote.person_id == world.people["pm"].id)
     before = db.session.scalars(lent).one()
     with transaction() as session:
         merge = session.scalars(select(Merge)).one()
-        opt_out(world.actor("pm"), community=world.place, merge=merge)
+        opt_out(world.actor("newcomer"), community=world.place, merge=merge)
     assert db.session.scalars(lent).all() == [before]
 
 

@@ -21,6 +21,7 @@ from forum.moderation.queries.queue import access_appeal, access_card, access_fl
 from forum.moderation.screening.foreseeing import foresee
 from forum.moderation.screening.models import Rule
 from forum.moderation.screening.settings import add_rule
+from forum.threads import drafts
 from forum.threads.announcing import announce_posts
 from forum.threads.models import Post, ReadPosition, Thread
 from forum.threads.queries import unread_in, visit_of
@@ -137,6 +138,9 @@ IN_SIGHT: dict[str, Read] = {
     "what is new in threads": _unread,
 }
 OF_ONE_PERSON: dict[str, Read] = {
+    "a draft that is let go": lambda world, things: changed_by(
+        lambda: drafts.drop(world.actor("member"), f"thread-{things.thread_id}")
+    ),
     "since when one has read": lambda world, things: visit_of(
         world.actor("member"), _thread(things)
     ),
