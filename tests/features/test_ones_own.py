@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from forum.accounts.screening import Words
+from forum.accounts.sessions import sessions_of
 from forum.communities.models import Membership
 from forum.communities.reasons import Why
 from forum.communities.service import add_member
@@ -117,6 +118,14 @@ def test_a_picture_is_its_givers_whoever_shows_it(world: World) -> None:
     with transaction():
         mine = write_post(world.actor("member"), community=world.place, thread=thread, body=shown)
     assert db.session.scalar(picture) == mine.id
+
+
+def test_one_sees_where_one_is_signed_in_oneself(world: World) -> None:
+    for kind in ("other", "member", "member"):
+        world.signed_in(kind)
+    db.session.rollback()
+    found = sessions_of(world.actor("member"))
+    assert [one.person_id for one in found] == [world.people["member"].id] * 2
 
 
 def test_what_others_were_shown_is_new_to_me(world: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from forum.accounts.models import Block, RecoveryCode, Session
+from forum.accounts.models import Block, RecoveryCode
 from forum.communities.models import Area, Owned, ProductModel
 from forum.compare.models import Comparison
 from forum.core import clock
@@ -98,11 +98,9 @@ def _of_ideas(world: World, things: Things) -> list[object]:
 def _of_the_member(world: World, things: Things) -> list[object]:
     mine = {"person_id": things.member_id}
     model = db.session.scalars(select(ProductModel.id)).one()
-    device = {"device_hash": "1" * 64, "browser": "Firefox", "system": "Linux"}
     return [
         Block(blocked_id=world.people["outsider"].id, **mine),
-        Session(hash="2" * 64, **device, **mine),
-        RecoveryCode(hash="3" * 64, **mine),
+        RecoveryCode(hash="1" * 64, **mine),
         Owned(model_id=model, **mine),
         Impression(idea_id=things.idea.id, surface="page", rank=0, shown_at=clock.now(), **mine),
         ReadPosition(thread_id=things.thread_id, post_id=things.post_id, at=clock.now(), **mine),

@@ -9,7 +9,6 @@ from sqlalchemy import null, select, update
 from forum.accounts.profile import unblock
 from forum.accounts.queries import blocked_by
 from forum.accounts.second_factor import codes_left
-from forum.accounts.sessions import sessions_of
 from forum.communities.models import Community
 from forum.communities.notes import Pinned, pin_notes
 from forum.communities.service import say_what_one_owns
@@ -147,10 +146,6 @@ OF_ONE_PERSON: dict[str, Read] = {
     "whom one blocks no more": lambda world, _things: changed_by(
         lambda: unblock(world.actor("member"), world.people["outsider"].id)
     ),
-    # The visitor's own came after the copies.
-    "where one is signed in": lambda world, _things: [
-        one.hash for one in sessions_of(world.actor("member")) if one.browser
-    ],
     "codes for when the app is lost": lambda world, _things: codes_left(world.actor("member")),
     "what one owns no more": lambda world, _things: changed_by(
         lambda: say_what_one_owns(world.actor("member"), [])
