@@ -25,7 +25,6 @@ from forum.moderation.screening.models import KnownHost
 from forum.threads.models import Post, Thread
 from forum.threads.queries import people_like
 from forum.threads.service import start_thread, write_post
-from tests.conftest import on_both_databases
 from tests.world import World
 
 HOSTS = ("one.example", "two.example", "three.example", "four.example")
@@ -59,7 +58,6 @@ def hide(ids: dict[str, int]) -> None:
     db.session.expire_all()
 
 
-@on_both_databases
 def test_a_rule_is_tried_on_what_is_shown(world: World) -> None:
     ids = said(world)
     rule = {"kind": "word", "pattern": "See"}
