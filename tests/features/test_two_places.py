@@ -17,7 +17,7 @@ from forum.core import clock
 from forum.core.errors import NotFound
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas.models import Design
+from forum.ideas.models import Design, Idea
 from forum.ideas.queries.designs import look_alikes
 from forum.ideas.service import propose_idea
 from forum.moderation.appealing import nobody_but
@@ -201,16 +201,18 @@ def test_a_purge_stands_on_the_page_of_the_place_where_it_was_done(world: World)
         assert made.purge.community_id == place.id
 
 
-def test_a_picture_looks_like_one_of_here_whatever_there_is_elsewhere(world: World) -> None:
-    places = (world.elsewhere, world.place, world.place)
-    kinds = ("pm_elsewhere", "other", "member")
+def test_a_picture_looks_like_one_that_is_shown_here_whatever_else_there_is(world: World) -> None:
+    kinds = ("pm_elsewhere", "other", "pm", "member")
+    places = (world.elsewhere, world.place, world.place, world.place)
     ideas = [world.idea(kind, place=place) for kind, place in zip(kinds, places, strict=True)]
     shown = {"position": 0, "width": 9, "height": 9, "alt": "", "fingerprint": 7}
     with transaction() as session:
         designs = [Design(idea_id=one.id, file=f"{one.id}.webp", **shown) for one in ideas]
         session.add_all(designs)
-    alike = look_alikes(world.actor("member"), world.place, designs[2:])
-    assert {design: card.id for design, card in alike.items()} == {designs[2].id: ideas[1].id}
+        session.execute(update(Idea).where(Idea.id == ideas[1].id).values(visibility="hidden"))
+    _elsewhere, _hidden, theirs, mine = designs
+    alike = look_alikes(world.actor("member"), world.place, [mine])
+    assert {design: card.id for design, card in alike.items()} == {mine.id: theirs.idea_id}
 
 
 def test_what_is_in_a_closed_place_is_asked_for_elsewhere_like_what_is_not(
