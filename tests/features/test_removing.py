@@ -105,3 +105,15 @@ def test_an_open_appeal_keeps_it_until_it_is_answered(world: World) -> None:
         admin, place = world.actor("admin"), world.place
         refuse(admin, community=place, appeal=complaint, answer="It was not.")
     assert finished_a_week_on() == 1
+
+
+def test_what_the_brand_took_up_meanwhile_keeps_its_words(world: World) -> None:
+    ideas = [world.idea("other"), world.idea("other")]
+    titles = [idea.title for idea in ideas]
+    for idea in ideas:
+        acted(world, "remove", "idea", idea.id)
+    with transaction() as session:
+        taken_up = update(Idea).where(Idea.id == ideas[0].id)
+        session.execute(taken_up.values(status="under_review"))
+    assert finished_a_week_on() == 2
+    assert [row(Idea, idea.id).title for idea in ideas] == [titles[0], UNTITLED]

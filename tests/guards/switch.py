@@ -25,9 +25,10 @@ BOUND, BOOLEAN = "guard_", Boolean()
 def allow(site: int, value: Any) -> Any:
     """A condition that lets somebody on: asked for rows, one that narrows them."""
     if isinstance(value, ColumnElement):
-        # By its name it is found among what a statement is given.
+        # By its name it is found among what a statement is given. One made unique is no part of
+        # what SQLAlchemy knows a statement by: two that read alike would go by the first's name.
         name, is_off = f"{BOUND}{site}", lambda: site == off
-        return or_(value, bindparam(name, unique=True, callable_=is_off, type_=BOOLEAN))
+        return or_(value, bindparam(name, callable_=is_off, type_=BOOLEAN))
     if site == off:
         return True
     if not value:

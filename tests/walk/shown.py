@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from forum.communities.models import Area, ProductModel
+from forum.accounts.models import Block, RecoveryCode
+from forum.communities.models import Area, Owned, ProductModel
 from forum.compare.models import Comparison, Strength
 from forum.core import clock
 from forum.extensions import db
 from forum.follows.models import Subscription
-from forum.ideas.models import BrandResponse, Revision, Tag, Vote, VoterAside
+from forum.ideas import feeds
+from forum.ideas.models import (
+    BrandResponse,
+    Idea,
+    Impression,
+    Revision,
+    ShownBefore,
+    Tag,
+    Vote,
+    VoterAside,
+)
 from forum.moderation.integrity.models import FindingPerson, IntegrityWatch
 from forum.moderation.models import FlagKind, ReasonTemplate
 from forum.notices.models import Notice
 from forum.pipeline.integrations.models import ExternalLink
-from forum.threads.models import Mention, Post, PostRevision, Reaction, Thanks, ThreadTag
+from forum.threads.models import (
+    Mention,
+    Post,
+    PostRevision,
+    Reaction,
+    ReadPosition,
+    Thanks,
+    ThreadTag,
+)
 from tests.walk.things import Things
 from tests.world import World
 
@@ -29,6 +48,8 @@ def show(world: World, things: Things, finding_id: int) -> None:
         ]
     )
     db.session.flush()
+    db.session.add_all(_of_the_member(world, things))
+    feeds.refresh(world.place.id)
 
 
 def _of_the_place(world: World, things: Things, finding_id: int) -> list[object]:
@@ -62,6 +83,9 @@ def _of_the_place(world: World, things: Things, finding_id: int) -> list[object]
 
 def _of_ideas(world: World, things: Things) -> list[object]:
     pm, pulled = world.people["pm"].id, things.pulled_id
+    moment = clock.now()
+    db.session.get_one(Idea, pulled).answered_at = moment
+    db.session.get_one(Idea, things.idea.id).wanted_at = moment
     said = {"body": "We will.", "body_html": "<p>We will.</p>", "renderer": 1}
     before = {"title": "A bell", "body": "It rang.", "written_at": clock.now()}
     counted = {"mean": 0.5, "deviation": 0.2, "comparisons": 6, "made_at": clock.now()}
@@ -70,7 +94,20 @@ def _of_ideas(world: World, things: Things) -> list[object]:
         Revision(idea_id=things.idea.id, number=7, author_id=things.member_id, **before),
         Strength(idea_id=things.idea.id, **counted),
         Tag(idea_id=things.idea.id, name="luggage"),
+        ShownBefore(idea_id=things.idea.id, people=2, exposure=1.0),
         Vote(idea_id=pulled, person_id=things.member_id, wants=True, counts_from=clock.now()),
+    ]
+
+
+def _of_the_member(world: World, things: Things) -> list[object]:
+    mine = {"person_id": things.member_id}
+    model = db.session.scalars(select(ProductModel.id)).one()
+    return [
+        Block(blocked_id=world.people["outsider"].id, **mine),
+        RecoveryCode(hash="1" * 64, **mine),
+        Owned(model_id=model, **mine),
+        Impression(idea_id=things.idea.id, surface="page", rank=0, shown_at=clock.now(), **mine),
+        ReadPosition(thread_id=things.thread_id, post_id=things.post_id, at=clock.now(), **mine),
     ]
 
 

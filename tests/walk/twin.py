@@ -59,7 +59,9 @@ def hide(place: Community) -> None:
     away.begin("ideas", ideas)
     away.follow(tables)
     ideas &= Idea.merged_into_id.is_(None)
-    withdrawn = Copying(UNSEEN + FURTHER // 4, {"ideas": {"status": "withdrawn"}})
+    # An answer was given in time or not, whatever the author did afterwards.
+    gone = {"status": "withdrawn", "answered_at": None}
+    withdrawn = Copying(UNSEEN + FURTHER // 4, {"ideas": gone})
     withdrawn.begin("threads", Thread.id.in_(select(Idea.thread_id).where(ideas)))
     withdrawn.begin("ideas", ideas)
     withdrawn.follow(tables)

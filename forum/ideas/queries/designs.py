@@ -17,7 +17,7 @@ from forum.core.errors import NotFound
 from forum.core.language import _
 from forum.extensions import db
 from forum.ideas.models import Amendment, Design, Idea, Pin, Revision
-from forum.ideas.queries.cards import IdeaCard, cards_of
+from forum.ideas.queries.cards import IS_LISTED, IdeaCard, cards_of
 from forum.threads.models import Post
 
 REMARK_SHOWN = 160
@@ -104,7 +104,7 @@ def look_alikes(
     query = (
         select(Design.fingerprint, Idea.id)
         .join(Idea, Idea.id == Design.idea_id)
-        .where(Idea.community_id == community.id, Design.fingerprint.is_not(None))
+        .where(Idea.community_id == community.id, IS_LISTED, Design.fingerprint.is_not(None))
     )
     near: dict[int, int] = {}
     for theirs, idea_id in db.session.execute(query):

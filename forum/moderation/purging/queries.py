@@ -32,7 +32,7 @@ def purges_of(community: Community, person_id: int) -> list[Purged]:
     here = (Purge.person_id == person_id, Purge.community_id == community.id)
     query = select(Purge, Person.name).outerjoin(Person, Person.id == Purge.by_id).where(*here)
     rows = db.session.execute(query.order_by(Purge.id.desc())).all()
-    entries = _entries(community, person_id) if rows else {}
+    entries = _entries(person_id) if rows else {}
     return [
         Purged(made, name, entries[made.id], _until(made))
         for made, name in rows
@@ -68,11 +68,9 @@ def is_told_with_purge(entry: ModerationEntry) -> bool:
     )
 
 
-def _entries(community: Community, person_id: int) -> dict[int, int]:
+def _entries(person_id: int) -> dict[int, int]:
     about = (ModerationEntry.act == "purge", ModerationEntry.person_id == person_id)
-    query = select(ModerationEntry.id, ModerationEntry.before).where(
-        *about, ModerationEntry.community_id == community.id
-    )
+    query = select(ModerationEntry.id, ModerationEntry.before).where(*about)
     return {before["purge"]: key for key, before in db.session.execute(query) if "purge" in before}
 
 

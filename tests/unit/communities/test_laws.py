@@ -16,6 +16,7 @@ import forum
 from forum.accounts.actor import GUEST, Actor, Standing
 from forum.communities.policy import is_silenced, is_suspended, must_read_rules
 from forum.core import clock
+from forum.ideas import policy as ideas
 from forum.moderation import policy as moderation
 from tests.unit.communities.test_policy import ELSEWHERE, HERE, Place
 
@@ -152,3 +153,20 @@ def test_an_act_about_oneself_concerns_nobody_else_and_an_appeal_is_for_another(
     for whose, may in ((ME, False), (SOMEBODY, True)):
         appeal = Subject(person_id=whose)
         assert moderation.can_decide(moderator, place, appeal, is_alone=True) is may
+
+
+def test_whoever_could_join_votes_with_the_same_press_on_what_is_shown_and_undecided() -> None:
+    newcomer = Actor(id=ME, verified=True)
+    asked = [
+        (visibility, idea)
+        for visibility in ("public", "invite")
+        for idea in (Subject(), Subject(visibility="hidden"), Subject(status="released"))
+    ]
+    may = [ideas.can_join_to_vote(newcomer, Place(HERE, one), idea) for one, idea in asked]
+    assert may == [True, False, False, False, False, False]
+
+
+def test_a_moderator_sanctions_others_and_never_themselves() -> None:
+    moderator, place = somebody(Standing("moderator")), Place(HERE, "public")
+    for whose, may in ((SOMEBODY, True), (ME, False)):
+        assert moderation.can_sanction(moderator, place, person_id=whose, in_team=False) is may
