@@ -17,7 +17,7 @@ from forum.moderation.integrity.models import IntegrityWatch
 from forum.moderation.integrity.queries import public_counts
 from forum.moderation.kinds import set_kinds, set_reasons
 from forum.moderation.models import Card, Flag
-from forum.moderation.queries.queue import access_appeal, access_card, access_flag
+from forum.moderation.queries import access_appeal, access_card, access_flag
 from forum.moderation.screening.foreseeing import foresee
 from forum.moderation.screening.models import Rule
 from forum.moderation.screening.settings import add_rule
