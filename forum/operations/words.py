@@ -40,6 +40,7 @@ KIND_WORDS = {
     "accounts.reset": later("Mail a link for a new password"),
     "notices.tell": later("Tell who is concerned"),
     "notices.moderated": later("Tell somebody what a moderator did"),
+    "notices.flagged": later("Tell who flagged something what came of it"),
     "capture.run": later("Capture a community"),
     "capture.tell": later("Tell of a report"),
     "integrations.deliver": later("Hand an item to a tracker"),
