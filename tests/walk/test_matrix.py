@@ -45,6 +45,7 @@ CHANGES_NOTHING = {
 }
 SAYS_SOMETHING_ELSE = {
     *("credits.certificate", "credits.person", "operations.show_figures", "privacy.leave_form"),
+    "moderation.own_flags",
     *("pipeline.outcomes", "pipeline.outcomes_table"),
     *("integrations.new_form", "privacy.fetch"),
 }

@@ -162,7 +162,7 @@ def test_a_person_is_named_while_they_are_a_member(world: World, clients: Client
     assert person.name not in client.get(PAGE).text
 
 
-def test_a_closed_community_that_one_left_offers_nothing_to_press(
+def test_a_closed_community_that_one_left_offers_nothing_to_press_and_has_no_name(
     world: World, clients: Clients, post: int
 ) -> None:
     flagged(world, "post", post)
@@ -170,6 +170,8 @@ def test_a_closed_community_that_one_left_offers_nothing_to_press(
     page = clients("newcomer").get(PAGE).text
     assert "/withdraw" not in page
     assert 'href="/c/bikes/"' not in page
+    assert world.place.name not in page
+    assert "a community that is closed to you now" in page
 
 
 def test_the_kind_is_said_in_the_communitys_words(
