@@ -21,9 +21,11 @@ from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Amendment, Design, Draft, Idea, Merge, Original, Pin, SavedView
 from forum.ideas.service import change_status, set_visibility
+from forum.moderation.cards import open_card
 from forum.moderation.integrity.models import Finding
-from forum.moderation.models import Card, Flag
+from forum.moderation.models import Flag
 from forum.moderation.screening.models import Rule
+from forum.moderation.things import Thing
 from forum.pipeline.integrations.models import Delivery
 from forum.pipeline.models import Stage, TeamNote
 from forum.privacy.models import Export
@@ -158,8 +160,9 @@ def _own_objects(world: World, things: Things) -> dict[str, object]:
     )
     draft = Draft(person_id=member, community_id=world.place.id, title="A draft", body="Not yet.")
     view = SavedView(person_id=member, community_id=world.place.id, name="Mine", asks={})
+    thing = Thing(world.place.id, "idea", things.pulled_id, things.other_id)
     flag = Flag(
-        card_id=db.session.scalars(select(Card.id)).first(),
+        card_id=open_card(thing, "flags", proposed="hide").id,
         community_id=world.place.id,
         flagger_id=member,
         subject_kind="idea",
