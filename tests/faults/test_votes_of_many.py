@@ -23,7 +23,7 @@ from tests.world import World
 
 REQUESTS, PEOPLE, IDEAS = amount(180, 20_000), amount(8, 40), 12
 LEAVERS = amount(6, 64)
-ACTS = ("merge", "undo", "opt_out", "hide", "approve", "erase")
+ACTS = ("merge", "undo", "opt_out", "hide", "show", "erase")
 PROCESSES = [2, 6, 16] if FULL else [6]
 
 
@@ -52,7 +52,7 @@ def test_every_counter_says_what_its_votes_say(
     statuses = {int(one.rpartition(" ")[2]) for one in answered}
     assert statuses <= {302, 403, 404, 409, 410, 422, 429, 503}, answered
     assert answered["vote 302"] > REQUESTS / 4, answered
-    assert not {"hide 404", "approve 404"} & answered.keys(), answered
+    assert not {"hide 404", "show 404"} & answered.keys(), answered
     if FULL:
         # A few are refused for what another one has just done; none is refused always.
         assert all(answered[f"{act} 302"] for act in ACTS), answered
@@ -72,7 +72,7 @@ def test_every_counter_says_what_its_votes_say(
         merges=answered["merge 302"],
         undone=answered["undo 302"] + undone,
         hidden=answered["hide 302"],
-        shown=answered["approve 302"],
+        shown=answered["show 302"],
         busy_503=sum(number for one, number in answered.items() if one.endswith("503")),
         erased=answered["erase 302"],
         counters_adrift=0,

@@ -26,7 +26,7 @@ from forum.ideas.models import Merge
 from forum.privacy.erasing import erase_now
 
 CHOICES = ("want", "want", "want", "not_for_me", "retract")
-HIDDEN_OR_SHOWN = ("approve", "approve", "hide")
+HIDDEN_OR_SHOWN = ("show", "show", "hide")
 VOTES, VOTES_OF_A_LEAVER = 0.92, 3
 
 
