@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from forum.accounts.models import Person
 from forum.communities.events import CommunityChanged
-from forum.communities.models import Community
+from forum.communities.models import Community, Membership
 from forum.communities.service import add_member, leave_community
-from forum.core import events, jobs
+from forum.core import clock, events, jobs
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas import service as ideas
 from forum.ideas.models import Idea
 from forum.ideas.service import answer_idea
 from forum.notices import queries
+from forum.notices.bell import count_unread
+from forum.notices.models import Notice
 from forum.threads import arranging
 from forum.threads.models import Post, Thread
 from forum.threads.taking_back import put_back, take_back
@@ -97,6 +101,25 @@ def test_who_leaves_a_closed_community_is_called_there_by_nothing(app: Flask) ->
         with transaction():
             add_member(world.people["other"].id, world.place)
         assert bell(world, "other") == 1
+
+
+def test_who_is_suspended_is_called_to_where_they_may_go(app: Flask) -> None:
+    with app.app_context():
+        world = World.built(app, visibility="private")
+        Talk(world).say("other", "@Pm look")
+        while jobs.sweep_once(app):
+            pass
+        with transaction() as session:
+            team: Any = {"kind": "new", "what": "report", "title": "A report", "path": "/reports"}
+            person, place = world.people["pm"].id, world.place.id
+            session.add(Notice(person_id=person, community_id=place, event="report-1", **team))
+        for tomorrow, count in ((clock.now() + timedelta(days=1), 0), (None, 2)):
+            with transaction() as session:
+                theirs = update(Membership).where(Membership.person_id == person)
+                session.execute(theirs.values(suspended_until=tomorrow))
+            with transaction():
+                count_unread([person])
+            assert bell(world, "pm") == count
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask import Flask
 from sqlalchemy import select, update
 
 from forum.communities.models import Community
@@ -22,9 +23,13 @@ from forum.moderation.screening import learning
 from forum.moderation.screening.foreseeing import foresee
 from forum.moderation.screening.knowing import given_until
 from forum.moderation.screening.models import KnownHost
+from forum.threads import queries
+from forum.threads import service as threads
 from forum.threads.models import Post, Thread
 from forum.threads.queries import people_like
+from forum.threads.reading import ReadingCollector
 from forum.threads.service import start_thread, write_post
+from tests.features.test_talk import Talk
 from tests.world import World
 
 HOSTS = ("one.example", "two.example", "three.example", "four.example")
@@ -66,6 +71,26 @@ def test_a_rule_is_tried_on_what_is_shown(world: World) -> None:
     seen = foresee(world.place, **rule)
     # And the other's own words.
     assert (seen.met, seen.read, seen.total) == (1, 2, 2)
+
+
+def test_nobody_has_read_a_post_that_they_were_not_shown(app: Flask, world: World) -> None:
+    talk = Talk(world)
+    last, hidden = talk.say("other"), talk.say("mod")
+    with transaction() as session:
+        session.get_one(Post, hidden.id).visibility = "hidden"
+        threads.recount(session.get_one(Thread, talk.thread.id))
+    reader, collector = world.actor("pm"), ReadingCollector(app)
+    thread = db.session.get_one(Thread, talk.thread.id, populate_existing=True)
+    assert (thread.post_count, thread.last_post_at) == (2, last.created_at)
+    newest = queries.visit_of(reader, thread).newest
+    assert newest == queries.newest_of(thread.id) == last.id
+    collector.read(reader, thread.id, newest)
+    assert collector.flush() == 1
+    with transaction() as session:
+        session.get_one(Post, hidden.id).visibility = "visible"
+    unread = queries.visit_of(reader, thread).unread
+    assert unread is not None
+    assert (unread.count, unread.first) == (1, hidden.id)
 
 
 def test_what_was_hidden_speaks_for_nobody(world: World) -> None:

@@ -54,13 +54,13 @@ def watch_rows() -> None:
     """Note from now on which conditions narrowed the rows of a statement: SQLite's."""
     # It takes both; positions would not say which guard a value belongs to.
     dbapi2.paramstyle = "named"
-    event.listen(Engine, "after_cursor_execute", _note_rows)
+    event.listen(Engine, "before_cursor_execute", _note_rows)
 
 
 def _note_rows(
     connection: Connection, cursor: Any, statement: str, given: Any, context: Any, many: bool
 ) -> None:
-    """Ask again without each guard: what it kept out of these rows, it has stopped."""
+    """Ask beforehand without each guard: what it keeps out of these rows, it stops."""
     if now is None or not isinstance(given, dict):
         return
     asked: Any = connection.connection.driver_connection
@@ -73,14 +73,22 @@ def _note_rows(
     for site, names in without.items():
         if now in stopped.get(site, ()):
             continue
-        if not statement.lstrip().startswith(("SELECT", "WITH")):
-            # What writes can't be asked twice.
-            stopped[site].add(now)
-            continue
-        rows = _rows(asked, statement, given) if rows is None else rows
-        if _rows(asked, statement, given | names) != rows:
+        written = getattr(context.compiled.statement, "table", None)
+        rows = _rows(asked, statement, given, written) if rows is None else rows
+        if _rows(asked, statement, given | names, written) != rows:
             stopped[site].add(now)
 
 
-def _rows(asked: Driver, statement: str, given: dict[str, Any]) -> list[Any]:
-    return asked.execute(statement, given).fetchall()
+def _rows(asked: Driver, statement: str, given: dict[str, Any], written: Any) -> list[Any]:
+    """The rows that a statement gives or, where it writes, that its table would have by it."""
+    if written is None:
+        return asked.execute(statement, given).fetchall()
+    asked.execute("SAVEPOINT without_a_guard")
+    try:
+        asked.execute(statement, given).fetchall()
+        return asked.execute(f"SELECT * FROM {written.name}").fetchall()
+    except dbapi2.IntegrityError as refusal:
+        return [str(refusal)]
+    finally:
+        asked.execute("ROLLBACK TO without_a_guard")
+        asked.execute("RELEASE without_a_guard")

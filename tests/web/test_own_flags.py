@@ -132,6 +132,14 @@ def test_what_is_out_of_sight_has_neither_title_nor_words(
     assert not any(word in page for word in ("A way home", "the sea", f"/posts/{post}"))
 
 
+def test_a_thread_out_of_sight_has_no_title(world: World, clients: Clients, post: int) -> None:
+    thread, client = db.session.get_one(Post, post).thread_id, clients("newcomer")
+    flagged(world, "thread", thread)
+    assert "A way home" in client.get(PAGE).text
+    acted(world, "hide", "thread", thread)
+    assert "A way home" not in client.get(PAGE).text
+
+
 @pytest.mark.parametrize("kind", ["mod", "other"])
 def test_nor_for_moderators_and_authors_who_read_it_still(
     world: World, clients: Clients, post: int, kind: str
