@@ -70,7 +70,6 @@ def _bind_extensions(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         database.prepare(db.engine)
-    transaction.guard(db.session)
     # Before the extension's own, which would let a dead connection take the answer with it.
     app.teardown_appcontext(transaction.let_go)
     migrate.init_app(app, db, render_as_batch=False, compare_type=True)

@@ -79,12 +79,6 @@ def lock(row: object) -> None:
         raise Conflict("Somebody changed this at the same moment.") from error
 
 
-def guard(session_factory: object) -> None:
-    """Make every write outside `transaction()` fail at once, so that a GET can't write."""
-    event.listen(session_factory, "before_flush", _refuse_flush)
-    event.listen(session_factory, "do_orm_execute", _refuse_statement)
-
-
 def let_go(_error: BaseException | None = None) -> None:
     """Give the session back, at the end of a request: the answer is made, whatever becomes of it.
 
@@ -97,12 +91,16 @@ def let_go(_error: BaseException | None = None) -> None:
         db.session.registry.clear()
 
 
+# Every write outside `transaction()` fails at once, so that a GET can't write.
+@event.listens_for(db.session, "before_flush")
 def _refuse_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    changed = session.new or session.deleted or any(map(session.is_modified, session.dirty))
-    if changed and not session.info.get(_OPEN):
+    if session.info.get(_OPEN):
+        return
+    if session.new or session.deleted or any(map(session.is_modified, session.dirty)):
         raise WriteOutsideTransaction("objects changed outside transaction()")
 
 
+@event.listens_for(db.session, "do_orm_execute")
 def _refuse_statement(state: ORMExecuteState) -> None:
     if not state.is_select and not state.session.info.get(_OPEN):
         raise WriteOutsideTransaction("a writing statement outside transaction()")

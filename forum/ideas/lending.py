@@ -6,10 +6,22 @@ first; who takes a lent vote back keeps out of the merge that lent it.
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, delete, exists, insert, select
+from sqlalchemy import ColumnElement, delete, exists, insert, or_, select
 
+from forum.accounts.models import Person
 from forum.extensions import db
-from forum.ideas.models import Merge, OptOut, Vote
+from forum.ideas.models import Idea, Merge, OptOut, Vote
+
+
+def hold_voters(source_id: int, target_id: int) -> None:
+    """Let nobody be forgotten meanwhile whose vote may be lent: people first, then their ideas.
+
+    A vote that is lent refers to its person, whom an erasure holds while it changes their votes.
+    """
+    merged = or_(Idea.id == source_id, Idea.merged_into_id == target_id)
+    wanting = select(Vote.person_id).join(Idea, Idea.id == Vote.idea_id).where(merged, Vote.wants)
+    held = select(Person.id).where(Person.id.in_(wanting)).order_by(Person.id)
+    db.session.execute(held.with_for_update(read=True, key_share=True))
 
 
 def lend(target_id: int) -> None:
@@ -35,6 +47,13 @@ def take_back(merge: Merge, *whose: ColumnElement[bool]) -> None:
     """Take back what a merge has lent: all of it, or the votes that meet `whose`."""
     lent = (Vote.idea_id == merge.target_id, Vote.from_idea_id == merge.source_id)
     db.session.execute(delete(Vote).where(*lent, *whose))
+
+
+def take_back_unmerged(target_id: int) -> None:
+    """Take back what an idea is lent by those for which it does not speak any more."""
+    standing = select(Merge.source_id).where(into(target_id))
+    lent = (Vote.idea_id == target_id, Vote.from_idea_id.is_not(None))
+    db.session.execute(delete(Vote).where(*lent, Vote.from_idea_id.not_in(standing)))
 
 
 def keep_out(person_id: int, *merges: ColumnElement[bool]) -> None:

@@ -175,9 +175,8 @@ def _tell(
 
 
 def _check(source: Idea, target: Idea) -> None:
-    """Raise Conflict, with the reason, unless `target` may speak for `source`; locks both."""
-    for idea in sorted({source, target}, key=lambda one: one.id):
-        lock(idea)
+    """Raise Conflict, with the reason, unless `target` may speak for `source`; holds both."""
+    _hold(source, target)
     merged_here = exists().where(Idea.merged_into_id == source.id)
     if source.id == target.id:
         reason = _("An idea can't be merged into itself.")
@@ -211,10 +210,16 @@ def _open_merge(source: Idea) -> Merge | None:
 
 def _locked(merge: Merge) -> tuple[Idea, Idea]:
     source, target = (db.session.get_one(Idea, i) for i in (merge.source_id, merge.target_id))
-    for idea in sorted((source, target), key=lambda one: one.id):
-        lock(idea)
+    _hold(source, target)
     lock(merge)
     return source, target
+
+
+def _hold(source: Idea, target: Idea) -> None:
+    """Hold both ideas, and before them those whose votes are lent, as whoever forgets them does."""
+    lending.hold_voters(source.id, target.id)
+    for idea in sorted({source, target}, key=lambda one: one.id):
+        lock(idea)
 
 
 def _heard(merge: Merge) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from forum.accounts.models import Person
 from forum.communities.inviting import invite_by_link
@@ -39,6 +39,7 @@ from forum.threads.answering import react, thank
 from forum.threads.models import Post, Thread
 from forum.threads.service import start_thread, write_post
 from tests.conftest import on_both_databases
+from tests.features import test_merging as merges
 from tests.world import World
 
 SPAMMER = "outsider"
@@ -293,6 +294,18 @@ def test_what_was_decided_since_stays_as_it_is(lived: Lived) -> None:
     lived.undo(made)
     mine = (Vote.person_id == lived.person_id, Vote.idea_id == lived.ideas[0].id)
     assert db.session.scalars(select(Vote).where(*mine)).one().wants is False
+
+
+def test_a_vote_that_a_merge_lent_stays_away_once_that_is_undone(lived: Lived) -> None:
+    source, target = (one.id for one in lived.ideas)
+    with transaction():
+        db.session.execute(delete(Vote).where(Vote.idea_id == target))
+    merged = merges.merge(lived.world, source, target)
+    made = lived.purge()
+    assert merges.wanting(target) == 1
+    merges.undo(lived.world, merged)
+    lived.undo(made)
+    assert (merges.wanting(source), merges.wanting(target)) == (2, 0)
 
 
 def test_it_is_undone_once(lived: Lived) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from forum.accounts.events import PersonChanged
 from forum.communities.models import Community
@@ -41,6 +41,17 @@ def follow(changed: Rows, scope: Scope) -> None:
         publish(PersonChanged(scope.person_id))
 
 
+def hold(*which: ColumnElement[bool]) -> None:
+    """Hold the ideas of these conditions and those that speak for them, before any of their votes.
+
+    Whoever merges or counts ideas takes them in the same order.
+    """
+    found = select(Idea.id).where(or_(*which))
+    speaking = select(Idea.merged_into_id).where(or_(*which), Idea.merged_into_id.is_not(None))
+    held = select(Idea.id).where(or_(Idea.id.in_(found), Idea.id.in_(speaking)))
+    db.session.execute(held.order_by(Idea.id).with_for_update(key_share=True))
+
+
 def answers_with(scope: Scope) -> int:
     """How many posts of others stand under what would be hidden, and go with it."""
     discussed = select(Idea.thread_id).where(own_ideas(scope))
@@ -53,10 +64,10 @@ def answers_with(scope: Scope) -> int:
 def _follow_votes(idea_ids: set[int]) -> None:
     for idea_id in sorted(idea_ids):
         idea = db.session.get_one(Idea, idea_id)
-        lock(idea)
+        # What came back was lent by a merge that may have been undone meanwhile.
+        lending.take_back_unmerged(idea_id)
         if idea.merged_into_id is not None:
             target = db.session.get_one(Idea, idea.merged_into_id)
-            lock(target)
             # A vote that came back while its idea was merged is lent again.
             lending.lend(target.id)
             count(target)

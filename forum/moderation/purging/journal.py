@@ -11,6 +11,7 @@ from sqlalchemy import update as change
 
 from forum.core.database import Moment
 from forum.extensions import db
+from forum.ideas.models import Idea, Vote
 from forum.moderation.models import Purge, PurgedRow
 from forum.moderation.purging.traces import TRACES, Scope, Trace
 
@@ -38,6 +39,14 @@ def take(purge: Purge, trace: Trace, scope: Scope) -> list[dict[str, Any]]:
     done = delete(table) if values is None else change(table).values(**values)
     db.session.execute(done.where(where))
     return rows
+
+
+def ideas_of(purge: Purge) -> set[int]:
+    """The ideas that a purge hid, or took a vote of."""
+    query = select(PurgedRow).where(PurgedRow.purge_id == purge.id)
+    hidden = db.session.scalars(query.where(PurgedRow.place == Idea.__tablename__))
+    voted = db.session.scalars(query.where(PurgedRow.place == Vote.__tablename__))
+    return {row.key["id"] for row in hidden} | {row.before["idea_id"] for row in voted}
 
 
 def put_back(purge: Purge) -> dict[str, list[dict[str, Any]]]:

@@ -19,10 +19,18 @@ from forum.core.language import _
 from forum.core.permissions import ensure
 from forum.core.transaction import lock
 from forum.extensions import db
+from forum.ideas.models import Idea, Vote
 from forum.moderation.models import Appeal, ModerationEntry, Purge
 from forum.moderation.policy import can_purge, is_in_team
 from forum.moderation.purging import counting, journal
-from forum.moderation.purging.traces import TRACES, Scope, Trace, gives_elsewhere, traces_of
+from forum.moderation.purging.traces import (
+    TRACES,
+    Scope,
+    Trace,
+    gives_elsewhere,
+    own_ideas,
+    traces_of,
+)
 from forum.moderation.things import Thing, access_somebody
 
 UNDO_FOR = timedelta(days=7)
@@ -64,6 +72,8 @@ def purge(actor: Actor, *, community: Community, person_id: int) -> Purge:
     """Take all that a person gave out of sight, in every community that the actor moderates."""
     scope = scope_of(actor, community, person_id)
     lock(db.session.get_one(Person, person_id))
+    voted = select(Vote.idea_id).where(Vote.person_id == person_id)
+    counting.hold(own_ideas(scope), Idea.id.in_(voted))
     answers = counting.answers_with(scope)
     made = _take(actor, community, scope, TRACES)
     made.counts = {**made.counts, "answers": answers}
@@ -113,6 +123,7 @@ def undo_purge(actor: Actor, purge_id: int) -> Purge:
         ensure(moderates(actor, place), _("Only a moderator of all these communities can do this."))
     scope = Scope(made.person_id, made.places, whole=True)
     db.session.flush()
+    counting.hold(Idea.id.in_(journal.ideas_of(made)))
     back = journal.put_back(made)
     db.session.expire_all()
     counting.follow(back, scope)
