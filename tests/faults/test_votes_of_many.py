@@ -1,4 +1,4 @@
-"""Votes of many processes at once, with merges, hiding and erasures: never double nor adrift."""
+"""Votes of many processes, with merges, hiding, purges and erasures: never double nor adrift."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.world import World
 
 REQUESTS, PEOPLE, IDEAS = amount(180, 20_000), amount(8, 40), 12
 LEAVERS = amount(6, 64)
-ACTS = ("merge", "undo", "opt_out", "hide", "show", "erase")
+ACTS = ("merge", "undo", "opt_out", "hide", "show", "erase", "purge", "restore")
 PROCESSES = [2, 6, 16] if FULL else [6]
 
 
@@ -35,12 +35,13 @@ def test_every_counter_says_what_its_votes_say(
 ) -> None:
     authors = ("member", "other", "pm", "admin")
     ideas = [world.idea(authors[number % len(authors)]).id for number in range(IDEAS)]
-    visitors = [(one.cookie, one.token) for one in crowd(world, PEOPLE).visitors]
+    visitors = crowd(world, PEOPLE).visitors
     leavers = [signed_in(world, joined(world, f"leaver-{n}")) for n in range(LEAVERS)]
     moderator = signed_in(world, world.people["mod"])
     plan = {
         "ideas": ideas,
-        "visitors": visitors,
+        "visitors": [(one.cookie, one.token) for one in visitors],
+        "voters": [one.id for one in visitors],
         "leavers": [(one.id, one.cookie, one.token) for one in leavers],
         "moderators": [[moderator.cookie, moderator.token]],
     }
@@ -73,6 +74,8 @@ def test_every_counter_says_what_its_votes_say(
         undone=answered["undo 302"] + undone,
         hidden=answered["hide 302"],
         shown=answered["show 302"],
+        purged=answered["purge 302"],
+        restored=answered["restore 302"],
         busy_503=sum(number for one, number in answered.items() if one.endswith("503")),
         erased=answered["erase 302"],
         counters_adrift=0,

@@ -1,8 +1,8 @@
-"""Processes that vote, merge, undo, hide and show at once, each through the forum's own pages.
+"""Processes that vote, merge, hide, purge and undo at once, each through the forum's own pages.
 
-Between them somebody votes and is erased, as the worker would. It is given a plan (JSON: visitors,
-moderators, leavers, ideas), how many processes there are to be and how
-many requests in all, and says how often each status was answered.
+Between them somebody votes and is erased, as the worker would. It is given a plan (JSON: visitors
+and their ids, moderators, leavers, ideas), how many processes there are to be and how many requests
+in all, and says how often each status was answered.
 """
 
 from __future__ import annotations
@@ -18,16 +18,25 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from forum import create_app
 from forum.extensions import db
 from forum.ideas.models import Merge
+from forum.moderation.models import ModerationEntry
 from forum.privacy.erasing import erase_now
 
 CHOICES = ("want", "want", "want", "not_for_me", "retract")
 HIDDEN_OR_SHOWN = ("show", "show", "hide")
-VOTES, VOTES_OF_A_LEAVER = 0.92, 3
+ACTS = ("merge", "undo", "undo", "moderate", "opt_out", "erase", "purge", "restore", "restore")
+VOTES, VOTES_OF_A_LEAVER = 0.9, 3
+STANDING_MERGES = select(Merge.id).where(Merge.state == "done")
+UNDONE = select(ModerationEntry.undoes_id).where(ModerationEntry.undoes_id.is_not(None))
+STANDING_PURGES = select(ModerationEntry.id).where(
+    ModerationEntry.act == "purge",
+    ModerationEntry.undoes_id.is_(None),
+    ModerationEntry.id.not_in(UNDONE),
+)
 
 
 class Presser:
@@ -44,7 +53,7 @@ class Presser:
         if self.random.random() < VOTES:
             self._vote(self.random.choice(self.plan["visitors"]))
             return
-        act = self.random.choice(["merge", "undo", "undo", "moderate", "opt_out", "erase"])
+        act = self.random.choice(ACTS)
         idea, into = self.random.sample(self.plan["ideas"], 2)
         if act == "merge":
             path = f"/c/bikes/ideas/{idea}/merge"
@@ -52,9 +61,16 @@ class Presser:
         elif act == "moderate":
             act, path = self.random.choice(HIDDEN_OR_SHOWN), f"/c/bikes/ideas/{idea}/moderate"
             self._send(act, self._one("moderators"), path, act=act, reason="Looked at.")
+        elif act == "purge":
+            path = f"/c/bikes/moderation/purge/{self.random.choice(self.plan['voters'])}"
+            self._send(act, self._one("moderators"), path, reason="Advertising.")
+        elif act == "restore":
+            if entry := self._any(STANDING_PURGES):
+                path = f"/c/bikes/moderation/entries/{entry}/undo"
+                self._send(act, self._one("moderators"), path, reason="They are right.")
         elif act == "erase":
             self._erase()
-        elif merge := self._merge():
+        elif merge := self._any(STANDING_MERGES):
             who, last = ("moderators", "undo") if act == "undo" else ("visitors", "opt-out")
             self._send(act, self._one(who), f"/c/bikes/merges/{merge}/{last}")
 
@@ -76,10 +92,10 @@ class Presser:
             erase_now(person_id, "anonymise")
         self.answered["erase 302"] += 1
 
-    def _merge(self) -> int | None:
+    def _any(self, which: Select[int]) -> int | None:
         with self.app.app_context():
-            done = db.session.scalars(select(Merge.id).where(Merge.state == "done")).all()
-        return self.random.choice(done) if done else None
+            found = db.session.scalars(which).all()
+        return self.random.choice(found) if found else None
 
     def _send(self, what: str, visitor: tuple[str, str], path: str, **fields: str) -> None:
         cookie, token = visitor
