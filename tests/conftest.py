@@ -222,7 +222,7 @@ class Browser(FlaskClient):
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where each test's forum finds the templates that an earlier one has compiled."""
-    return tmp_path_factory.mktemp("templates")
+    return made_once(tmp_path_factory, "templates", lambda _folder: None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -65,14 +65,23 @@ def reasons_of(community: Community) -> list[tuple[str, str]]:
 
     They are said in the community's language, since its members read them.
     """
-    query = select(ReasonTemplate.act, ReasonTemplate.words)
-    here = query.where(ReasonTemplate.community_id == community.id)
-    own = [
-        (act, words) for act, words in db.session.execute(here.order_by(ReasonTemplate.position))
-    ]
-    if own:
-        return own
-    with force_locale(community.language):
+    return reasons_among([community])[community.id]
+
+
+def reasons_among(communities: Iterable[Community]) -> dict[int, list[tuple[str, str]]]:
+    """The same of several communities; one query."""
+    languages = {community.id: community.language for community in communities}
+    query = select(ReasonTemplate.community_id, ReasonTemplate.act, ReasonTemplate.words).where(
+        ReasonTemplate.community_id.in_(languages)
+    )
+    own: dict[int, list[tuple[str, str]]] = {community_id: [] for community_id in languages}
+    for community_id, act, words in db.session.execute(query.order_by(ReasonTemplate.position)):
+        own[community_id].append((act, words))
+    return {key: own[key] or _usual_reasons(language) for key, language in languages.items()}
+
+
+def _usual_reasons(language: str) -> list[tuple[str, str]]:
+    with force_locale(language):
         return [("", str(words)) for words in REASONS.values()]
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 from sqlalchemy import select, update
 
+from forum.capture.freezing.freeze import freeze
 from forum.communities.models import Community
 from forum.core import clock
 from forum.core.transaction import transaction
@@ -17,6 +18,7 @@ from forum.ideas.models import Idea
 from forum.ideas.queries.clock import clock_of
 from forum.ideas.queries.merges import merged_into
 from forum.ideas.service import propose_idea, recount
+from forum.ideas.voting import cast_vote
 from forum.moderation.purging.counting import answers_with
 from forum.moderation.purging.traces import Scope
 from forum.moderation.screening import learning
@@ -71,6 +73,15 @@ def test_a_rule_is_tried_on_what_is_shown(world: World) -> None:
     seen = foresee(world.place, **rule)
     # And the other's own words.
     assert (seen.met, seen.read, seen.total) == (1, 2, 2)
+
+
+def test_what_was_hidden_makes_nothing_older(world: World) -> None:
+    ideas = [world.idea() for _number in range(3)]
+    assert max(one.age_days for one in freeze(world.place).documents) == 0
+    with transaction() as session, clock.held_at(ideas[0].created_at + timedelta(days=30)):
+        cast_vote(world.actor("pm"), community=world.place, idea=ideas[2], choice="want")
+        session.get_one(Idea, ideas[2].id).visibility = "hidden"
+    assert [one.age_days for one in freeze(world.place).documents] == [0, 0]
 
 
 def test_nobody_has_read_a_post_that_they_were_not_shown(app: Flask, world: World) -> None:

@@ -105,13 +105,12 @@ def _documents(community: Community, as_of: datetime) -> tuple[Document, ...]:
 
 
 def _newest(community: Community) -> datetime:
-    # Ages count from the newest thing there is and not from the clock, so that the same
+    # Ages count from the newest thing that is shown and not from the clock, so that the same
     # community gives the same corpus tomorrow.
-    of_ideas = select(func.max(Idea.created_at)).where(Idea.community_id == community.id)
+    shown = (Idea.community_id == community.id, Idea.visibility == "visible")
+    of_ideas = select(func.max(Idea.created_at)).where(*shown)
     of_votes = (
-        select(func.max(Vote.created_at))
-        .join(Idea, Idea.id == Vote.idea_id)
-        .where(Idea.community_id == community.id, COUNTS)
+        select(func.max(Vote.created_at)).join(Idea, Idea.id == Vote.idea_id).where(*shown, COUNTS)
     )
     of_posts = (
         select(func.max(Post.created_at))

@@ -19,7 +19,7 @@ from forum.core.permissions import ensure
 from forum.core.transaction import transaction
 from forum.moderation import cards, policy, queries
 from forum.moderation.forms import ClaimForm, DecisionForm
-from forum.moderation.kinds import chosen_of, kinds_of, reasons_of
+from forum.moderation.kinds import chosen_of, kinds_among, reasons_among
 from forum.moderation.views import blueprint
 from forum.moderation.views.finding import ALL, HERE, moderated_place, queue_address
 from forum.moderation.words import ACT_BUTTONS, ACT_WORDS, CARD_WORDS, THING_WORDS
@@ -96,12 +96,12 @@ def what_cases_need(actor: Actor, places: list[Community], cases: Any) -> dict[s
     """What the form of a case offers, for the communities of these cases."""
     here: list[Case] = list(cases)
     used = {case.community.id: case.community for case in here}
-    reasons = {key: reasons_of(one) for key, one in used.items()}
+    reasons, kinds = reasons_among(used.values()), kinds_among(used)
     moves = {case.community.id for case in here if "move" in case.acts}
     return {
         "reasons": reasons,
         "chosen": {case.key: _chosen(case, reasons[case.community.id]) for case in here},
-        "flag_kinds": {key: dict(kinds_of(one)) for key, one in used.items()},
+        "flag_kinds": {key: dict(theirs) for key, theirs in kinds.items()},
         "targets": {key: moderated_elsewhere(actor, used[key]) for key in moves},
         "days": SANCTION_DAYS,
         "buttons": ACT_BUTTONS,
