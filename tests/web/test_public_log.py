@@ -45,6 +45,12 @@ def test_it_names_nobody(clients: Clients, post: int) -> None:
         assert word not in page
 
 
+def test_it_tells_of_its_own_community_alone(clients: Clients, post: int) -> None:
+    moderate(clients, post, "hide", reason=READY)
+    assert READY in read(clients)
+    assert READY not in read(clients, "/c/noise/log")
+
+
 def test_what_is_said_to_one_person_is_not_for_everybody(clients: Clients, post: int) -> None:
     send(clients("mod"), f"/c/bikes/posts/{post}/edit", body="To the river.", reason="Your address")
     entry = moderate(clients, post, "hide", own="As I told you by mail.")
