@@ -36,7 +36,7 @@ def open_card(
 ) -> Card:
     """Let a thing wait for a moderator; a card that waits already takes the new words and weight.
 
-    A signal is a reason in words, like {"name": "links", "words": "three links", "weight": 1.2}.
+    A signal is a reason to be worded, like {"name": "copies", "values": [3], "weight": 1.8}.
     """
     card = waiting_card(thing, kind)
     if card is None:

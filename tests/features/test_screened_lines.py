@@ -21,9 +21,10 @@ from forum.ideas import designs, drafts
 from forum.ideas.editing import edit_idea
 from forum.ideas.models import Design, Draft, Idea, Tag
 from forum.ideas.service import propose_idea
-from forum.moderation.models import Card
+from forum.moderation.models import Card, ModerationEntry
 from forum.moderation.screening import foreseeing
 from forum.moderation.screening.settings import add_rule
+from forum.moderation.screening.words import worded
 from forum.threads.editing import edit_thread
 from forum.threads.models import Thread
 from forum.threads.service import start_thread, write_post
@@ -179,7 +180,7 @@ def test_a_rule_that_calls_shows_it_to_a_moderator(there: World, name: str) -> N
     card = db.session.scalars(select(Card)).one()
     assert card.community_id == there.place.id
     assert card.person_id == there.people[WHO].id
-    assert "rival*" in card.signals[0]["words"]
+    assert "rival*" in worded(card.signals[0])
 
 
 def test_a_line_that_was_there_before_the_rule_stops_no_change(there: World) -> None:
@@ -215,3 +216,25 @@ def test_what_a_rule_would_have_met_is_read_as_the_door_reads_it(
     found = foreseeing.foresee(place_of(world), kind="word", pattern="rival*")
     assert (found.met, found.read, found.total) == (4, 6, 6)
     assert sorted(one.kind for one in found.examples) == ["idea", "idea", "post", "post"]
+
+
+def test_an_example_that_is_cut_says_so(world: World) -> None:
+    with transaction():
+        for who, title, body in (
+            ("other", "The rival, long", "words " * 80),
+            ("member", "The rival, short", "A word."),
+        ):
+            start_thread(world.actor(who), community=place_of(world), title=title, body=body)
+    short, long = foreseeing.foresee(place_of(world), kind="word", pattern="rival").examples
+    assert short.text == "The rival, short A word."
+    assert long.text.endswith("words…")
+
+
+def test_the_log_says_why_in_the_words_of_the_place(world: World) -> None:
+    with transaction():
+        db.session.get_one(Community, world.place.id).language = "fr"
+    rule(world, "hold")
+    with transaction():
+        start(world)
+    entry = db.session.scalars(select(ModerationEntry)).one()
+    assert (entry.act, entry.note) == ("hold", "répond à la règle «\xa0rival*\xa0»")

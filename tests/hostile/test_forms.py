@@ -109,16 +109,16 @@ def written_in(walk: Walk, page: str, form: Form, name: str) -> list[str] | None
     return None
 
 
-def all_forms(walk: Walk, kind: str) -> list[Form]:
-    """One of each form that somebody comes to."""
-    found: dict[tuple[object, ...], Form] = {}
+def new_forms(walk: Walk, kind: str, sent: set[tuple[object, ...]]) -> Iterator[Form]:
+    """One of each form that somebody comes to, and that is not `sent` yet."""
     pages = [ask for ask in walk.asks if ask.method == "GET"]
     for ask, answer in crawled(walk, kind, pages):
         assert answer.status_code < 500, ask.path
         if answer.mimetype == "text/html" and answer.status_code == 200:
             for form in forms_on(walk, answer.text):
-                found.setdefault((form.endpoint, *sorted(form.fields)), form)
-    return list(found.values())
+                if (what := (form.endpoint, *sorted(form.fields))) not in sent:
+                    sent.add(what)
+                    yield form
 
 
 def faults_of(walk: Walk, kind: str, form: Form, name: str, text: str) -> list[str]:
@@ -138,7 +138,9 @@ def faults_of(walk: Walk, kind: str, form: Form, name: str, text: str) -> list[s
 
 @pytest.fixture(scope="module")
 def forms(walk: Walk) -> dict[str, list[Form]]:
-    return {kind: all_forms(walk, kind) for kind in WRITING}
+    """Every form, by the first of them who comes to it."""
+    sent: set[tuple[object, ...]] = set()
+    return {kind: list(new_forms(walk, kind, sent)) for kind in WRITING}
 
 
 @pytest.mark.parametrize("kind", WRITING)

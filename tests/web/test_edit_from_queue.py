@@ -121,3 +121,9 @@ def test_who_changes_what_is_theirs_comes_to_it_as_ever(
     answer = send(clients("other"), path, path, body="To the hills.")
     assert f"#post-{post}" in answer.location
     assert "Kept." not in clients("other").get(answer.location).text
+
+
+def test_what_somebody_else_wrote_is_not_called_yours(clients: Clients, post: int) -> None:
+    at = f"/c/bikes/posts/{post}/edit"
+    assert '<label for="body">The post</label>' in clients("mod").get(at).text
+    assert '<label for="body">Your post</label>' in clients("other").get(at).text

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from forum.accounts.models import Person
 from forum.communities.models import Community
 from forum.communities.reasons import Why
+from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.merging import propose_merge
@@ -18,6 +20,7 @@ from forum.moderation.models import Appeal, Card, Flag
 from forum.moderation.purging.acting import purge_person
 from forum.moderation.screening.calling import proposed_for
 from forum.moderation.screening.settings import Thresholds, set_thresholds
+from forum.moderation.screening.words import reason
 from forum.moderation.things import Thing
 from forum.threads.models import Post
 from tests.crediting import again
@@ -41,7 +44,7 @@ def flag(clients: Clients, post: int, who: str = "newcomer", kind: str = "spam")
 
 def held(world: World, post: int, *names: str) -> None:
     """Let a post wait for these signs."""
-    signals = [{"name": name, "words": name, "weight": 1.0} for name in names]
+    signals = [reason(name, 2, weight=1.0) for name in names]
     with transaction() as session:
         row = session.get_one(Post, post)
         thing = Thing(world.place.id, "post", post, row.author_id)
@@ -80,7 +83,7 @@ def test_each_kind_says_how_much_of_it_waits_for_whoever_looks(
     assert numbers(clients("mod").get(QUEUE).text) == {}
     flag(clients, post)
     flag(clients, post, "member")
-    held(world, post, "host")
+    held(world, post, "new_hosts")
     for kind in ("mod", "other"):
         thing = Thing(world.place.id, "idea", world.idea(kind).id, world.people[kind].id)
         with transaction():
@@ -168,7 +171,7 @@ def test_a_sanction_that_was_undone_forbids_nothing(
 @pytest.mark.parametrize(
     ("names", "reason", "proposed"),
     [
-        (("host", "speed"), "It is advertising", "hide"),
+        (("new_hosts", "quick"), "It is advertising", "hide"),
         (("rule",), "It breaks the rules", "hide"),
         (("first",), "It breaks the rules", "approve"),
     ],
@@ -235,7 +238,7 @@ def test_a_merge_shows_both_ideas_and_a_change_leads_to_what_it_changed(
         both = {"source": again(source), "target": again(target), "reason": "The same."}
         propose_merge(world.actor("newcomer"), community=world.place, **both)
         thing = Thing(world.place.id, "idea", target.id, target.author_id)
-        signals = [{"name": "changed", "words": "changed much", "weight": 0}]
+        signals = [reason("changed", 72, 30)]
         open_card(thing, "edit", proposed="approve", signals=signals)
     page = clients("mod").get(QUEUE).text
     assert "It <em>clips</em> on." in page
@@ -243,3 +246,62 @@ def test_a_merge_shows_both_ideas_and_a_change_leads_to_what_it_changed(
     history = f"/c/bikes/ideas/{target.id}/history"
     assert f'href="{history}"' in page
     assert clients("mod").get(history).status_code == 200
+
+
+def test_signs_are_said_in_the_language_of_who_reads_them(
+    world: World, clients: Clients, post: int
+) -> None:
+    held(world, post, "copies", "shouting")
+    mod = clients("mod")
+    assert "the same as 2 texts of theirs elsewhere" in mod.get(QUEUE).text
+    assert "nearly all in capitals" in mod.get(QUEUE).text
+    send(mod, "/language/fr")
+    assert "presque tout en capitales" in mod.get(QUEUE).text
+
+
+def test_a_card_of_before_says_the_words_that_it_came_with(
+    world: World, clients: Clients, post: int
+) -> None:
+    held(world, post)
+    with transaction() as session:
+        card = session.scalars(select(Card)).one()
+        card.signals = [{"name": "gone", "words": "three of <these>", "weight": 1.0}]
+    assert "three of &lt;these&gt;" in clients("mod").get(QUEUE).text
+
+
+def test_a_card_is_named_by_its_kind_its_place_and_its_author(
+    world: World, clients: Clients, post: int
+) -> None:
+    held(world, post, "copies")
+    page = clients("mod").get(QUEUE).text
+    labels = re.search(r'<li class="case"[^>]* aria-labelledby="([^"]*)"', page)
+    assert labels is not None
+    parts = [
+        re.search(rf'id="{key}"[^>]*>(.*?)</(?:h2|h3|p|b)>', page, re.S)
+        for key in labels[1].split()
+    ]
+    named = " ".join(re.sub("<[^>]+>", "", part[1]) for part in parts if part)
+    assert "Held" in named
+    assert "A way home" in named
+    assert "Other" in named
+    assert len([part for part in parts if part]) == 3
+
+
+def test_the_fault_of_an_act_leads_to_its_field(world: World, clients: Clients, post: int) -> None:
+    at = f"/c/bikes/posts/{post}/moderate"
+    answer = send(clients("mod"), at, at, act="warn", reason="", own="")
+    assert answer.status_code == 422
+    field = re.search(r'<a href="#(\w+)"', answer.text)
+    assert field is not None
+    assert f'<select class="input" id="{field[1]}"' in answer.text
+
+
+def test_only_what_is_not_the_usual_trust_is_named(
+    world: World, clients: Clients, post: int
+) -> None:
+    page = clients("mod").get(f"/c/bikes/posts/{post}/moderate").text
+    assert '<span class="meta">joined ' in page
+    with transaction() as session:
+        session.get_one(Person, world.people["other"].id).created_at = clock.now()
+    page = clients("mod").get(f"/c/bikes/posts/{post}/moderate").text
+    assert '<span class="meta">newcomer · joined ' in page

@@ -48,6 +48,10 @@ def test_thresholds_are_kept_and_shown(team: Any) -> None:
     assert "docs.example.org" in page
     (row,) = found(Screening)
     assert (row.hold_first, row.hold_from, row.holds_links) == (2, 2.5, True)
+    send(team, "/language/fr")
+    french = team.get(AT).text
+    assert 'value="2,5"' in french
+    assert 'value="3"' in french
 
 
 @pytest.mark.parametrize(

@@ -62,5 +62,5 @@ class Card(Model):
     weight: Mapped[float] = mapped_column(default=1.0)
     # The act that is proposed; empty: none is.
     proposed: Mapped[str] = mapped_column(String(20), default="")
-    # Why it is here, in parts: [{"name": "links", "words": "three links", "weight": 1.2}, …].
+    # Why it is here, in parts: [{"name": "copies", "values": [3], "weight": 1.8}, …].
     signals: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)

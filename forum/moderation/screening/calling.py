@@ -7,6 +7,7 @@ from typing import Any
 
 from forum.accounts.screening import HELD, VISIBLE, Screened
 from forum.communities.models import Community
+from forum.core.language import force_locale
 from forum.extensions import db
 from forum.ideas import service as ideas
 from forum.ideas.models import Idea
@@ -14,6 +15,7 @@ from forum.moderation.cards import open_card
 from forum.moderation.events import ThingFlagged
 from forum.moderation.log import enter
 from forum.moderation.screening.settings import thresholds_of
+from forum.moderation.screening.words import worded
 from forum.moderation.things import Thing, row_of
 from forum.threads.models import Post, Thread
 from forum.threads.showing import put_post_visibility, put_visibility
@@ -31,7 +33,9 @@ def on_screened(event: Screened) -> None:
     proposed = proposed_for(signals) if verdict.holds else "approve"
     card = open_card(thing, verdict.card, weight=verdict.weight, proposed=proposed, signals=signals)
     if verdict.holds:
-        why = "; ".join(str(one["words"]) for one in signals)[:500]
+        # The log says for good what it said first: in the words of the place.
+        with force_locale(db.session.get_one(Community, event.community_id).language):
+            why = " · ".join(map(worded, signals))[:500]
         enter(
             None,
             "hold",

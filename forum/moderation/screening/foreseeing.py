@@ -61,11 +61,15 @@ def foresee(community: Community, *, kind: str, pattern: str) -> Foreseen:
         if Said(row.text, allowed).meets(rule):
             met += 1
             if len(examples) < SHOWN:
-                words = " ".join(row.text.split())[:EXCERPT]
-                examples.append(Example(row.kind, row.id, row.name, row.at, words))
+                examples.append(Example(row.kind, row.id, row.name, row.at, _excerpt(row.text)))
         if time.monotonic() > until:
             break
     return Foreseen(met, read, _count(community), examples)
+
+
+def _excerpt(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= EXCERPT else words[:EXCERPT].rstrip() + "…"
 
 
 def _texts(community: Community) -> Iterator[Any]:

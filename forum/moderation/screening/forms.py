@@ -41,7 +41,7 @@ class ThresholdsForm(Form):
 class RuleForm(Form):
     """A rule, to look what it would have met or to keep it."""
 
-    kind = SelectField(later("About"), choices=choices(KIND_WORDS))
+    kind = SelectField(later("It looks for"), choices=choices(KIND_WORDS))
     pattern = StringField(later("Words, or a host"))
     act = SelectField(later("What to do with it"), choices=choices(ACT_WORDS))
     look = HiddenField()

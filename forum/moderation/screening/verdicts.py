@@ -17,15 +17,16 @@ from forum.communities.models import Community
 from forum.communities.policy import belongs_to_team
 from forum.core import clock
 from forum.core.errors import Invalid
-from forum.core.language import _, force_locale
+from forum.core.language import _
 from forum.extensions import db
-from forum.moderation.screening import links, words
+from forum.moderation.screening import links
 from forum.moderation.screening.edits import risks_of
 from forum.moderation.screening.knowing import facts_of, given_until
 from forum.moderation.screening.models import HOLD, REFUSE, Rule
 from forum.moderation.screening.said import Said
 from forum.moderation.screening.settings import Thresholds, rules_of, thresholds_of
 from forum.moderation.screening.signals import score_of, signals_of
+from forum.moderation.screening.words import reason
 
 HELD_CARD, EDIT_CARD = "held", "edit"
 NO_ROOM_TO_WAIT = frozenset({"amendment", "profile", "name", "tags", "picture"})
@@ -58,12 +59,11 @@ def verdict_on(actor: Actor, said: Words) -> Verdict:
     if belongs_to_team(actor, community):
         return Verdict()
     case, limits = Case(), thresholds_of(community.id)
-    with force_locale(community.language):
-        _meet_rules(case, said, limits.allowed(), rules_of([community.id]))
-        if actor.trust != trust.TRUSTED:
-            _weigh(case, actor, said, limits)
-        if said.before and said.kind not in NO_ROOM_TO_WAIT:
-            _weigh_edit(case, actor, said, limits)
+    _meet_rules(case, said, limits.allowed(), rules_of([community.id]))
+    if actor.trust != trust.TRUSTED:
+        _weigh(case, actor, said, limits)
+    if said.before and said.kind not in NO_ROOM_TO_WAIT:
+        _weigh_edit(case, actor, said, limits)
     return _decided(case, said)
 
 
@@ -91,7 +91,7 @@ def _meet_rules(case: Case, said: Words, allowed: list[str], rules: Sequence[Rul
             )
             raise Invalid({said.field: refused})
         case.places.add(rule.community_id)
-        case.add(1.5, words.told_rule(rule.pattern), holds=rule.act == HOLD)
+        case.add(1.5, reason("rule", rule.pattern), holds=rule.act == HOLD)
 
 
 def _weigh(case: Case, actor: Actor, said: Words, limits: Thresholds) -> None:
@@ -100,13 +100,14 @@ def _weigh(case: Case, actor: Actor, said: Words, limits: Thresholds) -> None:
     if is_new and said.kind not in NO_ROOM_TO_WAIT and limits.hold_first:
         given = given_until(clock.now(), actor.person_id, place)
         if given < limits.hold_first:
-            case.add(1.0, words.told_first(given), holds=True)
+            case.add(1.0, reason("first", given), holds=True)
     known = {link.host for link in links.links_of(said.before)}
     found = links.outside(links.links_of(said.text), [*limits.allowed(), *known])
     signals = signals_of(facts_of(actor, said, found, own=is_new))
     score = score_of(signals)
     if score >= limits.hold_from:
-        case.add(score, *words.told(signals), holds=True)
+        told = (reason(one.name, one.count, weight=one.weight) for one in signals)
+        case.add(score, *told, holds=True)
 
 
 def _weigh_edit(case: Case, actor: Actor, said: Words, limits: Thresholds) -> None:
@@ -118,9 +119,9 @@ def _weigh_edit(case: Case, actor: Actor, said: Words, limits: Thresholds) -> No
     if risks.new_links and actor.trust != trust.TRUSTED:
         holds = limits.holds_links and since >= limits.edit_days
         if holds or is_new_here:
-            case.add(1.2, words.told_links(since), holds=holds)
+            case.add(1.2, reason("links", since), holds=holds)
     if risks.changed_much:
-        case.add(0.8, words.told_change(risks.share, since), holds=False)
+        case.add(0.8, reason("changed", risks.share, since), holds=False)
 
 
 def _decided(case: Case, said: Words) -> Verdict:

@@ -1,13 +1,12 @@
-"""The words for the reasons of screening, in the language of the community."""
+"""The words for the reasons of screening, in the language of who reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from forum.core.language import _, later, ngettext
 from forum.moderation.screening.models import CARD, HOLD, LINK, REFUSE, WORD
-from forum.moderation.screening.signals import Signal
 
 KIND_WORDS = {WORD: later("Words"), LINK: later("Links")}
 ACT_WORDS = {
@@ -27,7 +26,14 @@ def _at_once(minutes: int) -> str:
     )
 
 
-_SIGNALS: Mapping[str, Callable[[int], str]] = {
+def _first(number: int) -> str:
+    if not number:
+        return _("their first contribution here")
+    return _("contribution %(number)d of theirs here", number=number + 1)
+
+
+# By its name; each is told the values that were kept with it.
+_REASONS: Mapping[str, Callable[..., str]] = {
     "new_hosts": lambda n: ngettext(
         "links to %(num)d host that nobody here has linked to",
         "links to %(num)d hosts that nobody here has linked to",
@@ -59,45 +65,24 @@ _SIGNALS: Mapping[str, Callable[[int], str]] = {
     "accepted": lambda n: ngettext(
         "%(num)d text of theirs has stood here", "%(num)d texts of theirs have stood here", n
     ),
-}
-
-
-def told(signals: Iterable[Signal]) -> list[dict[str, Any]]:
-    """Signals as a card keeps them: each with its name, its words and what it weighs."""
-    return [
-        {"name": one.name, "words": _SIGNALS[one.name](one.count), "weight": one.weight}
-        for one in signals
-    ]
-
-
-def told_rule(pattern: str) -> dict[str, Any]:
-    """A rule that a text met, as a card keeps it."""
-    return _told("rule", _("meets the rule “%(pattern)s”", pattern=pattern))
-
-
-def told_first(number: int) -> dict[str, Any]:
-    """That it is among the first things that somebody gives here."""
-    if number == 0:
-        return _told("first", _("their first contribution here"))
-    return _told("first", _("contribution %(number)d of theirs here", number=number + 1))
-
-
-def told_links(days: int) -> dict[str, Any]:
-    """That a change adds links to a text of that age."""
-    said = ngettext(
+    "rule": lambda pattern: _("meets the rule “%(pattern)s”", pattern=pattern),
+    "first": _first,
+    "links": lambda days: ngettext(
         "adds a link to a text that is %(num)d day old",
         "adds a link to a text that is %(num)d days old",
         days,
-    )
-    return _told("links", said)
+    ),
+    "changed": lambda share, days: _(
+        "changes %(share)d %% of a text that is %(days)d days old", share=share, days=days
+    ),
+}
 
 
-def told_change(share: int, days: int) -> dict[str, Any]:
-    """How much of a text of that age became another one, in per cent."""
-    said = _("changes %(share)d %% of a text that is %(days)d days old", share=share, days=days)
-    return _told("changed", said)
+def reason(name: str, *values: int | str, weight: float = 0) -> dict[str, Any]:
+    """A reason as a card keeps it: without words, since who reads it may have another language."""
+    return {"name": name, "values": list(values), "weight": weight}
 
 
-def _told(name: str, words: str) -> dict[str, Any]:
-    """A reason that is none of the score's parts."""
-    return {"name": name, "words": words, "weight": 0}
+def worded(kept: Mapping[str, Any]) -> str:
+    """A kept reason in words; cards of earlier versions kept the words themselves."""
+    return str(kept["words"]) if "words" in kept else _REASONS[kept["name"]](*kept["values"])

@@ -20,6 +20,7 @@ from forum.core.transaction import transaction
 from forum.moderation import cards, policy, queries
 from forum.moderation.forms import ClaimForm, DecisionForm
 from forum.moderation.kinds import chosen_of, kinds_among, reasons_among
+from forum.moderation.screening.words import worded
 from forum.moderation.views import blueprint
 from forum.moderation.views.finding import ALL, HERE, moderated_place, queue_address
 from forum.moderation.words import ACT_BUTTONS, ACT_WORDS, CARD_WORDS, THING_WORDS
@@ -107,6 +108,7 @@ def what_cases_need(actor: Actor, places: list[Community], cases: Any) -> dict[s
         "buttons": ACT_BUTTONS,
         "thing_words": THING_WORDS,
         "act_words": ACT_WORDS,
+        "worded": worded,
     }
 
 

@@ -23,6 +23,7 @@ from forum.moderation.screening.words import ACT_WORDS, KIND_WORDS
 from forum.moderation.views import blueprint
 from forum.web.access import action
 from forum.web.forms import carry_out
+from forum.web.templating import number
 
 if TYPE_CHECKING:
     from forum.communities.models import Community
@@ -105,7 +106,11 @@ def _page(
 ) -> str:
     shown: dict[str, Any] = {"rules": settings.rules_of([community.id]), "foreseen": foreseen}
     now = settings.thresholds_of(community.id)
-    texts = {name: str(value) for name, value in asdict(now).items() if name != "holds_links"}
+    texts = {
+        name: number(value) if isinstance(value, float) else str(value)
+        for name, value in asdict(now).items()
+        if name != "holds_links"
+    }
     asked = {**texts, "holds_links": now.holds_links}
     return render_template(
         "moderation/screening.html",

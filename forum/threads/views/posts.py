@@ -166,6 +166,8 @@ def _edit_page(
     code: int = 200,
 ) -> ResponseReturnValue:
     thread = queries.access_thread(actor, community, post.thread_id)
+    if post.author_id != actor.id:
+        form.body.label.text = _("The post")
     shown = {"post": post, "form": form, "look": look, "place": drafts.of_post(post)}
     page = render_template(
         "threads/edit_post.html",

@@ -14,7 +14,7 @@ from forum.moderation.screening.edits import changed_share
 from forum.moderation.screening.likeness import likeness, runs_of
 from forum.moderation.screening.links import links_of
 from forum.moderation.screening.signals import HOLD_FROM, Facts, score_of, signals_of
-from forum.moderation.screening.words import told
+from forum.moderation.screening.words import reason, worded
 
 SPAM = "CHEAP casino BONUS, buy now!!!! https://a.example.top bit.ly/xyz WhatsApp +44 7700 900123"
 
@@ -43,8 +43,9 @@ def test_the_score_is_the_sum_of_its_signs() -> None:
 )
 def test_how_soon_a_link_came_is_said_in_words(app: Flask, age: timedelta, says: str) -> None:
     with app.app_context():
-        told_of = told(signals_of(facts("Look: https://kettle.example", age=age)))
-    assert says in [one["words"] for one in told_of]
+        found = signals_of(facts("Look: https://kettle.example", age=age))
+        told_of = [worded(reason(one.name, one.count)) for one in found]
+    assert says in told_of
 
 
 def test_no_sign_is_enough_by_itself() -> None:
