@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import psycopg
 from flask import Flask
 
 from forum.core.errors import ForumError
 from forum.core.transaction import transaction
 
 Act = Callable[[], Any]
+# Does something beside the test, as far as it can be done yet (the fixture `beside`).
+Beside = Callable[[Act], Future[Any]]
 
 
 def in_threads(app: Flask, *acts: Act) -> list[Any]:
@@ -44,3 +48,14 @@ def at_once(app: Flask, *acts: Act) -> list[Any]:
 def meanwhile(app: Flask, act: Act) -> Any:
     """Do `act` in another thread and transaction, to its end."""
     return at_once(app, act)[0]
+
+
+def until_it_waits(address: str, going: Future[Any]) -> None:
+    """Return once somebody waits in a database for what somebody else holds, or it is done."""
+    query = (
+        "SELECT 1 FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    with psycopg.connect(address, autocommit=True) as connection:
+        while not going.done() and connection.execute(query).fetchone() is None:
+            time.sleep(0.01)

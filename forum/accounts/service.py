@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select, update
 
 from forum.accounts import names, password_rules, passwords, zones
@@ -158,8 +160,16 @@ def take_turn(actor: Actor) -> None:
 
     Two requests of theirs at once must not both find that they are the first.
     """
-    mine = select(Person.id).where(Person.id == actor.person_id)
-    db.session.execute(mine.with_for_update(key_share=True))
+    hold_people([actor.person_id])
+
+
+def hold_people(people: Iterable[int]) -> None:
+    """Hold people until the transaction ends, in one order, and before all that they gave or want.
+
+    Whoever holds more of them, or holds them later, may wait for somebody who waits for that.
+    """
+    held = select(Person.id).where(Person.id.in_(set(people))).order_by(Person.id)
+    db.session.execute(held.with_for_update(key_share=True))
 
 
 def _faults(

@@ -20,6 +20,7 @@ from forum.core.permissions import ensure
 from forum.extensions import db
 from forum.ideas import lifecycle, policy, saying, writing
 from forum.ideas.events import IdeasAnswered
+from forum.ideas.holding import hold_ideas
 from forum.ideas.models import BrandResponse, Idea
 
 
@@ -105,15 +106,11 @@ def _first_of(body: str) -> str:
 
 
 def _locked(community: Community, idea_ids: Collection[int]) -> list[Idea]:
-    """The ideas as they are now, held until the commit; always in the same order."""
-    query = (
-        select(Idea)
-        .where(Idea.id.in_(idea_ids), Idea.community_id == community.id)
-        .order_by(Idea.id)
-        .with_for_update(key_share=True, of=Idea)
-        .execution_options(populate_existing=True)
-    )
-    return list(db.session.scalars(query))
+    """The ideas as they are now, held until the commit."""
+    here = (Idea.id.in_(idea_ids), Idea.community_id == community.id)
+    ideas = list(db.session.scalars(select(Idea).where(*here).order_by(Idea.id)))
+    hold_ideas(ideas)
+    return ideas
 
 
 def _is_open(actor: Actor, community: Community, idea: Idea) -> bool:

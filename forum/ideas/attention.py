@@ -51,12 +51,14 @@ def relearn(community_id: int) -> float:
     decay = learn_decay(*zip(*rows, strict=True)) if rows else None
     with transaction() as session:
         community = session.get_one(Community, community_id)
-        community.attention_learned_at = moment
         before = community.attention_decay
         if decay is not None and abs(decay - before) > WORTH_COUNTING * before:
+            # Before their community, as whoever hides one of them does.
+            impressions.hold(community)
             community.attention_decay = decay
             session.flush()
             impressions.recount(community)
+        community.attention_learned_at = moment
         return community.attention_decay
 
 

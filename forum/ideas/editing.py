@@ -28,6 +28,7 @@ from forum.extensions import db
 from forum.ideas import policy, restoring, writing
 from forum.ideas.designs import columns_of, take_version
 from forum.ideas.events import AmendmentAnswered, AmendmentOffered, IdeaEdited
+from forum.ideas.holding import hold_ideas
 from forum.ideas.models import Amendment, Design, Idea, Revision
 from forum.ideas.queries import offers_words
 from forum.ideas.service import put_visibility, set_tags
@@ -48,7 +49,7 @@ def edit_idea(
     why: Why = OWN,
 ) -> None:
     """Change what an idea says; `seen` is the revision that the change was made from."""
-    lock(idea)
+    hold_ideas([idea])
     allowed = policy.can_edit_idea(actor, community, idea)
     refusal = _("Only its author or a moderator can change an idea.")
     ensure_may_write(actor, community, allowed, refusal)

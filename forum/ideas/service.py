@@ -31,6 +31,7 @@ from forum.extensions import db
 from forum.follows.service import follow
 from forum.ideas import lifecycle, policy, saying, waiting, writing
 from forum.ideas.events import IdeaAnswered, IdeaProposed, IdeaVisibilityChanged
+from forum.ideas.holding import hold_ideas
 from forum.ideas.models import Idea, Tag
 from forum.ranking import trend
 from forum.threads.service import open_thread
@@ -110,7 +111,7 @@ def change_status(
     actor: Actor, *, community: Community, idea: Idea, status: str, reason: str
 ) -> None:
     """Move an idea along its life, with a reason that everybody can read."""
-    lock(idea)
+    hold_ideas([idea])
     if status not in lifecycle.STEPS[idea.status]:
         raise Conflict(_("From where it stands, the idea can't go there."))
     mine = status in policy.steps(actor, community, idea)

@@ -56,6 +56,10 @@ def cast_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) ->
 
 def join_and_vote(actor: Actor, *, community: Community, idea: Idea, choice: str) -> None:
     """Become a member and vote, both or neither; who is one already votes."""
+    ensure(not actor.is_guest, _("Please sign in."))
+    take_turn(actor)
+    # Before the community, which counts its members: whoever hides an idea takes it first as well.
+    lock(idea)
     cast_vote(join_community(actor, community), community=community, idea=idea, choice=choice)
 
 

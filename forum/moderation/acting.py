@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.accounts.actor import Actor
+from forum.accounts.service import hold_people
 from forum.communities.models import Community
 from forum.communities.policy import moderates
 from forum.communities.queries import access_community
@@ -66,6 +67,9 @@ def act(
     given.why.check()
     if name in LETS_STAND:
         _ensure_anothers(actor, community, thing)
+    if thing.person_id is not None:
+        # That flags on it were right is noted with whose it is, who may be writing in the thread.
+        hold_people([thing.person_id])
     ensure_free(actor, thing)
     before = last_entry_on(thing)
     ACTS[name](actor, community, thing, given)

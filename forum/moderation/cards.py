@@ -93,8 +93,8 @@ def is_anothers(actor: Actor, card: Card) -> bool:
 
 def ensure_free(actor: Actor, thing: Thing) -> None:
     """Raise Conflict where another moderator looks at a card about a thing."""
-    for card in db.session.scalars(_waiting(thing)):
-        lock(card)
+    # Read afresh and not held: a thing is held before its cards.
+    for card in db.session.scalars(_waiting(thing).execution_options(populate_existing=True)):
         if is_anothers(actor, card):
             raise Conflict(_("Another moderator is looking at it. You can take it over."))
 

@@ -34,7 +34,7 @@ from forum.moderation.events import ThingFlagged
 from forum.moderation.kinds import kinds_of
 from forum.moderation.models import Card, Flag
 from forum.moderation.showing import is_held
-from forum.moderation.things import Thing, thing_of
+from forum.moderation.things import Thing, held, thing_of
 
 # What is about somebody's own data comes first, whoever says so.
 URGENT = {"private": 2.0}
@@ -52,6 +52,8 @@ def flag(actor: Actor, *, community: Community, thing: Thing, kind: str, words: 
     """Flag a thing once; the moderators decide."""
     ensure(policy.can_flag(actor, community), _("Sign in to flag what is not right."))
     take_turn(actor)
+    # Before its card, as whoever acts on it does: this flag may hide it.
+    held(thing)
     if faults := _faults(community, kind, words):
         raise Invalid(faults)
     if thing.person_id == actor.id:

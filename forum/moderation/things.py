@@ -13,6 +13,7 @@ from forum.communities.models import Community, Membership
 from forum.communities.policy import moderates
 from forum.core.errors import NotFound
 from forum.core.language import _
+from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas.models import Amendment, Idea, Vote
 from forum.ideas.queries import access_idea
@@ -110,6 +111,16 @@ def row_of(thing: Thing) -> Row:
     row = _row(thing)
     if row is None:
         raise NotFound(_("It is not there any more."))
+    return row
+
+
+def held(thing: Thing) -> Row:
+    """The row of a thing as it is until the commit, and before a post its thread, as writers do."""
+    row = row_of(thing)
+    if isinstance(row, Post):
+        lock(db.session.get_one(Thread, row.thread_id))
+    if not isinstance(row, Person):
+        lock(row)
     return row
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.accounts.actor import Actor
+from forum.accounts.service import hold_people
 from forum.communities.models import Community
 from forum.communities.reasons import Why
 from forum.core.errors import Conflict
@@ -39,6 +40,8 @@ def undo(actor: Actor, *, community: Community, entry: ModerationEntry, why: Why
     allowed = policy.can_undo(actor, community, entry)
     ensure(allowed, _("Another moderator decides about what concerns you: you can appeal."))
     why.check()
+    if entry.person_id is not None:
+        hold_people([entry.person_id])
     lock(entry)
     if entry.act not in UNDOING:
         raise Conflict(_("This can't be undone."))

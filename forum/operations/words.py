@@ -41,6 +41,7 @@ KIND_WORDS = {
     "notices.tell": later("Tell who is concerned"),
     "notices.moderated": later("Tell somebody what a moderator did"),
     "notices.flagged": later("Tell who flagged something what came of it"),
+    "notices.count": later("Count anew what calls people"),
     "capture.run": later("Capture a community"),
     "capture.tell": later("Tell of a report"),
     "integrations.deliver": later("Hand an item to a tracker"),

@@ -6,9 +6,9 @@ from sqlalchemy import select
 
 from forum.accounts.actor import Actor
 from forum.communities.models import Community
-from forum.core.transaction import lock
 from forum.credits.models import Deal
 from forum.extensions import db
+from forum.ideas.holding import hold_ideas
 from forum.ideas.lifecycle import STEPS
 from forum.ideas.models import Idea
 from forum.ideas.saying import take_step
@@ -24,15 +24,16 @@ def follow_item(actor: Actor, community: Community, item: PipelineItem, reason: 
         .where(Link.item_id == item.id, Deal.ended_at.is_(None))
         .order_by(Idea.id)
     )
-    for idea in db.session.scalars(query).all():
+    ideas = db.session.scalars(query).all()
+    hold_ideas(ideas)
+    for idea in ideas:
         follow(actor, community, idea, item.stage_id, reason)
 
 
 def follow(actor: Actor, community: Community, idea: Idea, stage_id: int, reason: str = "") -> None:
-    """Give an idea the status of a stage, unless it has it, or can't go there from where it is."""
+    """Give an idea, which is held, the status of a stage, unless it has it or can't go there."""
     stage = db.session.get_one(Stage, stage_id)
     if idea.status == stage.status or stage.status not in STEPS[idea.status]:
         return
-    lock(idea)
     # A move without words of the team's own is a step, and no answer: it stops no clock.
     take_step(actor, idea, stage.status, reason.strip())

@@ -28,7 +28,7 @@ from forum.pipeline.events import ItemChanged, ItemMoved
 from forum.pipeline.following import follow_item
 from forum.pipeline.models import SCALE, Link, PipelineItem, Stage
 from forum.pipeline.pulling import close, hold
-from forum.pipeline.stages import standing_in
+from forum.pipeline.stages import hold_stages, standing_in
 
 
 def move_item(
@@ -49,6 +49,7 @@ def move_item(
     ensure(policy.can_move(actor, community), _("Only the product team moves items."))
     if len(reason) > REASON_MAX:
         raise Invalid({"reason": _("At most %(most)d characters.", most=REASON_MAX)})
+    hold_stages(item.stage_id, stage.id)
     _lock_as_seen(item, version)
     if stage.id != item.stage_id:
         _refuse_full(stage)
@@ -117,7 +118,7 @@ def drop_item(
         raise Invalid({"status": _("Choose what becomes of its ideas.")})
     lock(item)
     deals = select(Deal).join(Link).where(Link.item_id == item.id, Deal.ended_at.is_(None))
-    for deal in db.session.scalars(deals).all():
+    for deal in db.session.scalars(deals.order_by(Deal.idea_id)).all():
         idea = db.session.get_one(Idea, deal.idea_id)
         if idea.status not in {status, "merged", "withdrawn"}:
             _set_back(actor, community, idea, status, reason)
@@ -147,8 +148,6 @@ def _lock_as_seen(item: PipelineItem, version: int | None) -> None:
 
 
 def _refuse_full(stage: Stage) -> None:
-    # Two managers at once must not both find the last place free.
-    lock(stage)
     if stage.most is not None and standing_in(stage) >= stage.most:
         full = _(
             "“%(stage)s” is full: it holds %(most)d. Move something out of it first, or raise its "

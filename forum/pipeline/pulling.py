@@ -23,6 +23,7 @@ from forum.credits.events import DealEnded
 from forum.credits.models import Deal
 from forum.extensions import db
 from forum.ideas.events import IdeasMerged
+from forum.ideas.holding import hold_ideas
 from forum.ideas.models import Idea
 from forum.notices import telling
 from forum.pipeline import policy
@@ -59,6 +60,7 @@ def pull_idea(
     ensure(policy.can_pull(actor, community), _("Only the product team pulls ideas."))
     if into is not None:
         hold(into)
+    hold_ideas([idea])
     heard_in = into.wish_post_id if into else None
     item = into or _new_item(actor, community, "", source)
     made = make_deal(actor, community=community, idea=idea, kind=deal, note=note, heard_in=heard_in)
@@ -83,6 +85,7 @@ def pull_theme(
     if not ideas:
         raise Invalid({"ideas": _("Tick one idea at least.")})
     item = _new_item(actor, community, title, source)
+    hold_ideas(ideas)
     for idea in ideas:
         made = make_deal(actor, community=community, idea=idea, kind=deal, note=note)
         _link(actor, community, item, made, idea)

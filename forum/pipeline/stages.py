@@ -56,6 +56,16 @@ def end_of(stage: Stage) -> int:
     return 1 + db.session.scalars(last.where(PipelineItem.stage_id == stage.id)).one()
 
 
+def hold_stages(*stage_ids: int) -> None:
+    """Hold stages, before the items in them: whoever moves one changes the places of others.
+
+    So two managers at once do not both find the last place free, either.
+    """
+    held = select(Stage).where(Stage.id.in_(stage_ids)).order_by(Stage.id)
+    held = held.with_for_update(key_share=True).execution_options(populate_existing=True)
+    db.session.scalars(held).all()
+
+
 def add_stage(
     actor: Actor, *, community: Community, name: str, status: str, most: int | None = None
 ) -> Stage:
@@ -116,6 +126,7 @@ def remove_stage(
     lock(_locked(actor, community))
     if len(stages_of(community)) == 1:
         raise Conflict(_("A pipeline has at least one stage."))
+    hold_stages(stage.id, *([into.id] if into else []))
     here = select(PipelineItem).where(PipelineItem.stage_id == stage.id)
     items = db.session.scalars(here.order_by(PipelineItem.place, PipelineItem.id)).all()
     if items and (into is None or into.id == stage.id):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from forum.accounts.actor import Actor
-from forum.accounts.service import take_turn
+from forum.accounts.service import hold_people, take_turn
 from forum.communities.models import Community
 from forum.communities.policy import can_write, manages_product, moderates
 from forum.communities.refusing import ensure_may_write
@@ -51,7 +51,8 @@ def thank(actor: Actor, *, community: Community, post: Post, on: bool) -> None:
     Thanks by who opened the thread or by the community's team count as an acceptance.
     """
     ensure(policy.can_thank(actor, community, post), _("Thanks are for the posts of others."))
-    take_turn(actor)
+    # Two who thank each other at once: what is counted for the other one changes their row.
+    hold_people([actor.person_id, post.author_id])
     row = db.session.get(Thanks, (post.id, actor.person_id))
     if on and row is None:
         keep(REACTION[actor.trust], Thanks.given_at, Thanks.person_id == actor.person_id)

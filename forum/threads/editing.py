@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, select
 from forum.accounts import screening
 from forum.accounts.actor import Actor
 from forum.accounts.screening import Verdict, Words
+from forum.accounts.service import hold_people
 from forum.communities.events import Moderated
 from forum.communities.models import Community
 from forum.communities.queries import actor_behind
@@ -41,6 +42,8 @@ def edit_post(actor: Actor, *, community: Community, post: Post, body: str, why:
     if faults := faults_of_body(body):
         raise Invalid(faults)
     why.check()
+    # First: that flags on it were right is noted with whose it is.
+    hold_people([post.author_id])
     thread = db.session.get_one(Thread, post.thread_id)
     lock(thread)
     lock(post)

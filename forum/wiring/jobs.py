@@ -19,7 +19,7 @@ from forum.moderation.integrity import addresses as integrity_addresses
 from forum.moderation.integrity import looking
 from forum.moderation.purging import finishing
 from forum.moderation.screening import learning
-from forum.notices import flagged, moderated, telling
+from forum.notices import bell, flagged, moderated, telling
 from forum.notices import jobs as notices_jobs
 from forum.people import jobs as people_jobs
 from forum.pipeline.integrations import delivering, polling, pushing, sweeping, undelivered
@@ -37,6 +37,7 @@ EFFECTS = {
     telling.TELL: notices_jobs.tell,
     moderated.TELL: moderated.tell,
     flagged.TELL: flagged.tell,
+    bell.COUNT: bell.count_called,
     capture_service.RUN: capture_service.carry_out_job,
     capture_service.TELL: ready.tell,
     pushing.DELIVER: delivering.deliver,

@@ -20,6 +20,7 @@ from forum.extensions import db
 from forum.ideas import service as ideas
 from forum.ideas.models import Idea
 from forum.ideas.service import answer_idea
+from forum.ideas.voting import cast_vote
 from forum.notices import queries
 from forum.notices.bell import count_unread
 from forum.notices.models import Notice
@@ -63,6 +64,7 @@ def test_the_bell_counts_what_is_there_to_be_read(
         with transaction() as session:
             fresh = session.get_one(Post, one.id, populate_existing=True)
             change(world.actor("other"), community=world.place, post=fresh)
+        carry_out()
         assert (bell(world, "pm"), bell(world, "member")) == (left, left)
 
 
@@ -71,8 +73,9 @@ def test_the_bell_forgets_a_thread_or_an_idea_that_is_hidden(
 ) -> None:
     world, mod, place = talk.world, talk.world.actor("mod"), talk.world.place
     talk.say("other", "@Pm look")
-    idea = world.idea("pm")
+    idea = world.idea("member")
     with transaction():
+        cast_vote(world.actor("pm"), community=place, idea=idea, choice="want")
         answer_idea(world.actor("admin"), community=place, idea=idea, body="We listen.")
     carry_out()
     assert bell(world, "pm") == 2
@@ -81,10 +84,12 @@ def test_the_bell_forgets_a_thread_or_an_idea_that_is_hidden(
         with transaction() as session:
             fresh = session.get_one(Idea, idea.id, populate_existing=True)
             ideas.set_visibility(mod, idea=fresh, **shown)
+        carry_out()
         assert bell(world, "pm") == counts[0]
         with transaction() as session:
             thread = session.get_one(Thread, talk.thread.id, populate_existing=True)
             arranging.set_visibility(mod, thread=thread, **shown)
+        carry_out()
         assert bell(world, "pm") == counts[1]
 
 
@@ -134,20 +139,24 @@ def named_and_gone(talk: Talk, carry_out: Callable[[], None]) -> World:
 
 
 def test_the_bell_follows_a_thread_that_moves_to_a_closed_place(
-    named_and_gone: World, talk: Talk
+    named_and_gone: World, talk: Talk, carry_out: Callable[[], None]
 ) -> None:
     world = named_and_gone
     with transaction():
         db.session.get_one(Community, world.elsewhere.id).visibility = "private"
         move = {"community": world.place, "thread": db.session.get_one(Thread, talk.thread.id)}
         arranging.move_thread(world.actor("admin"), **move, to=world.elsewhere)
+    carry_out()
     assert bell(world, "other") == 0
 
 
-def test_the_bell_follows_a_community_that_is_closed_and_opened(named_and_gone: World) -> None:
+def test_the_bell_follows_a_community_that_is_closed_and_opened(
+    named_and_gone: World, carry_out: Callable[[], None]
+) -> None:
     world = named_and_gone
     for visibility, count in (("private", 0), ("public", 1)):
         with transaction():
             db.session.get_one(Community, world.place.id).visibility = visibility
             events.publish(CommunityChanged(world.place.id))
+        carry_out()
         assert bell(world, "other") == count

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from forum.accounts.events import PersonChanged
+from forum.accounts.service import hold_people
 from forum.communities.models import Community
 from forum.core.events import publish
-from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas import lending
 from forum.ideas import service as ideas
@@ -41,15 +41,18 @@ def follow(changed: Rows, scope: Scope) -> None:
         publish(PersonChanged(scope.person_id))
 
 
-def hold(*which: ColumnElement[bool]) -> None:
-    """Hold the ideas of these conditions and those that speak for them, before any of their votes.
+def hold(people: Iterable[int], ideas: ColumnElement[bool], threads: ColumnElement[bool]) -> None:
+    """Hold people, then ideas that meet a condition with those that speak for them, then threads.
 
-    Whoever merges or counts ideas takes them in the same order.
+    All before any of it changes, and before votes and posts: whoever votes, merges, writes or hides
+    takes them in the same order.
     """
-    found = select(Idea.id).where(or_(*which))
-    speaking = select(Idea.merged_into_id).where(or_(*which), Idea.merged_into_id.is_not(None))
-    held = select(Idea.id).where(or_(Idea.id.in_(found), Idea.id.in_(speaking)))
-    db.session.execute(held.order_by(Idea.id).with_for_update(key_share=True))
+    hold_people(people)
+    speaking = select(Idea.merged_into_id).where(ideas, Idea.merged_into_id.is_not(None))
+    held = select(Idea.id).where(or_(ideas, Idea.id.in_(speaking))).order_by(Idea.id)
+    db.session.execute(held.with_for_update(key_share=True))
+    talk = select(Thread.id).where(threads).order_by(Thread.id)
+    db.session.execute(talk.with_for_update(key_share=True))
 
 
 def answers_with(scope: Scope) -> int:
@@ -78,9 +81,7 @@ def _follow_talk(changed: Rows, scope: Scope) -> None:
     for place in db.session.scalars(select(Community).where(Community.id.in_(scope.places))):
         ideas.recount(place)
     for thread_id in sorted({row["thread_id"] for row in changed["posts"]}):
-        thread = db.session.get_one(Thread, thread_id)
-        lock(thread)
-        threads.recount(thread)
+        threads.recount(db.session.get_one(Thread, thread_id))
     opened = [row["id"] for row in changed["threads"] if row["title"] is not None]
     for thread_id in sorted(opened):
         publish(ThreadShownOrHidden(thread_id))

@@ -14,6 +14,8 @@ from forum.extensions import db
 from forum.ideas.models import Idea, Vote
 from forum.moderation.models import Purge, PurgedRow
 from forum.moderation.purging.traces import TRACES, Scope, Trace
+from forum.people.models import Contribution
+from forum.threads.models import Post, Thread
 
 
 def take(purge: Purge, trace: Trace, scope: Scope) -> list[dict[str, Any]]:
@@ -41,12 +43,20 @@ def take(purge: Purge, trace: Trace, scope: Scope) -> list[dict[str, Any]]:
     return rows
 
 
-def ideas_of(purge: Purge) -> set[int]:
-    """The ideas that a purge hid, or took a vote of."""
-    query = select(PurgedRow).where(PurgedRow.purge_id == purge.id)
-    hidden = db.session.scalars(query.where(PurgedRow.place == Idea.__tablename__))
-    voted = db.session.scalars(query.where(PurgedRow.place == Vote.__tablename__))
-    return {row.key["id"] for row in hidden} | {row.before["idea_id"] for row in voted}
+def touched(purge: Purge) -> tuple[set[int], ColumnElement[bool], ColumnElement[bool]]:
+    """The people, ideas and threads that putting back what a purge took changes, or counts anew."""
+    rows = db.session.scalars(select(PurgedRow).where(PurgedRow.purge_id == purge.id)).all()
+
+    def of(model: Any, name: str) -> set[int]:
+        here = [row for row in rows if row.place == model.__tablename__]
+        return {(row.key if name == "id" else row.before)[name] for row in here}
+
+    written = select(Post.thread_id).where(Post.id.in_(of(Post, "id")))
+    return (
+        {purge.person_id, *of(Contribution, "person_id")},
+        Idea.id.in_(of(Idea, "id") | of(Vote, "idea_id")),
+        or_(Thread.id.in_(of(Thread, "id")), Thread.id.in_(written)),
+    )
 
 
 def put_back(purge: Purge) -> dict[str, list[dict[str, Any]]]:

@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from forum.accounts.actor import Actor
-from forum.accounts.models import Person
 from forum.communities.models import Community, Membership
 from forum.communities.policy import moderates
 from forum.core import audit, clock
@@ -27,11 +26,16 @@ from forum.moderation.purging.traces import (
     TRACES,
     Scope,
     Trace,
+    given_thanks,
     gives_elsewhere,
     own_ideas,
+    own_posts,
+    own_threads,
     traces_of,
 )
-from forum.moderation.things import Thing, access_somebody
+from forum.moderation.things import Thing, access_somebody, held
+from forum.people.models import Contribution
+from forum.threads.models import Post, Thread
 
 UNDO_FOR = timedelta(days=7)
 # The acts that are final after that.
@@ -71,14 +75,23 @@ def foreseen(scope: Scope) -> dict[str, int]:
 def purge(actor: Actor, *, community: Community, person_id: int) -> Purge:
     """Take all that a person gave out of sight, in every community that the actor moderates."""
     scope = scope_of(actor, community, person_id)
-    lock(db.session.get_one(Person, person_id))
-    voted = select(Vote.idea_id).where(Vote.person_id == person_id)
-    counting.hold(own_ideas(scope), Idea.id.in_(voted))
+    _hold(scope)
     answers = counting.answers_with(scope)
     made = _take(actor, community, scope, TRACES)
     made.counts = {**made.counts, "answers": answers}
     audit.record(actor.id, "person.purge", made, person=person_id, **made.counts)
     return made
+
+
+def _hold(scope: Scope) -> None:
+    thanked = select(Contribution.person_id).where(given_thanks(scope))
+    voted = select(Vote.idea_id).where(Vote.person_id == scope.person_id)
+    written = select(Post.thread_id).where(own_posts(scope))
+    counting.hold(
+        {scope.person_id, *db.session.scalars(thanked)},
+        or_(own_ideas(scope), Idea.id.in_(voted)),
+        or_(own_threads(scope), Thread.id.in_(written)),
+    )
 
 
 def take_thing(actor: Actor, *, community: Community, thing: Thing) -> Purge:
@@ -89,6 +102,7 @@ def take_thing(actor: Actor, *, community: Community, thing: Thing) -> Purge:
     if thing.kind == "person":
         raise Conflict(_("A person can't be hidden."))
     scope = Scope(thing.person_id, [community.id], whole=False)
+    held(thing)
     made = _take(actor, community, scope, traces_of(thing))
     audit.record(actor.id, "thing.remove", made, thing=thing.kind, of=thing.id)
     return made
@@ -123,7 +137,7 @@ def undo_purge(actor: Actor, purge_id: int) -> Purge:
         ensure(moderates(actor, place), _("Only a moderator of all these communities can do this."))
     scope = Scope(made.person_id, made.places, whole=True)
     db.session.flush()
-    counting.hold(Idea.id.in_(journal.ideas_of(made)))
+    counting.hold(*journal.touched(made))
     back = journal.put_back(made)
     db.session.expire_all()
     counting.follow(back, scope)

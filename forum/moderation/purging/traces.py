@@ -82,7 +82,8 @@ def gives_elsewhere(person_id: int, places: Sequence[int]) -> bool:
     return any(db.session.scalar(one.limit(1)) is not None for one in written)
 
 
-def _own_posts(scope: Scope) -> ColumnElement[bool]:
+def own_posts(scope: Scope) -> ColumnElement[bool]:
+    """The same of a post."""
     own = (Post.author_id == scope.person_id, Post.thread_id.in_(_threads(scope)))
     return and_(*own, Post.visibility != "hidden")
 
@@ -97,7 +98,8 @@ def _own_merges(scope: Scope) -> ColumnElement[bool]:
     return and_(*own, Merge.state == "proposed")
 
 
-def _given_thanks(scope: Scope) -> ColumnElement[bool]:
+def given_thanks(scope: Scope) -> ColumnElement[bool]:
+    """The condition that they thanked, and it counts for whom they thanked."""
     by = (Contribution.by_id == scope.person_id, Contribution.kind == people.THANKS)
     return and_(*by, Contribution.community_id.in_(scope.places))
 
@@ -139,7 +141,7 @@ TRACES = (
     Trace("ideas", Idea, own_ideas, _hidden),
     # With those that ideas are discussed in: they belong to who proposed the idea.
     Trace("threads", Thread, own_threads, _hidden),
-    Trace("posts", Post, _own_posts, _hidden),
+    Trace("posts", Post, own_posts, _hidden),
     Trace("amendments", Amendment, _own_amendments, lambda: {"is_hidden": True}),
     Trace("merges", Merge, _own_merges, lambda: {"state": "declined"}),
     Trace(
@@ -162,7 +164,7 @@ TRACES = (
         Thanks,
         lambda s: and_(Thanks.person_id == s.person_id, Thanks.post_id.in_(_posts(s))),
     ),
-    Trace("contributions", Contribution, _given_thanks),
+    Trace("contributions", Contribution, given_thanks),
     Trace(
         "flags",
         Flag,

@@ -8,7 +8,6 @@ from typing import Any
 from forum.accounts.screening import HELD, VISIBLE, Screened
 from forum.communities.models import Community
 from forum.core.language import force_locale
-from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas import service as ideas
 from forum.ideas.models import Idea
@@ -63,19 +62,14 @@ def on_flagged(event: ThingFlagged) -> None:
 
 
 def _hold(thing: Thing) -> bool:
-    """Let a thing that is shown wait for a moderator; whether it was."""
+    """Let a thing that is shown, and that who flagged it holds, wait for a moderator; if it was."""
     row = row_of(thing)
     if not isinstance(row, Idea | Post | Thread) or row.visibility != VISIBLE:
         return False
     if isinstance(row, Idea):
-        lock(row)
         ideas.put_visibility(db.session.get_one(Community, thing.community_id), row, HELD)
     elif isinstance(row, Thread):
-        lock(row)
         put_visibility(row, HELD)
     else:
-        thread = db.session.get_one(Thread, row.thread_id)
-        lock(thread)
-        lock(row)
-        put_post_visibility(thread, row, HELD)
+        put_post_visibility(db.session.get_one(Thread, row.thread_id), row, HELD)
     return True
