@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from tests.conftest import made_once
 
@@ -49,9 +49,9 @@ def _build(home: Path) -> None:
         subprocess.run([*FLASK, *command], cwd=ROOT, env=environment, check=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def forum(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
-    """`flask serve` over a fresh demo."""
+    """`flask serve` over a fresh demo: what one story changes, another does not stumble over."""
     with serving(demo, tmp_path_factory.mktemp("forum") / "home") as forum:
         yield forum
 
@@ -90,7 +90,7 @@ Visit = Callable[..., Page]
 Sessions = dict[tuple[str, str | None], Any]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def sessions() -> Sessions:
     """Who has signed in where before: an account signs in only so often, as it should."""
     return {}
@@ -132,6 +132,15 @@ def visit(browser: Browser, forum: Forum, sessions: Sessions) -> Iterator[Visit]
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def until_told(page: Page, notice: Locator, seconds: float) -> None:
+    """Look again until the worker has told it, no faster than anybody may."""
+    deadline = time.monotonic() + seconds
+    while not notice.count():
+        assert time.monotonic() < deadline, "nobody was told"
+        page.wait_for_timeout(500)
+        page.reload()
 
 
 def sign_in(page: Page, name: str) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Forum, Visit, keep_picture, scripted, serving
+from tests.journeys.conftest import Forum, Visit, keep_picture, scripted
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -40,19 +38,6 @@ CASES = {
     "What did I advertise": ("a", "grant"),
 }
 LEFT = "On a moped there is no menu"
-
-
-@pytest.fixture(scope="module")
-def sessions() -> dict[tuple[str, str | None], Any]:
-    """Who has signed in to this forum."""
-    return {}
-
-
-@pytest.fixture(scope="module")
-def forum(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
-    """A forum of its own, since much changes in it."""
-    with serving(demo, tmp_path_factory.mktemp("moderated") / "home") as forum:
-        yield forum
 
 
 def acts_of(home: Path, moderator: str) -> list[str]:

@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import PASSWORD, Visit, keep_picture, scripted
+from tests.journeys.conftest import PASSWORD, Visit, keep_picture, scripted, until_told
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -35,6 +35,7 @@ def untouched(page: Page) -> Locator:
         # A theme may stand above its ideas, and can be pulled as well.
         address = str(link.get_attribute("href"))
         form = page.request.get(address)
+        assert form.ok, form.status
         if "/ideas/" in address and 'name="deal"' in form.text() and link.is_visible():
             return link
     raise AssertionError("everything in the report is pulled already")
@@ -77,10 +78,9 @@ def test_a_product_manager_pulls_an_idea_at_first_sight_and_its_author_is_told(
 
     told = visit(author)
     told.goto("/notices")
-    words, until = "The brand took your idea into its pipeline", time.monotonic() + TOLD_WITHIN
+    words = "The brand took your idea into its pipeline"
     notice = told.get_by_role("listitem").filter(has_text=title).filter(has_text=words)
-    while notice.count() == 0 and time.monotonic() < until:
-        told.reload()
+    until_told(told, notice, TOLD_WITHIN)
     expect(notice).to_be_visible()
     keep_picture(told, "author-told")
 

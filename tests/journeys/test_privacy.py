@@ -13,24 +13,17 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys.conftest import FLASK, PASSWORD, ROOT, Forum, keep_picture, serving, sign_in
+from tests.journeys.conftest import FLASK, PASSWORD, ROOT, Forum, keep_picture, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 NAME = "fourthfloor-ines"
 PHONE = 390
 
 
-@pytest.fixture(scope="module")
-def place(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
-    """A forum of its own, since somebody leaves it."""
-    with serving(demo, tmp_path_factory.mktemp("privacy") / "home") as forum:
-        yield forum
-
-
 @pytest.fixture
-def page(browser: Browser, place: Forum) -> Iterator[Page]:
+def page(browser: Browser, forum: Forum) -> Iterator[Page]:
     """A browser of hers."""
-    context = browser.new_context(base_url=place.address, locale="en", accept_downloads=True)
+    context = browser.new_context(base_url=forum.address, locale="en", accept_downloads=True)
     yield context.new_page()
     context.close()
 
@@ -57,9 +50,9 @@ def test_an_export_is_gathered_fetched_and_read(page: Page, tmp_path: Path) -> N
     keep_picture(page, "privacy-archive")
 
 
-def test_the_settings_fit_a_phone_and_work_without_script(browser: Browser, place: Forum) -> None:
+def test_the_settings_fit_a_phone_and_work_without_script(browser: Browser, forum: Forum) -> None:
     phone = {"viewport": {"width": PHONE, "height": 844}, "java_script_enabled": False}
-    context = browser.new_context(base_url=place.address, locale="fr", **phone)
+    context = browser.new_context(base_url=forum.address, locale="fr", **phone)
     page = context.new_page()
     page.goto("/sign-in")
     page.get_by_label(re.compile("^Nom")).fill("Claire-Aubier")
@@ -74,7 +67,7 @@ def test_the_settings_fit_a_phone_and_work_without_script(browser: Browser, plac
     context.close()
 
 
-def test_who_leaves_can_come_back_and_who_left_is_nobody(page: Page, place: Forum) -> None:
+def test_who_leaves_can_come_back_and_who_left_is_nobody(page: Page, forum: Forum) -> None:
     sign_in(page, NAME)
     page.goto("/settings/leave")
     keep_picture(page, "privacy-leave")
@@ -89,7 +82,7 @@ def test_who_leaves_can_come_back_and_who_left_is_nobody(page: Page, place: Foru
     expect(page.get_by_text("Welcome back")).to_be_visible()
     page.goto("/settings/privacy")
     expect(page.get_by_role("button", name="Gather my data")).to_be_visible()
-    environment = {**os.environ, "VIVIER_HOME": str(place.home)}
+    environment = {**os.environ, "VIVIER_HOME": str(forum.home)}
     erase = [*FLASK, "person", "erase", NAME, "--remove", "--yes"]
     subprocess.run(erase, cwd=ROOT, env=environment, check=True)
     page.goto("/settings/privacy")

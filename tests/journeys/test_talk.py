@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Visit, keep_picture, scripted
+from tests.journeys.conftest import Visit, keep_picture, scripted, until_told
 from tests.journeys.test_ideas import drawing
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -19,10 +18,7 @@ TALK = "/c/velora-bikes/talk"
 
 def told(page: Page, words: str) -> None:
     """Look again until the worker has told it."""
-    deadline = time.monotonic() + TOLD_WITHIN
-    while not page.locator(".notice", has_text=words).count():
-        assert time.monotonic() < deadline, f"nobody was told: {words}"
-        page.reload()
+    until_told(page, page.locator(".notice", has_text=words), TOLD_WITHIN)
 
 
 def in_thread(page: Page, title: str) -> str:
