@@ -13,6 +13,7 @@ from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas import impressions
+from forum.ideas.holding import hold_ideas_where
 from forum.ideas.models import Idea, Impression, Vote
 from forum.ideas.models.votes import COUNTS
 from forum.ranking.exposure import learn_decay
@@ -54,7 +55,7 @@ def relearn(community_id: int) -> float:
         before = community.attention_decay
         if decay is not None and abs(decay - before) > WORTH_COUNTING * before:
             # Before their community, as whoever hides one of them does.
-            impressions.hold(community)
+            hold_ideas_where(Idea.community_id == community.id)
             community.attention_decay = decay
             session.flush()
             impressions.recount(community)

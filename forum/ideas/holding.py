@@ -1,10 +1,10 @@
-"""Ideas are held in one order, and before them who proposed them (docs/adr/0009)."""
+"""Ideas are held in one order, and before them who proposed them (docs/adr/0024)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from forum.accounts.service import hold_people
 from forum.extensions import db
@@ -20,3 +20,9 @@ def hold_ideas(ideas: Collection[Idea]) -> None:
     here = select(Idea).where(Idea.id.in_([idea.id for idea in ideas])).order_by(Idea.id)
     held = here.with_for_update(key_share=True, of=Idea).execution_options(populate_existing=True)
     db.session.scalars(held).all()
+
+
+def hold_ideas_where(which: ColumnElement[bool]) -> None:
+    """Hold the ideas that meet a condition until the transaction ends, to count them anew."""
+    held = select(Idea.id).where(which).order_by(Idea.id)
+    db.session.execute(held.with_for_update(key_share=True))

@@ -18,6 +18,7 @@ from forum.core import clock
 from forum.core.collecting import Collector
 from forum.core.transaction import transaction
 from forum.extensions import db
+from forum.ideas.holding import hold_ideas_where
 from forum.ideas.models import Idea, Impression, ShownBefore, VoterAside
 from forum.ranking.exposure import PAGE_RANK, attention
 
@@ -163,7 +164,7 @@ def recount(community: Community) -> None:
 
     Of those that were too old to be kept the sums stand as they were.
     """
-    hold(community)
+    hold_ideas_where(Idea.community_id == community.id)
     here = showings().join(Idea, Idea.id == Impression.idea_id)
     decay: defaultdict[int, float] = defaultdict(lambda: community.attention_decay)
     unseen = unseen_of(here.where(Idea.community_id == community.id), decay)
@@ -180,12 +181,6 @@ def recount(community: Community) -> None:
     for idea_id, people in seen.items():
         values = {"seen_by": people, "exposure": exposure[idea_id]}
         db.session.execute(update(Idea).where(Idea.id == idea_id).values(values))
-
-
-def hold(community: Community) -> None:
-    """Hold a community's ideas in one order, so that nobody adds to what is counted anew."""
-    here = select(Idea.id).where(Idea.community_id == community.id).order_by(Idea.id)
-    db.session.execute(here.with_for_update(key_share=True))
 
 
 def _before(community: Community) -> Sequence[Row[int, int, float]]:

@@ -15,7 +15,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from config import ROOT
 from forum.core import outbox
@@ -119,10 +119,9 @@ def test_no_request_in_flight_is_lost_and_what_pages_noted_is_written(
                 thread.join()
         in_hand += seen[200] - answered
         assert set(seen) <= {200, "refused"}, seen
-        db.session.rollback()
-        # The last pages were answered within the five seconds between two batches.
-        noted = db.session.scalar(select(func.count()).select_from(Impression)) or 0
-        assert noted > 0
+    db.session.rollback()
+    # The last pages were answered within the five seconds between two batches.
+    assert db.session.scalar(select(Impression.id).limit(1)) is not None
     proved(
         "told to stop, it finishes what it has in hand",
         db.engine.name,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from forum.communities.models import Community
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.moderation.models import Card
@@ -70,6 +71,20 @@ def test_a_threshold_out_of_its_range_is_named(team: Any, field: str, value: str
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text
     assert found(Screening) == []
+
+
+def test_a_refusal_speaks_the_writers_language(world: World) -> None:
+    """It is a French place, and who writes reads English; what they wrote is kept."""
+    with transaction():
+        db.session.get_one(Community, world.place.id).language = "fr"
+        db.session.add(
+            Rule(community_id=world.place.id, kind="word", pattern="rival", act="refuse")
+        )
+    given = {"title": "Another way home", "body": "The rival has it."}
+    answer = send(world.signed_in("member"), "/c/bikes/talk/new", **given)
+    assert answer.status_code == 422
+    assert "The rules of this community do not let" in answer.text
+    assert "The rival has it." in answer.text
 
 
 def test_a_rule_is_looked_at_before_it_is_kept(world: World, team: Any) -> None:

@@ -11,11 +11,13 @@ from forum.accounts.events import PersonChanged
 from forum.accounts.service import hold_people
 from forum.communities.models import Community
 from forum.core.events import publish
+from forum.core.transaction import lock
 from forum.extensions import db
 from forum.ideas import lending
 from forum.ideas import service as ideas
 from forum.ideas.counting import count
 from forum.ideas.events import IdeaVisibilityChanged
+from forum.ideas.holding import hold_ideas_where
 from forum.ideas.models import Idea
 from forum.moderation.flagging import weigh
 from forum.moderation.models import Card
@@ -49,8 +51,7 @@ def hold(people: Iterable[int], ideas: ColumnElement[bool], threads: ColumnEleme
     """
     hold_people(people)
     speaking = select(Idea.merged_into_id).where(ideas, Idea.merged_into_id.is_not(None))
-    held = select(Idea.id).where(or_(ideas, Idea.id.in_(speaking))).order_by(Idea.id)
-    db.session.execute(held.with_for_update(key_share=True))
+    hold_ideas_where(or_(ideas, Idea.id.in_(speaking)))
     talk = select(Thread.id).where(threads).order_by(Thread.id)
     db.session.execute(talk.with_for_update(key_share=True))
 
@@ -67,10 +68,13 @@ def answers_with(scope: Scope) -> int:
 def _follow_votes(idea_ids: set[int]) -> None:
     for idea_id in sorted(idea_ids):
         idea = db.session.get_one(Idea, idea_id)
+        lock(idea)
         # What came back was lent by a merge that may have been undone meanwhile.
         lending.take_back_unmerged(idea_id)
         if idea.merged_into_id is not None:
             target = db.session.get_one(Idea, idea.merged_into_id)
+            # Not held yet where a merge came between: counted unheld, a vote beside it is lost.
+            lock(target)
             # A vote that came back while its idea was merged is lent again.
             lending.lend(target.id)
             count(target)
@@ -81,7 +85,9 @@ def _follow_talk(changed: Rows, scope: Scope) -> None:
     for place in db.session.scalars(select(Community).where(Community.id.in_(scope.places))):
         ideas.recount(place)
     for thread_id in sorted({row["thread_id"] for row in changed["posts"]}):
-        threads.recount(db.session.get_one(Thread, thread_id))
+        thread = db.session.get_one(Thread, thread_id)
+        lock(thread)
+        threads.recount(thread)
     opened = [row["id"] for row in changed["threads"] if row["title"] is not None]
     for thread_id in sorted(opened):
         publish(ThreadShownOrHidden(thread_id))
