@@ -55,6 +55,7 @@ KIND_WORDS = {
     "privacy.export": later("Gather what is kept of somebody"),
     "privacy.erase": later("Erase a person"),
     "privacy.clean": later("Clear away what an erasure leaves"),
+    "privacy.log_of_writes": later("Empty the log of writes after an erasure"),
 }
 
 CHORE_WORDS = {

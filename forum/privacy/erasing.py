@@ -172,6 +172,7 @@ def _erase(erasure: Erasure) -> None:
     erasure.done_at = clock.now()
     publish(PersonChanged(person.id))
     outbox.add(leftovers.CLEAN, str(erasure.id), {"erasure": erasure.id, **files})
+    outbox.add(leftovers.EMPTY_LOG_OF_WRITES, str(erasure.id), {})
 
 
 def _tell(person: Person) -> None:

@@ -6,13 +6,15 @@ Done after the commit, as an effect that can be done again, since a file can't b
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
 from forum.accounts.models import Person
 from forum.capture.freezing.meaning import forget_vectors
-from forum.core import images
+from forum.core import clock, images, outbox
+from forum.core.database import BUSY_SECONDS
 from forum.core.settings import settings
 from forum.extensions import db
 from forum.ideas.models import Design, Draft, Idea
@@ -22,6 +24,10 @@ from forum.search.service import ask_for_rebuild
 from forum.threads.models import PostImage
 
 CLEAN = "privacy.clean"
+EMPTY_LOG_OF_WRITES = "privacy.log_of_writes"
+# Whoever empties the log of writes waits for readers with the right to write in its hand.
+HELD_UP_MS = 100
+AGAIN_IN = timedelta(minutes=1)
 FOLDERS = ("designs", "posts", "portraits")
 
 
@@ -48,7 +54,7 @@ def files_of(person: Person, *, with_contributions: bool) -> dict[str, Any]:
 
 
 def clean(payload: Mapping[str, Any]) -> None:
-    """Delete the files, log the erasure, have the index built anew, empty the log of writes."""
+    """Delete the files, log the erasure, have the index built anew."""
     config = settings()
     for folder in FOLDERS:
         images.discard(payload[folder], config.uploads / folder)
@@ -56,19 +62,28 @@ def clean(payload: Mapping[str, Any]) -> None:
         (config.home / "exports" / name).unlink(missing_ok=True)
     forget_vectors(payload["places"])
     log.write(db.session.get_one(Erasure, payload["erasure"]))
-    db.session.rollback()
     # The index forgets a text at once, but its files keep the words until they are written anew.
     ask_for_rebuild()
-    _empty_log_of_writes()
 
 
-def _empty_log_of_writes() -> None:
-    """On SQLite, let nothing of what was deleted stand in the file beside the database."""
+def empty_log_of_writes(_payload: Mapping[str, Any]) -> None:
+    """On SQLite, let nothing of what was deleted stand in the file beside the database.
+
+    Later where somebody reads what was there before, as a backup does for as long as it takes.
+    """
+    # What we read ourselves would be waited for, too.
+    db.session.rollback()
     if db.engine.dialect.name != "sqlite":
         return
     with db.engine.connect() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None
-        busy, _pages, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        # Most of it waits for nobody; who begins to read from now on needs no log.
+        raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        raw.execute(f"PRAGMA busy_timeout = {HELD_UP_MS}")
+        try:
+            busy, _pages, _moved = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     if busy:
-        raise RuntimeError("somebody reads: the log of writes could not be emptied")
+        raise outbox.Later(clock.now() + AGAIN_IN)

@@ -46,6 +46,7 @@ EFFECTS = {
     exporting.MAKE: exporting.make,
     erasing.ERASE: erasing.carry_out,
     leftovers.CLEAN: leftovers.clean,
+    leftovers.EMPTY_LOG_OF_WRITES: leftovers.empty_log_of_writes,
     noting.DRAIN: search_jobs.drain,
     noting.REREAD: search_jobs.reread,
     noting.REBUILD: search_jobs.rebuild,

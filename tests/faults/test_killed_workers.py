@@ -44,9 +44,10 @@ def asked_for(world: World) -> Thread:
 
 
 def left() -> int:
-    """How many effects are not carried out."""
+    """How many of these posts are not told yet."""
+    waiting = select(func.count()).where(Effect.kind == TELL, Effect.state == "waiting")
     db.session.rollback()
-    return db.session.scalar(select(func.count()).where(Effect.state == "waiting")) or 0
+    return db.session.scalar(waiting) or 0
 
 
 @in_full_on_both

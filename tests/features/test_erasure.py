@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +25,7 @@ from forum.ideas.counting import recount
 from forum.ideas.models import Idea, Vote
 from forum.moderation.purging.service import purge
 from forum.operations.service import retry_job
-from forum.privacy import erasing, erasures, log
+from forum.privacy import erasing, erasures, leftovers, log
 from forum.privacy.columns import table_of_columns
 from forum.privacy.models import Erasure
 from tests.conftest import on_both_databases
@@ -217,6 +219,35 @@ def test_the_log_tells_of_nobody_and_a_restored_copy_forgets_again(
     assert found_in(app, (*TELLING, *GIVEN)) == set()
     assert erasures.replay() == 0
     assert len(list(log.lines())) == 1
+
+
+def test_a_reader_puts_the_end_of_the_log_of_writes_off_and_nobody_waits(
+    planted: Planted, carry_out: CarryOut
+) -> None:
+    app = planted.world.app
+    file = app.config["VIVIER"].home / "vivier.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM people").fetchone()
+        forgotten(planted, "remove", carry_out)
+        assert not any(file.exists() for file in planted.files)
+        assert found_in(app, TELLING)
+        with ThreadPoolExecutor(1) as beside, closing(sqlite3.connect(file, timeout=2)) as writer:
+            emptying = beside.submit(empty_log_of_writes, app)
+            while not emptying.done():
+                writer.execute("BEGIN IMMEDIATE")
+                writer.rollback()
+            with pytest.raises(outbox.Later):
+                emptying.result()
+    with clock.held_at(clock.now() + LEAVING_FOR + timedelta(hours=1)):
+        carry_out()
+    assert found_in(app, (*TELLING, *GIVEN)) == set()
+
+
+def empty_log_of_writes(app: Flask) -> None:
+    """As a worker does it beside others."""
+    with app.app_context():
+        leftovers.empty_log_of_writes({})
 
 
 def test_what_a_purge_hid_does_not_wait_for_who_is_nobody_by_then(world: World) -> None:
