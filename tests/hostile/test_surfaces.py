@@ -49,6 +49,7 @@ PAGES_MOST = 3
 STEP = 1 if FULL else 40
 # By who reads and what: an address, or all mails together.
 Answers = dict[tuple[str, str], Judged]
+Pages = dict[tuple[str, str], Ask]
 LETTERS = ("everybody", "letters")
 
 
@@ -89,13 +90,16 @@ class Reading:
             found[LETTERS] = self._letters()
         return found
 
-    def some_with(self, wording: Rotation) -> Answers:
-        """The answers on a few pages of each column."""
-        pages = {
+    def few(self) -> Pages:
+        """A few pages of each column."""
+        return {
             (kind, ask.path): ask
             for shown in self.shown.values()
             for kind, ask in list(shown.values())[:PAGES_MOST]
         }
+
+    def some_with(self, wording: Rotation, pages: Pages) -> Answers:
+        """The answers on these pages."""
         with self.saying(wording):
             return {
                 (kind, path): judging.judged(
@@ -194,8 +198,13 @@ def test_hostile_words_stay_words_on_every_surface(reading: Reading, harmless: A
 @pytest.mark.timeout(6 * 3_600)
 def test_so_do_those_of_the_corpora(reading: Reading, harmless: Answers) -> None:
     assert harmless
-    wrong = []
+    wrong, pages = [], reading.few()
+    usual = reading.some_with(Rotation(PAYLOADS, harmless=True), pages)
     for turn in range(0, len(PAYLOADS), STEP):
-        same = reading.some_with(Rotation(PAYLOADS, turn, harmless=True))
-        wrong += faults_of(reading.some_with(Rotation(PAYLOADS, turn)), same)
+        hostile = reading.some_with(Rotation(PAYLOADS, turn), pages)
+        # Of another length, harmless words may be answered otherwise, too.
+        other = {key: pages[key] for key in pages if judging.unlike(hostile[key], usual[key])}
+        if other:
+            same = reading.some_with(Rotation(PAYLOADS, turn, harmless=True), other)
+            wrong += faults_of(hostile, same)
     assert not wrong, "\n".join(wrong)
