@@ -12,10 +12,14 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from forum.core.errors import Conflict
+from forum.core.language import later
 from forum.extensions import db
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = later("Somebody changed this at the same moment. Please try again.")
+# As PostgreSQL calls it.
+DEADLOCK = "40P01"
 _OPEN = "transaction_open"
 _AFTER = "after_commit"
 
@@ -28,8 +32,8 @@ class WriteOutsideTransaction(RuntimeError):
 def transaction() -> Iterator[Session]:
     """Commit what happens inside, then run what waits for the commit; roll back on any exception.
 
-    An IntegrityError becomes Conflict, and so does a change of a row that is gone. Transactions do
-    not nest: the caller at the edge owns it.
+    What somebody else at the same moment made impossible is a Conflict. Transactions do not nest:
+    the caller at the edge owns it.
     """
     session = db.session()
     if session.info.get(_OPEN):
@@ -42,11 +46,10 @@ def transaction() -> Iterator[Session]:
         session.connection(execution_options={"writing": True})
         yield session
         session.commit()
-    except (IntegrityError, StaleDataError) as error:
+    except BaseException as error:
         session.rollback()
-        raise Conflict("Somebody changed this at the same moment.") from error
-    except BaseException:
-        session.rollback()
+        if _met_somebody(error):
+            raise Conflict(str(AT_ONCE)) from error
         raise
     finally:
         session.info[_OPEN] = False
@@ -76,7 +79,16 @@ def lock(row: object) -> None:
     except InvalidRequestError as error:
         if row not in db.session():
             raise
-        raise Conflict("Somebody changed this at the same moment.") from error
+        raise Conflict(str(AT_ONCE)) from error
+
+
+def _met_somebody(error: BaseException) -> bool:
+    """Whether a row of somebody else's is in the way, or gone, or two waited for each other."""
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == DEADLOCK:
+        # Rows are held in one order: whoever looks after the forum's code wants to know.
+        log.warning("two transactions waited for each other", exc_info=error)
+        return True
+    return isinstance(error, IntegrityError | StaleDataError)
 
 
 def let_go(_error: BaseException | None = None) -> None:

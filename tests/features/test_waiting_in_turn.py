@@ -10,7 +10,7 @@ from sqlalchemy import text, update
 from forum.accounts.models import Person
 from forum.accounts.service import take_turn
 from forum.communities.models import Community
-from forum.core.errors import NotAllowed
+from forum.core.errors import Conflict, NotAllowed
 from forum.core.transaction import lock, transaction
 from forum.extensions import db
 from forum.ideas.answering import answer_ideas
@@ -182,6 +182,28 @@ def test_an_answer_to_several_ideas_and_a_vote_of_one_of_their_authors(
         voted = {"idea": here(Idea, ideas[1]), "choice": "want"}
         cast_vote(world.actor(author), community=world.place, **voted)
     moving.result()
+
+
+def test_of_two_who_wait_for_each_other_one_is_told_to_try_again(
+    world: World, beside: Beside
+) -> None:
+    one, two = world.idea().id, world.idea().id
+
+    def both(first: int, second: int) -> None:
+        hold(Idea, first)
+        hold(Idea, second)
+
+    thrown_out = []
+    try:
+        with transaction():
+            hold(Idea, one)
+            other = beside(at_the_edge(lambda: both(two, one)))
+            hold(Idea, two)
+    except Conflict as error:
+        thrown_out.append(str(error))
+    if error := other.exception():
+        thrown_out.append(str(error))
+    assert thrown_out == ["Somebody changed this at the same moment. Please try again."]
 
 
 def test_bells_are_counted_in_one_order(world: World, beside: Beside) -> None:
