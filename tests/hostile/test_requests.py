@@ -84,7 +84,6 @@ NEW_TALK = "/c/bikes/talk/new"
 def as_served(app: Flask) -> None:
     """Failures become pages, as they do for people."""
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    app.testing = False
 
 
 def posted(client: FlaskClient, kind: str, body: str | bytes, **headers: str) -> Any:
