@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from flask import Flask
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
+from config import ConfigError
 from forum.core import chores, metrics, outbox, redis
 from forum.core.lanes import Lanes
 from forum.core.outbox import Handler
@@ -83,7 +85,14 @@ def _queue(app: Flask) -> Huey:
     if config.redis_url:
         pool = redis.queue_pool(config.redis_url)
         return RedisHuey("vivier", connection_pool=pool, results=False)
-    return SqliteHuey("vivier", filename=str(config.home / "queue.db"), results=False)
+    path = config.home / "queue.db"
+    try:
+        return SqliteHuey("vivier", filename=str(path), results=False)
+    except sqlite3.Error as error:
+        # What waits is in the database.
+        raise ConfigError(
+            f"{path} can't be used: {error}. It may be deleted, nothing is lost: a new one is made."
+        ) from error
 
 
 def sweep_once(app: Flask) -> int:

@@ -13,16 +13,15 @@ from pathlib import Path, PurePosixPath
 from flask import current_app
 from sqlalchemy import Connection, update
 
-from forum.core import events, mail
+from forum.core import events, mail, versions
 from forum.core.database import keys_not_in_force
 from forum.core.errors import Conflict
 from forum.core.outbox import Effect
 from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.operations import revisions
 from forum.operations.backup import emptying, rows
-from forum.operations.backup.archive import Reader, Tell, Unusable, opened
+from forum.operations.backup.archive import NEWER, Reader, Tell, Unusable, opened
 from forum.operations.backup.making import KEY, UPLOADS
 from forum.operations.backup.schema import bound_loosely, migrate, sound
 from forum.operations.events import ForumRestored
@@ -45,6 +44,10 @@ def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell:
         _refuse_newer(archive)
         if not replace and not emptying.is_empty(settings().uploads):
             raise Conflict("This place is not empty. Say --replace to put the backup in its stead.")
+        if emptying.is_in_use():
+            raise Conflict(
+                "The forum is running: stop it first. If it was killed, wait for a minute."
+            )
         begin(archive.size * 2)
         archive.verify(tell)
         unpacked = _unpacked(archive, tell)
@@ -60,8 +63,8 @@ def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell:
 
 
 def _refuse_newer(archive: Reader) -> None:
-    if archive.manifest.revision not in revisions.known():
-        raise Unusable("The backup was made by a newer version of Vivier: update this one first.")
+    if archive.manifest.revision not in versions.known():
+        raise Unusable(NEWER)
 
 
 def _unpacked(archive: Reader, tell: Tell) -> Path:
