@@ -23,6 +23,7 @@ from forum.core.outbox import Effect
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Impression
+from forum.web.serving import DRAIN_SECONDS
 from tests.conftest import SECRET
 from tests.faults.figures import amount, proved
 from tests.faults.processes import BEGIN, free_port
@@ -42,6 +43,20 @@ def long(payload):
 app = create_app()
 jobs.install(app, {"test.long": long})
 jobs.work(app)
+"""
+
+# As the web server forks its processes.
+BEGINS = """
+import multiprocessing, signal
+
+def begin():
+    import wsgi
+    print(repr(signal.getsignal(signal.SIGTERM)).strip("<>").partition(":")[0])
+
+signal.signal(signal.SIGTERM, lambda *_: None)
+process = multiprocessing.get_context("fork").Process(target=begin)
+process.start()
+process.join()
 """
 
 
@@ -130,6 +145,26 @@ def test_no_request_in_flight_is_lost_and_what_pages_noted_is_written(
         of_them_after_it_was_told=in_hand,
         broken_off=0,
     )
+
+
+@pytest.mark.usefixtures("context")
+def test_ctrl_c_which_a_terminal_says_to_all_of_them_ends_them_soon(tmp_path: Path) -> None:
+    with serving(tmp_path, WEB_WORKERS="2") as (server, port):
+        # Both of them are there.
+        _wait(lambda: {_asked(port, "/sign-in") for _ in range(20)} == {200})
+        told = time.monotonic()
+        os.killpg(server.pid, signal.SIGINT)
+        assert server.wait(60) == 0
+        # A process that does not stop is killed after DRAIN_SECONDS.
+        assert time.monotonic() - told < DRAIN_SECONDS
+
+
+def test_told_to_stop_while_it_begins_a_web_process_ends(tmp_path: Path) -> None:
+    environment = {**os.environ, "VIVIER_HOME": str(tmp_path), "SECRET_KEY": SECRET}
+    command = [sys.executable, "-c", BEGINS]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    # Not by its parent's way to stop.
+    assert ran.stdout == b"Handlers.SIG_DFL\n"
 
 
 @pytest.mark.usefixtures("context")
