@@ -13,7 +13,7 @@ from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from forum.core import versions
-from forum.core.database import refused
+from forum.core.database import reason, refused
 from forum.core.errors import ForumError, Invalid
 from forum.extensions import db
 
@@ -59,10 +59,8 @@ def told() -> Iterator[None]:
     except DBAPIError as error:
         if not refused(error):
             raise
-        # The drivers say more in further lines, and none of them says a password in the first.
-        reason = str(error.orig).partition("\n")[0]
         which = " ".join(filter(None, ("The database", db.engine.url.database)))
-        message = f"{which} refused: {reason}. Nothing was left half done."
+        message = f"{which} refused: {reason(error)}. Nothing was left half done."
         raise click.ClickException(message) from error
     except OSError as error:
         # A reader that has heard enough, of `… | head`, is nobody's fault.

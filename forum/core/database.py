@@ -57,6 +57,11 @@ def refused(error: DBAPIError) -> bool:
     return at_fault or lacks_right or error.connection_invalidated
 
 
+def reason(error: DBAPIError) -> str:
+    """What the driver says, without its advice: of the address, its first line has no password."""
+    return str(error.orig).partition("\n")[0]
+
+
 def prepare(engine: Engine) -> None:
     """Set an engine up; on PostgreSQL nothing is needed."""
     if engine.dialect.name != "sqlite":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import subprocess
@@ -203,6 +204,22 @@ def test_told_twice_it_ends_at_once(tmp_path: Path) -> None:
     _wait(lambda: worker.poll() is not None or worker.send_signal(signal.SIGTERM))
     assert time.monotonic() - told < 4
     assert outbox.due_ids()
+
+
+def test_a_worker_whose_database_is_away_waits_and_ends_in_words(tmp_path: Path) -> None:
+    url = f"postgresql://ada:hidden-word@127.0.0.1:{free_port()}/ideas"
+    given = {"VIVIER_HOME": str(tmp_path), "DATABASE_URL": url, "LOG_FORMAT": "json"}
+    environment = {**os.environ, "SECRET_KEY": SECRET, **given}
+    log = tmp_path / "log"
+    with log.open("wb") as said:
+        worker = subprocess.Popen([*FLASK, "worker"], cwd=ROOT, env=environment, stderr=said)
+    _wait(lambda: "looks again within a minute" in log.read_text())
+    assert worker.poll() is None
+    worker.terminate()
+    assert worker.wait(60) == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert "the database was away at the end" in lines[-1]["event"]
+    assert "hidden-word" not in log.read_text()
 
 
 def test_two_processes_count_their_requests_together(world: World, tmp_path: Path) -> None:
