@@ -162,7 +162,8 @@ def _words(archive: Reader, folder: Path) -> Iterator[Path]:
 
 def _joined(old: bytes, new: bytes) -> bytes:
     """The lines of both, each once."""
-    return b"".join(dict.fromkeys([*old.splitlines(keepends=True), *new.splitlines(keepends=True)]))
+    # A last line that was cut must not take the next one along.
+    return b"".join(line + b"\n" for line in dict.fromkeys(old.splitlines() + new.splitlines()))
 
 
 def _go_on_with_its_key(archive: Reader) -> None:
