@@ -90,9 +90,9 @@ class Config:
         read = Reader(os.environ if environ is None else environ)
         home = Path(read.text("VIVIER_HOME", str(ROOT / "instance"))).expanduser().resolve()
         port = read.number("PORT", 8000, 1, 65535)
-        host = read.text("BIND", "127.0.0.1")
+        host = read.bind()
         return cls(
-            home_was_empty=not any(_made(home).iterdir()),
+            home_was_empty=_made(home),
             home=home,
             database_url=read.database_url(home),
             redis_url=read.url("REDIS_URL", {"redis", "rediss"}),
@@ -179,6 +179,16 @@ class Reader:
             )
         return int(given)
 
+    def bind(self) -> str:
+        """The address to listen on, as numbers, since the web server knows no names."""
+        given = self.text("BIND", "127.0.0.1")
+        try:
+            return str(ipaddress.ip_address("127.0.0.1" if given == "localhost" else given))
+        except ValueError as error:
+            raise ConfigError(
+                f"BIND must be an address like 127.0.0.1, 0.0.0.0 or ::1, not {given!r}."
+            ) from error
+
     def listed(self, name: str) -> tuple[str, ...]:
         """What stands between commas."""
         return tuple(one.strip() for one in self.text(name, "").split(",") if one.strip())
@@ -207,7 +217,8 @@ class Reader:
         scheme, separator, rest = given.partition("://")
         if scheme in {"postgres", "postgresql"}:
             scheme = "postgresql+psycopg"
-        if not separator or scheme not in {"sqlite", "postgresql+psycopg"}:
+        known = scheme in {"sqlite", "postgresql+psycopg"}
+        if not separator or not known or _split(given) is None:
             raise ConfigError("DATABASE_URL must look like sqlite:///… or postgresql://….")
         return f"{scheme}://{rest}"
 
@@ -272,12 +283,15 @@ def _split(given: str) -> SplitResult | None:
     return parts
 
 
-def _made(home: Path) -> Path:
+def _made(home: Path) -> bool:
+    """Make the folder if it is not there; whether nothing stands in it."""
     try:
         home.mkdir(parents=True, exist_ok=True)
+        return not any(home.iterdir())
+    except FileExistsError as error:
+        raise ConfigError(f"VIVIER_HOME {home} is a file, and must be a folder.") from error
     except OSError as error:
-        raise ConfigError(f"VIVIER_HOME {home} can't be made: {error.strerror}.") from error
-    return home
+        raise ConfigError(f"VIVIER_HOME {home} can't be used: {error.strerror}.") from error
 
 
 def _is_weak(secret: str) -> bool:
@@ -285,20 +299,27 @@ def _is_weak(secret: str) -> bool:
 
 
 def _kept_secret(home: Path) -> str:
-    path = _made(home) / "secret_key"
-    draft = home / f"secret_key.{secrets.token_hex(4)}"
-    if not path.exists():
-        # Several processes may start at once: each writes its own draft whole, the first link wins.
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    kept = path.read_text().strip()
+    path = home / "secret_key"
+    try:
+        if not path.exists():
+            _make_secret(path)
+        kept = path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"{path} can't be used: {error.strerror}.") from error
     if _is_weak(kept):
         raise ConfigError(f"{path} is damaged. Delete it: a new one is made, people sign in anew.")
     return kept
+
+
+def _make_secret(path: Path) -> None:
+    # Several processes may start at once: each writes its own draft whole, the first link wins.
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

@@ -1,6 +1,13 @@
 """The door for a WSGI server and for `flask --app wsgi`."""
 
 import gc
+import multiprocessing
+import signal
+
+if multiprocessing.parent_process():
+    # A web process that is told to stop while it begins has nothing in hand. It was forked with its
+    # parent's way to stop, which would let it go on until it is killed.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 from forum import create_app
 

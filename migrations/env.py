@@ -6,6 +6,8 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
+from forum.core import versions
+from forum.core.cli import told
 from forum.core.database import broken_reference, keys_not_in_force
 from forum.extensions import db
 
@@ -22,9 +24,11 @@ def run() -> None:
         migrate_over(given)
         return
     with (
+        told(),
         db.engine.connect().execution_options(writing=True) as connection,
         keys_not_in_force(connection),
     ):
+        versions.ensure_not_newer(connection)
         migrate_over(connection)
         if broken := broken_reference(connection):
             raise RuntimeError(f"the migration broke a reference of {broken}")

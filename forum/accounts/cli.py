@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from email_validator import EmailNotValidError, validate_email
 
 from forum.accounts import profile, service, tokens
 from forum.accounts import second_factor as second_factors
@@ -20,9 +21,16 @@ if TYPE_CHECKING:
 commands = Commands("person", help="Make accounts, reset what opens them, grant trust.")
 
 
+def _address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    try:
+        return given and validate_email(given, check_deliverability=False).normalized
+    except EmailNotValidError as error:
+        raise click.BadParameter(f"{given!r} is not a mail address.") from error
+
+
 @commands.command("create")
 @click.argument("name")
-@click.option("--email", help="A mail address to sign in and be reached by.")
+@click.option("--email", callback=_address, help="A mail address to sign in and be reached by.")
 @click.option("--admin", is_flag=True, help="Make them an admin of the whole site.")
 @click.option("--language", type=click.Choice(["en", "fr"]), default="en", show_default=True)
 @click.password_option()

@@ -43,6 +43,15 @@ class SignUpForm(Form):
     next = HiddenField()
 
 
+class MailedSignUpForm(SignUpForm):
+    """The same where a mail server is set: an address is to be proven, so there must be one."""
+
+    email = StringField(
+        later("Mail address"),
+        [InputRequired(), Length(max=EMAIL_MAX), Email(later("This is not a mail address."))],
+    )
+
+
 class CodeForm(Form):
     """A code of a second factor."""
 

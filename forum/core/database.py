@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, event
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 5
@@ -45,6 +46,20 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def refused(error: DBAPIError) -> bool:
+    """Whether the database is away, busy, full, damaged or not for us, and not asked nonsense."""
+    # As PostgreSQL calls it, where a role lacks a right.
+    lacks_right = getattr(error.orig, "sqlstate", None) == "42501"
+    # Of the bare class is what SQLite says of a file that is no database of its.
+    at_fault = isinstance(error, OperationalError | InternalError) or type(error) is DatabaseError
+    return at_fault or lacks_right or error.connection_invalidated
+
+
+def reason(error: DBAPIError) -> str:
+    """What the driver says, without its advice: of the address, its first line has no password."""
+    return str(error.orig).partition("\n")[0]
 
 
 def prepare(engine: Engine) -> None:

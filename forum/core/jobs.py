@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -12,8 +13,11 @@ from typing import Any
 from flask import Flask
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
+from sqlalchemy.exc import DBAPIError
 
+from config import ConfigError
 from forum.core import chores, metrics, outbox, redis
+from forum.core.database import reason
 from forum.core.lanes import Lanes
 from forum.core.outbox import Handler
 from forum.core.pulse import Pulse
@@ -83,7 +87,14 @@ def _queue(app: Flask) -> Huey:
     if config.redis_url:
         pool = redis.queue_pool(config.redis_url)
         return RedisHuey("vivier", connection_pool=pool, results=False)
-    return SqliteHuey("vivier", filename=str(config.home / "queue.db"), results=False)
+    path = config.home / "queue.db"
+    try:
+        return SqliteHuey("vivier", filename=str(path), results=False)
+    except sqlite3.Error as error:
+        # What waits is in the database.
+        raise ConfigError(
+            f"{path} can't be used: {error}. It may be deleted, nothing is lost: a new one is made."
+        ) from error
 
 
 def sweep_once(app: Flask) -> int:
@@ -149,17 +160,30 @@ def work(app: Flask) -> None:
     pulse = Pulse(app)
     pulse.start()
     # Beside the consumer, which alone knows what to do when it is told to stop.
-    threading.Thread(target=_keep_up, args=(app,), name="first-sweep", daemon=True).start()
+    threading.Thread(target=_begin, args=(app,), name="first-sweep", daemon=True).start()
     consumer.run()
     outbox.hands.close()
-    with app.app_context():
-        unfinished = _unfinished()
-        outbox.let_go(unfinished)
-    pulse.stop()
+    unfinished = _unfinished()
+    try:
+        with app.app_context():
+            outbox.let_go(unfinished)
+        pulse.stop()
+    except DBAPIError:
+        log.warning("the database was away at the end: what was in hand is free in 90 seconds")
     if unfinished:
         # Their threads must not go on with what is free again.
         logging.shutdown()
         os._exit(0)
+
+
+def _begin(app: Flask) -> None:
+    """Do at once what is done each minute; where the database is away, then."""
+    try:
+        _keep_up(app)
+    except DBAPIError as error:
+        log.warning(
+            "the worker looks again within a minute, the database refused: %s", reason(error)
+        )
 
 
 def _unfinished() -> frozenset[int]:

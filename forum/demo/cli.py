@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 from sqlalchemy import select
 
+from forum.accounts.models import Person
 from forum.capture import service as capture_service
 from forum.communities.models import Community
 from forum.core import outbox
 from forum.core.cli import Commands
+from forum.core.errors import Conflict
 from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.demo import build, moderating, neighbours, people, ring
@@ -38,6 +40,8 @@ def build_demo() -> None:
                 moderating.plant(one.community)
             ring.plant(built[0].community)
         looking.look(built[0].community.id)
+    elif db.session.scalar(select(Person.id).where(Person.is_demo).limit(1)) is None:
+        raise Conflict("This forum is not empty, and no demo: nothing was added to it.")
     _tell()
 
 

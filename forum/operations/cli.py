@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from forum.core.cli import Command, Commands
+from forum.core.cli import Command, Commands, Telling
 from forum.core.transaction import transaction
 from forum.operations import queries, service
 from forum.operations.backup import making, restoring
@@ -29,7 +29,7 @@ def backup(file: Path | None, keep: int | None) -> None:
     where = file or making.usual_folder()
     is_folder = file is None or where.is_dir()
     if keep and not is_folder:
-        raise click.UsageError("--keep is for a folder, and FILE is none.")
+        raise click.UsageError(f"--keep is for a folder, and {where} is none.")
     path = where / making.usual_name() if is_folder else where
     with click.progressbar(length=0, label="Backing up", file=sys.stderr) as bar:
 
@@ -42,7 +42,7 @@ def backup(file: Path | None, keep: int | None) -> None:
         click.echo(f"{old} is removed.")
 
 
-@click.command("restore", cls=Command)
+@click.command("restore", cls=Telling)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--replace", is_flag=True, help="Put it in the stead of what is there.")
 @click.option("--send-waiting", is_flag=True, help="Send again what waited to leave the forum.")

@@ -12,8 +12,9 @@ from forum.core import chores, clock, pulse
 from forum.core.mail import Letter
 from forum.core.metrics import Figure
 from forum.core.outbox import Effect
+from forum.core.versions import current
 from forum.extensions import db
-from forum.operations import health, revisions
+from forum.operations import health
 from forum.operations.backup import making
 
 
@@ -65,7 +66,7 @@ def versions() -> list[tuple[str, str]]:
     return [
         ("Python", platform.python_version()),
         (names[connection.dialect.name], server),
-        ("schema", revisions.current(connection) or "–"),
+        ("schema", current(connection) or "–"),
     ]
 
 

@@ -10,11 +10,10 @@ from datetime import timedelta
 from sqlalchemy import func, literal, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from forum.core import clock, pulse
+from forum.core import clock, pulse, versions
 from forum.core.outbox import Effect, is_due
 from forum.core.settings import settings
 from forum.extensions import db
-from forum.operations import revisions
 
 DISK_LEAST = 500_000_000
 # What is due and that nobody took up for so long: the worker is not keeping up.
@@ -66,7 +65,7 @@ def _database() -> bool:
 
 
 def _schema() -> bool:
-    return revisions.current(db.session.connection()) == revisions.head()
+    return versions.current(db.session.connection()) == versions.head()
 
 
 _QUESTIONS: dict[str, Callable[[], bool]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import subprocess
@@ -23,6 +24,7 @@ from forum.core.outbox import Effect
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas.models import Impression
+from forum.web.serving import DRAIN_SECONDS
 from tests.conftest import SECRET
 from tests.faults.figures import amount, proved
 from tests.faults.processes import BEGIN, free_port
@@ -42,6 +44,20 @@ def long(payload):
 app = create_app()
 jobs.install(app, {"test.long": long})
 jobs.work(app)
+"""
+
+# As the web server forks its processes.
+BEGINS = """
+import multiprocessing, signal
+
+def begin():
+    import wsgi
+    print(repr(signal.getsignal(signal.SIGTERM)).strip("<>").partition(":")[0])
+
+signal.signal(signal.SIGTERM, lambda *_: None)
+process = multiprocessing.get_context("fork").Process(target=begin)
+process.start()
+process.join()
 """
 
 
@@ -133,6 +149,26 @@ def test_no_request_in_flight_is_lost_and_what_pages_noted_is_written(
 
 
 @pytest.mark.usefixtures("context")
+def test_ctrl_c_which_a_terminal_says_to_all_of_them_ends_them_soon(tmp_path: Path) -> None:
+    with serving(tmp_path, WEB_WORKERS="2") as (server, port):
+        # Both of them are there.
+        _wait(lambda: {_asked(port, "/sign-in") for _ in range(20)} == {200})
+        told = time.monotonic()
+        os.killpg(server.pid, signal.SIGINT)
+        assert server.wait(60) == 0
+        # A process that does not stop is killed after DRAIN_SECONDS.
+        assert time.monotonic() - told < DRAIN_SECONDS
+
+
+def test_told_to_stop_while_it_begins_a_web_process_ends(tmp_path: Path) -> None:
+    environment = {**os.environ, "VIVIER_HOME": str(tmp_path), "SECRET_KEY": SECRET}
+    command = [sys.executable, "-c", BEGINS]
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+    # Not by its parent's way to stop.
+    assert ran.stdout == b"Handlers.SIG_DFL\n"
+
+
+@pytest.mark.usefixtures("context")
 @pytest.mark.parametrize("seconds", [2, 60])
 def test_what_is_in_hand_is_finished_or_free_at_once(tmp_path: Path, seconds: int) -> None:
     began = tmp_path / "began"
@@ -168,6 +204,22 @@ def test_told_twice_it_ends_at_once(tmp_path: Path) -> None:
     _wait(lambda: worker.poll() is not None or worker.send_signal(signal.SIGTERM))
     assert time.monotonic() - told < 4
     assert outbox.due_ids()
+
+
+def test_a_worker_whose_database_is_away_waits_and_ends_in_words(tmp_path: Path) -> None:
+    url = f"postgresql://ada:hidden-word@127.0.0.1:{free_port()}/ideas"
+    given = {"VIVIER_HOME": str(tmp_path), "DATABASE_URL": url, "LOG_FORMAT": "json"}
+    environment = {**os.environ, "SECRET_KEY": SECRET, **given}
+    log = tmp_path / "log"
+    with log.open("wb") as said:
+        worker = subprocess.Popen([*FLASK, "worker"], cwd=ROOT, env=environment, stderr=said)
+    _wait(lambda: "looks again within a minute" in log.read_text())
+    assert worker.poll() is None
+    worker.terminate()
+    assert worker.wait(60) == 0
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert "the database was away at the end" in lines[-1]["event"]
+    assert "hidden-word" not in log.read_text()
 
 
 def test_two_processes_count_their_requests_together(world: World, tmp_path: Path) -> None:

@@ -221,6 +221,20 @@ def test_the_log_tells_of_nobody_and_a_restored_copy_forgets_again(
     assert len(list(log.lines())) == 1
 
 
+def test_a_line_that_was_cut_takes_no_other_along_and_is_told(
+    world: World, carry_out: CarryOut, caplog: pytest.LogCaptureFixture
+) -> None:
+    gone = [world.people[kind].id for kind in ("member", "other")]
+    erasing.erase_now(gone[0], "anonymise")
+    carry_out()
+    with log.file().open("ab") as file:
+        file.write(b'5\n\x8e\xff\n{"person": 3, "dig')
+    erasing.erase_now(gone[1], "anonymise")
+    carry_out()
+    assert [row["person"] for row in log.lines()] == gone
+    assert "3 lines of erasures.jsonl can't be read" in caplog.text
+
+
 def test_a_reader_puts_the_end_of_the_log_of_writes_off_and_nobody_waits(
     planted: Planted, carry_out: CarryOut
 ) -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from errno import ENOSPC
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, update
 
 from config import Config
 from forum import create_app
+from forum.core import clock, pulse
+from forum.core.pulse import Worker
+from forum.core.transaction import transaction
+from forum.extensions import db
+from forum.ideas.models import Idea
 from forum.operations.backup import making, restoring
-from forum.operations.backup.archive import Unusable
+from forum.operations.backup.archive import MANIFEST, Unusable
 from tests.world import World
 
 ITS_KEY = "0123456789abcdef" * 4
@@ -53,6 +60,49 @@ def test_it_is_so_where_it_fails_at_the_last_moment(
     monkeypatch.setattr(restoring, "sound", unsound)
     assert "refers to" in restored(tmp_path / "new", backup)
     assert list((tmp_path / "new").iterdir()) == []
+
+
+@pytest.mark.parametrize("manifest", ["[]", "{}", "5", '{"format": 1}', '{"format": 2}'])
+def test_a_manifest_that_is_none_is_told(tmp_path: Path, manifest: str) -> None:
+    home, none = tmp_path / "new", tmp_path / "none.zip"
+    with zipfile.ZipFile(none, "w") as written:
+        written.writestr("manifest.json", manifest)
+    said = restored(home, none)
+    assert ("newer version" if "2" in manifest else "manifest") in said
+    assert list(home.iterdir()) == []
+
+
+def test_a_manifest_without_its_tables_brings_back_no_empty_forum(
+    backup: Path, tmp_path: Path
+) -> None:
+    lacking = tmp_path / "lacking.zip"
+    with zipfile.ZipFile(backup) as whole, zipfile.ZipFile(lacking, "w") as written:
+        for one in whole.infolist():
+            part = whole.read(one)
+            if one.filename == MANIFEST:
+                told = json.loads(part)
+                del told["tables"]
+                part = json.dumps(told).encode()
+            written.writestr(one, part)
+    assert "manifest lacks something" in restored(tmp_path / "new", lacking)
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_nothing_takes_the_place_of_a_forum_that_runs(
+    backup: Path, world: World, tmp_path: Path
+) -> None:
+    later, moment = world.idea("member").id, clock.now()
+    with transaction() as session:
+        session.add(Worker(name="here:1", started_at=moment, seen_at=moment))
+    assert "The forum is running: stop it first." in restored(tmp_path, backup, "--replace")
+    db.session.rollback()
+    assert db.session.get(Idea, later) is not None
+    with transaction() as session:
+        session.execute(update(Worker).values(seen_at=moment - pulse.MISSED_AFTER))
+    ran = world.app.test_cli_runner().invoke(args=["restore", "--replace", str(backup)])
+    assert ran.exit_code == 0, ran.output
+    db.session.rollback()
+    assert db.session.get(Idea, later, populate_existing=True) is None
 
 
 def test_a_key_that_was_there_stays(backup: Path, tmp_path: Path) -> None:

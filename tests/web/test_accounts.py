@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -59,6 +61,25 @@ def test_every_fault_is_told_at_once_and_the_words_are_kept(world: World) -> Non
     page = answer.text  # type: ignore[attr-defined]
     assert page.count('aria-invalid="true"') >= 4
     assert "short" not in page.split("<form")[-1].replace("shorter", "")
+
+
+def test_an_address_is_asked_for_where_it_is_to_be_proven(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    optional, wrong = "(if you like)", "This is not a mail address."
+    assert world.signed_in("guest").get("/sign-up").text.count(optional) == 1
+    settings = world.app.config["VIVIER"]
+    monkeypatch.setitem(
+        world.app.config, "VIVIER", replace(settings, mail_url="smtp://127.0.0.1:1")
+    )
+    assert optional not in world.signed_in("guest").get("/sign-up").text
+    answer = join(world, email="")
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    page = answer.text  # type: ignore[attr-defined]
+    assert optional not in page
+    assert wrong not in page
+    db.session.rollback()
+    assert db.session.scalar(select(Person.id).where(Person.name == "Zoé")) is None
 
 
 def test_the_capture_box_is_not_ticked(world: World) -> None:

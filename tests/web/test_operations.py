@@ -12,14 +12,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, func, insert, select
 
 from forum import wiring
-from forum.core import clock, outbox, pulse
+from forum.core import clock, outbox, pulse, versions
 from forum.core.audit import AuditEntry
 from forum.core.chores import Chore, name_of
 from forum.core.outbox import Effect
 from forum.core.pulse import Worker
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.operations import health, revisions
+from forum.operations import health
 from forum.operations.models import Backup
 from forum.operations.words import CHORE_WORDS, KIND_WORDS
 from tests.conftest import on_both_databases, settings
@@ -87,7 +87,7 @@ def test_what_is_not_well_is_named(
     effect("later", state="waiting", due_at=clock.now() + timedelta(hours=1))
     monkeypatch.setattr(health, "DISK_LEAST", 10**18)
     assert unwell(client) == (200, "strained", ["disk"])
-    monkeypatch.setattr(revisions, "head", lambda: "9999")
+    monkeypatch.setattr(versions, "head", lambda: "9999")
     assert unwell(client) == (503, "unwell", ["disk", "schema"])
 
 

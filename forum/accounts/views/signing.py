@@ -11,7 +11,7 @@ from flask_limiter.util import get_remote_address
 from werkzeug.wrappers import Response
 
 from forum.accounts import letters, service, tokens
-from forum.accounts.forms import SignInForm, SignUpForm
+from forum.accounts.forms import MailedSignUpForm, SignInForm, SignUpForm
 from forum.accounts.names import folded
 from forum.accounts.session import come_in, end, start
 from forum.accounts.texts import CAPTURE, MINIMUM_AGE, TERMS
@@ -85,7 +85,7 @@ def sign_out() -> ResponseReturnValue:
 @action("login/register/reset")
 def sign_up_form() -> ResponseReturnValue:
     """The form to join by."""
-    return _sign_up_page(SignUpForm(next=own_path(request.args.get("next"))))
+    return _sign_up_page(_joining_form()(next=own_path(request.args.get("next"))))
 
 
 @blueprint.post("/sign-up")
@@ -97,10 +97,8 @@ def sign_up_form() -> ResponseReturnValue:
 @action("login/register/reset")
 def sign_up() -> ResponseReturnValue:
     """Join, and come in at once; with a mail server the address is to be proven."""
-    form = SignUpForm()
-    by_mail = settings().mail_url is not None
-    if by_mail and not form.email.data:
-        form.email.validators = form.email.validators[1:]
+    form = _joining_form()()
+    by_mail = isinstance(form, MailedSignUpForm)
     person = carry_out(form, lambda: _signed_up(form, verified=not by_mail))
     if person is None:
         return _sign_up_page(form), 422
@@ -110,6 +108,10 @@ def sign_up() -> ResponseReturnValue:
     else:
         flash(_("Welcome, %(name)s.", name=person.name))
     return _home(form)
+
+
+def _joining_form() -> type[SignUpForm]:
+    return SignUpForm if settings().mail_url is None else MailedSignUpForm
 
 
 def _signed_up(form: SignUpForm, *, verified: bool) -> Person:

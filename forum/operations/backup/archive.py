@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +18,8 @@ from forum.core.errors import Conflict
 FORMAT = 1
 MANIFEST = "manifest.json"
 PIECE = 1024 * 1024
+NO_MANIFEST = "The file has no manifest that can be read: it is no backup."
+NEWER = "The backup was made by a newer version of Vivier: update this one first."
 
 Tell = Callable[[int], None]
 
@@ -37,6 +39,9 @@ class Manifest:
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     format: int = FORMAT
+
+
+FIELDS = {each.name for each in fields(Manifest)}
 
 
 class Writer:
@@ -124,7 +129,9 @@ def opened(path: Path) -> Iterator[Reader]:
     """The backup at `path`; Unusable where it is none, or was cut short."""
     try:
         archive = zipfile.ZipFile(path)
-    except (OSError, zipfile.BadZipFile) as error:
+    except OSError as error:
+        raise Unusable(f"{path} can't be read: {error.strerror or error}.") from error
+    except zipfile.BadZipFile as error:
         raise Unusable(f"{path} is no backup, or was cut short: {error}.") from error
     with archive:
         yield Reader(archive)
@@ -134,7 +141,12 @@ def _manifest_of(archive: zipfile.ZipFile) -> Manifest:
     try:
         told = json.loads(archive.read(MANIFEST))
     except (KeyError, ValueError, zipfile.BadZipFile, zlib.error) as error:
-        raise Unusable("The file has no manifest that can be read: it is no backup.") from error
-    if told.get("format") != FORMAT:
-        raise Unusable("The backup was made by a newer version of Vivier.")
+        raise Unusable(NO_MANIFEST) from error
+    if not isinstance(told, dict) or "format" not in told:
+        raise Unusable(NO_MANIFEST)
+    if told["format"] != FORMAT:
+        raise Unusable(NEWER)
+    if told.keys() != FIELDS:
+        # Without its list of tables a whole forum would come back empty.
+        raise Unusable("The backup's manifest lacks something, or says more than it should.")
     return Manifest(**told)

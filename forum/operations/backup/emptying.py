@@ -7,8 +7,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select, table, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from forum.core import pulse
 from forum.core.settings import settings
 from forum.extensions import db
 
@@ -48,6 +49,17 @@ def is_empty(uploads: Path) -> bool:
     with db.engine.connect() as connection:
         names = set(inspect(connection).get_table_names()) - {VERSION}
         return not any(_has_rows(connection, name) for name in names)
+
+
+def is_in_use() -> bool:
+    """Whether a worker was seen within a minute; one that was stopped has said good-bye."""
+    try:
+        return pulse.count_alive() > 0
+    except DBAPIError:
+        # There is no such table yet, or the database is none.
+        return False
+    finally:
+        db.session.rollback()
 
 
 def clear(connection: Connection) -> None:

@@ -13,12 +13,11 @@ from typing import IO
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import OperationalError
 
-from forum.core import clock
+from forum.core import clock, versions
 from forum.core.errors import Conflict
 from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.operations import revisions
 from forum.operations.backup import rows
 from forum.operations.backup.archive import PIECE, Manifest, Tell, Writer, written
 from forum.operations.models import Backup
@@ -48,7 +47,7 @@ def make_backup(path: Path, begin: Tell, tell: Tell) -> int:
         raise Conflict(f"{path} exists already.")
     try:
         with _one_moment() as connection:
-            _ensure_current(connection)
+            versions.ensure_current(connection)
             _write(path, connection, begin, tell)
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
@@ -88,14 +87,9 @@ def _one_moment() -> Connection:
     return connection
 
 
-def _ensure_current(connection: Connection) -> None:
-    if revisions.current(connection) != revisions.head():
-        raise Conflict("The database is of another version: run flask db upgrade first.")
-
-
 def _write(path: Path, connection: Connection, begin: Tell, tell: Tell) -> None:
     moment = clock.now().isoformat()
-    manifest = Manifest(moment, revisions.head(), connection.dialect.name)
+    manifest = Manifest(moment, versions.head(), connection.dialect.name)
     tables = rows.kept_tables(db.metadata)
     # The first statement of the transaction: what is seen from here on is this moment.
     counts = {one.name: rows.count(connection, one.name) for one in tables}

@@ -13,16 +13,15 @@ from pathlib import Path, PurePosixPath
 from flask import current_app
 from sqlalchemy import Connection, update
 
-from forum.core import events, mail
+from forum.core import events, mail, versions
 from forum.core.database import keys_not_in_force
 from forum.core.errors import Conflict
 from forum.core.outbox import Effect
 from forum.core.settings import settings
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.operations import revisions
 from forum.operations.backup import emptying, rows
-from forum.operations.backup.archive import Reader, Tell, Unusable, opened
+from forum.operations.backup.archive import NEWER, Reader, Tell, Unusable, opened
 from forum.operations.backup.making import KEY, UPLOADS
 from forum.operations.backup.schema import bound_loosely, migrate, sound
 from forum.operations.events import ForumRestored
@@ -45,6 +44,10 @@ def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell:
         _refuse_newer(archive)
         if not replace and not emptying.is_empty(settings().uploads):
             raise Conflict("This place is not empty. Say --replace to put the backup in its stead.")
+        if emptying.is_in_use():
+            raise Conflict(
+                "The forum is running: stop it first. If it was killed, wait for a minute."
+            )
         begin(archive.size * 2)
         archive.verify(tell)
         unpacked = _unpacked(archive, tell)
@@ -60,8 +63,8 @@ def restore(path: Path, *, replace: bool, send_waiting: bool, begin: Tell, tell:
 
 
 def _refuse_newer(archive: Reader) -> None:
-    if archive.manifest.revision not in revisions.known():
-        raise Unusable("The backup was made by a newer version of Vivier: update this one first.")
+    if archive.manifest.revision not in versions.known():
+        raise Unusable(NEWER)
 
 
 def _unpacked(archive: Reader, tell: Tell) -> Path:
@@ -159,7 +162,8 @@ def _words(archive: Reader, folder: Path) -> Iterator[Path]:
 
 def _joined(old: bytes, new: bytes) -> bytes:
     """The lines of both, each once."""
-    return b"".join(dict.fromkeys([*old.splitlines(keepends=True), *new.splitlines(keepends=True)]))
+    # A last line that was cut must not take the next one along.
+    return b"".join(line + b"\n" for line in dict.fromkeys(old.splitlines() + new.splitlines()))
 
 
 def _go_on_with_its_key(archive: Reader) -> None:

@@ -10,8 +10,8 @@ from flask import current_app
 from sqlalchemy import Connection, text
 
 from forum.core.database import broken_reference
+from forum.core.versions import MIGRATIONS
 from forum.operations.backup.archive import Unusable
-from forum.operations.revisions import MIGRATIONS
 
 _REFERENCES = """
     SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)

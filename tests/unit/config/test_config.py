@@ -127,6 +127,9 @@ def test_debug_is_for_loopback_only(
         ("REDIS_URL", "localhost:6379"),
         ("DATABASE_URL", "mysql://localhost/forum"),
         ("DATABASE_URL", "/var/lib/forum.db"),
+        ("DATABASE_URL", "postgresql://db:five/forum"),
+        ("BIND", "forum.example"),
+        ("BIND", "127.0.0.1:8000"),
     ],
 )
 def test_what_can_not_be_meant_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
@@ -138,6 +141,19 @@ def test_a_home_that_can_not_be_made_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError, match="VIVIER_HOME"):
         config(tmp_path / "file" / "home")
+    with pytest.raises(ConfigError, match=r"VIVIER_HOME .* is a file, and must be a folder"):
+        config(tmp_path / "file")
+
+
+def test_a_secret_that_can_not_be_read_is_refused_by_the_name_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(ConfigError, match=r"secret_key can't be used: "):
+        config(tmp_path, SECRET_KEY="")
+
+
+def test_one_listens_on_numbers(tmp_path: Path) -> None:
+    assert config(tmp_path, BIND="localhost").host == "127.0.0.1"
+    assert config(tmp_path, BIND="::1").host == "::1"
 
 
 def test_blank_settings_are_absent_settings(tmp_path: Path) -> None:

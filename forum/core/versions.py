@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
 from config import ROOT
+from forum.core.errors import Conflict
 
 MIGRATIONS = ROOT / "migrations"
 _NAMED = re.compile(r"""^(revision|down_revision)\b.*= ["'](\w+)["']""", re.MULTILINE)
@@ -29,6 +30,21 @@ def head() -> str:
 def current(connection: Connection) -> str | None:
     """The revision that the database is at; None for one without tables."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def ensure_current(connection: Connection) -> None:
+    """Refuse a database that this code is not for, and say which of the two is behind."""
+    ensure_not_newer(connection)
+    if current(connection) != head():
+        raise Conflict(
+            "The database is of an older version, or empty: run flask --app wsgi db upgrade first."
+        )
+
+
+def ensure_not_newer(connection: Connection) -> None:
+    """Refuse a database of a version that this code has never heard of."""
+    if current(connection) not in {None, *known()}:
+        raise Conflict("The database is of a newer version of Vivier: update this one first.")
 
 
 def _steps() -> list[dict[str, str]]:
