@@ -12,7 +12,11 @@ def prove_address(person: Person, address: str, word: str) -> None:
     """The link that proves an address."""
     link = whole_link("accounts.verify_form", word=word)
     with force_locale(person.language):
-        text = _("Open this link to prove your address: %(link)s", link=link)
+        text = _(
+            "Open this link to prove your address: %(link)s"
+            "\n\nIf you did not ask for it, leave it: nothing changes.",
+            link=link,
+        )
         mail.post(address, _("Prove your mail address"), text)
 
 

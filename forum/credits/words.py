@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from babel.dates import format_date
 from babel.numbers import format_percent
 
 from forum.core.language import current, later, zone
 from forum.credits.shares import WHOLE
+from forum.web.templating import dated
 
 DEAL_WORDS = {
     "none": later("Nothing"),
@@ -58,9 +58,9 @@ STEP_VERBS = {
 
 def in_percent(points: int) -> str:
     """A share in hundredths of the whole, as exactly as it is kept."""
-    return str(format_percent(points / WHOLE, "#,##0.## %", locale=current()))
+    return str(format_percent(points / WHOLE, "#,##0.##\u00a0%", locale=current()))
 
 
 def in_full(moment: datetime) -> str:
     """A day with its year, as a paper needs it."""
-    return str(format_date(moment.astimezone(zone()), "d MMMM y", locale=current()))
+    return dated(moment.astimezone(zone()), "d MMMM y")

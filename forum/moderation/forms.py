@@ -87,7 +87,7 @@ class KindsForm(Form):
 
     def rows(self) -> list[tuple[str, str]]:
         """Each kind's slug, "" for a new one, and words."""
-        return list(zip(self.slug.data, self.words.data, strict=False))
+        return list(zip(self.slug.data, _lines(self.words.data), strict=False))
 
 
 class ReasonsForm(Form):
@@ -99,4 +99,9 @@ class ReasonsForm(Form):
 
     def rows(self) -> list[tuple[str, str]]:
         """Each reason's act, "" for every one, and words."""
-        return list(zip(self.act.data, self.words.data, strict=False))
+        return list(zip(self.act.data, _lines(self.words.data), strict=False))
+
+
+def _lines(texts: list[str]) -> list[str]:
+    """Each on one line: its field has several, to be read whole on a phone."""
+    return [" ".join(text.split()) for text in texts]

@@ -24,13 +24,15 @@ from forum.extensions import db
 from forum.ideas.models import Design
 from forum.privacy import kept, words
 from forum.privacy.kept import Section
+from forum.privacy.values import VALUES
 from forum.threads.models import PostImage
 from forum.web.links import outside
-from forum.web.templating import moment
+from forum.web.templating import dated, moment
 
 FORMAT = 1
 # A text that is longer stands below its row and not in a cell.
 CELL = 80
+EMPTY = (None, "")
 
 
 def write(file: Path, person_id: int, language: str, tell: Callable[[float], None]) -> None:
@@ -67,7 +69,7 @@ def _as_page(sections: list[Section], pictures: list[str], language: str) -> str
     with outside(), force_locale(language):
         return render_template(
             "privacy/archive.html",
-            sections=[section for section in sections if section.rows],
+            sections=[(one, _columns(one)) for one in sections if one.rows],
             pictures=pictures,
             headings=words.HEADINGS,
             columns=words.COLUMNS,
@@ -79,14 +81,28 @@ def _as_page(sections: list[Section], pictures: list[str], language: str) -> str
         )
 
 
-def _shown(value: Any) -> str:
+def _columns(section: Section) -> list[str]:
+    """What a reader learns something from: not what is empty, and no number beside its name."""
+    filled = {name for row in section.rows for name, value in row.items() if value not in EMPTY}
+    return [
+        name
+        for name in section.rows[0]
+        if name in filled and not (name.endswith("_id") and name.removesuffix("_id") in filled)
+    ]
+
+
+def _shown(heading: str, column: str, value: Any) -> str:
     """A value as somebody reads it."""
-    if value is None or value == "":
+    if value in EMPTY:
         return "–"
+    if isinstance(value, str):
+        return str(VALUES.get((heading, column), {}).get(value, value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
         return moment(value)
+    if isinstance(value, date):
+        return dated(value, "d MMM y")
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return str(value)

@@ -23,7 +23,7 @@ from forum.communities.models import Community, Membership
 from forum.core import audit, clock, mail, outbox
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.events import publish
-from forum.core.language import _, force_locale
+from forum.core.language import _, force_locale, zone
 from forum.core.limits import LEAVING_FOR
 from forum.core.permissions import ensure
 from forum.core.transaction import transaction
@@ -32,6 +32,8 @@ from forum.extensions import db
 from forum.moderation.purging import finishing
 from forum.privacy import contributions, forgetting, leftovers, log, policy, told
 from forum.privacy.models import CHOICES, Erasure
+from forum.web.links import whole_link
+from forum.web.templating import dated
 
 ERASE = "privacy.erase"
 
@@ -53,7 +55,7 @@ def leave(actor: Actor, *, choice: str) -> Erasure:
     effect.due_at = erasure.due_at
     audit.record(actor.id, "person.leave", person)
     publish(PersonChanged(person.id))
-    _tell(person)
+    _tell(person, erasure)
     return erasure
 
 
@@ -175,14 +177,18 @@ def _erase(erasure: Erasure) -> None:
     outbox.add(leftovers.EMPTY_LOG_OF_WRITES, str(erasure.id), {})
 
 
-def _tell(person: Person) -> None:
+def _tell(person: Person, erasure: Erasure) -> None:
     if person.email:
         with force_locale(person.language):
             days = LEAVING_FOR.days
             subject = _("Your account will be erased in %(days)d days", days=days)
             text = _(
-                "You asked for your account to be erased. Until then it is shut: if you want to "
-                "stay after all, sign in and press “Stay”. If it was not you who asked, do that "
-                "at once and take a new password."
+                "Hello %(name)s,\n\nYou asked for your account to be erased. That is done on "
+                "%(day)s; until then it is shut. If you want to stay after all, sign in and press "
+                "“Stay”: %(link)s\n\nIf it was not you who asked, do that at once and take a new "
+                "password.",
+                name=person.name,
+                day=dated(erasure.due_at.astimezone(zone()), "d MMMM y"),
+                link=whole_link("accounts.sign_in_form"),
             )
         mail.post(person.email, subject, text)

@@ -82,7 +82,7 @@ def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
     if current_user.is_authenticated:
         return _page(403, str(error))
     flash(_("Please sign in for that."))
-    back = request.full_path if request.method == "GET" else own_path(request.referrer)
+    back = request.full_path.rstrip("?") if request.method == "GET" else own_path(request.referrer)
     return redirect(url_for("accounts.sign_in_form", next=back or None))
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.support import Translations
@@ -40,6 +40,7 @@ def install(app: Flask) -> None:
         date=date_of,
         month=month,
         moment=moment,
+        until=until,
         number=number,
         bytes=size_of,
         score=score,
@@ -113,13 +114,19 @@ def day(moment: datetime) -> str:
     """The day, with its year where that is not this one."""
     here = moment.astimezone(zone())
     if here.year == clock.now().astimezone(zone()).year:
-        return str(format_date(here, "d MMMM", locale=current()))
-    return str(format_date(here, "d MMMM y", locale=current()))
+        return dated(here, "d MMMM")
+    return dated(here, "d MMMM y")
 
 
 def date_of(value: date) -> str:
     """A day of the calendar, the same wherever the reader is."""
-    return str(format_date(value, "d MMM", locale=current()))
+    return dated(value, "d MMM")
+
+
+def dated(value: date, pattern: str) -> str:
+    """A day in a pattern that begins with its number; French calls the first of a month 1er."""
+    words = str(format_date(value, pattern, locale=current()))
+    return words.replace("1", "1er", 1) if value.day == 1 and current() == "fr" else words
 
 
 def month(value: date) -> str:
@@ -129,7 +136,17 @@ def month(value: date) -> str:
 
 def moment(value: datetime) -> str:
     """The day and the time of day, where the reader is."""
-    return str(format_datetime(value, "d MMM y, HH:mm", tzinfo=zone(), locale=current()))
+    here = value.astimezone(zone())
+    return f"{dated(here, 'd MMM y')}, {here:%H:%M}"
+
+
+def until(first: datetime, last: datetime) -> str:
+    """From one moment to another: the day is said once where it is the same."""
+    begins, ends = moment(first), moment(last)
+    if begins == ends:
+        return begins
+    day_of, _comma, time_of = ends.rpartition(", ")
+    return f"{begins} – {time_of if begins.startswith(f'{day_of}, ') else ends}"
 
 
 def number(value: float) -> str:
@@ -177,7 +194,7 @@ def _decimal(value: Decimal, pattern: str, language: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _percentage(share: Decimal, language: str) -> str:
-    return str(format_percent(share, "#,##0 %", locale=language))
+    return str(format_percent(share, "#,##0\u00a0%", locale=language))
 
 
 def who(names: Sequence[str]) -> str:

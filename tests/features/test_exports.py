@@ -25,6 +25,7 @@ from forum.ideas.voting import cast_vote
 from forum.privacy import exporting
 from forum.privacy.columns import is_theirs, table_named, table_of_columns
 from forum.privacy.models import Export
+from forum.privacy.values import VALUES
 from tests.conftest import on_both_databases
 from tests.planted import EMAIL, NAME, Planted
 from tests.world import World, send
@@ -91,6 +92,12 @@ def test_a_person_can_read_it_with_nothing_but_the_file(world: World, carry_out:
     archive = opened(world, export)
     page = archive.read("index.html").decode()
     assert "Vos idées" in page
+    # Codes are for programs: a reader has the words of the pages, and no column that is empty.
+    assert "Ouverte" in page
+    assert not re.search(r"<(?:dd|td)>(?:open|feature|visible|capture|fr)</", page)
+    for table in re.findall(r"<tbody>(.*?)</tbody>", page, re.DOTALL):
+        rows = [re.findall(r"<td>(.*?)</td>", row, re.DOTALL) for row in table.split("</tr>")[:-1]]
+        assert not any(set(column) == {"–"} for column in zip(*rows, strict=True))
     assert "konarybody" in page
     assert not re.search(r'(?:src|href)="(?!#|images/)', page)
     own = select(Design.file).where(Design.author_id == planted.person.id)
@@ -100,6 +107,12 @@ def test_a_person_can_read_it_with_nothing_but_the_file(world: World, carry_out:
     uploads = world.app.config["VIVIER"].uploads
     for name in files:
         assert archive.read(name) == (uploads / name.removeprefix("images/")).read_bytes()
+
+
+def test_words_are_for_columns_that_are_exported() -> None:
+    marked = table_of_columns().values()
+    exported = {(one.heading, it.name) for one in marked for it in one.columns if it.is_exported}
+    assert set(VALUES) <= exported
 
 
 def test_a_place_that_somebody_left_is_not_named_once_it_is_closed(

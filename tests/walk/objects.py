@@ -55,7 +55,6 @@ class Own:
 NOBODY = frozenset[str]()
 OWN = {
     # Nobody here has a second factor that waits for its first code.
-    "accounts.second_factor_form": Own(NOBODY, "N"),
     "accounts.switch_second_factor_on": Own(NOBODY, "N"),
     "communities.revoke": Own(frozenset({"mod", "pm", "admin"}), "N"),
     "ideas.withdraw_amendment": Own(frozenset({"other"}), "D"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from forum.accounts.models import Consent, Person
@@ -158,3 +160,9 @@ def test_a_demo_account_is_for_this_machine_and_nobody_behind_a_proxy_on_it(worl
         assert answer.status_code == 422, proxied
         assert "from this machine only" in answer.text
     assert client.post("/sign-in", data=given).status_code == 302
+
+
+def test_who_has_to_sign_in_is_led_back_to_the_address_they_asked_for(client: FlaskClient) -> None:
+    for address in ("/settings", "/settings/notices?place=bikes"):
+        answer = client.get(address)
+        assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"next": [address]}

@@ -154,7 +154,11 @@ def test_an_address_counts_once_its_link_is_opened(world: World, by_mail: None) 
     assert send(world.app.test_client(), path, _form=path).status_code == 302
     assert found(world).email == "new@example.org"
     assert [one.recipient for one in letters()] == ["new@example.org", "member@example.org"]
-    assert send(world.app.test_client(), path, _form=path).status_code == 404
+    again = send(world.app.test_client(), path, _form="/sign-in")
+    assert again.headers["Location"] == path
+    page = world.app.test_client().get(path).text
+    assert "This link has been used" in page
+    assert f'action="{path}"' not in page
     assert comes_in(world, "new@example.org", PASSWORD)
 
 

@@ -21,7 +21,7 @@ def test_ideas_of_a_report_stand_side_by_side_with_what_they_share_marked(world:
     other = world.idea(title="Folding racks", body="Nobody can take the bike into a lift.")
     reported(world, Twins((one.key, other.key), 0.97))
     page = world.signed_in("mod").get(PAGE).text
-    assert "97%" in page.replace("\u202f", "").replace(" %", "%")
+    assert "97\N{NO-BREAK SPACE}%" in page
     assert "almost surely the same" in page
     assert "<mark>rack</mark>" in page
     assert f"/c/bikes/ideas/{other.id}/merge?into={one.id}" in page

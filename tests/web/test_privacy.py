@@ -42,8 +42,13 @@ def test_every_agreement_is_shown_with_its_text_and_when_it_was_taken_back(world
     assert answer.status_code == 302
     page = client.get("/settings/consents").text
     assert "taken back" in page
+    assert "Taken back: what you wrote has left reports" in page
     db.session.rollback()
     assert not world.actor("member").capture_consent
+    send(client, "/settings/consents")
+    assert "Kept." in client.get("/settings/consents").text
+    send(client, "/settings/consents", capture="y")
+    assert "You agree to capture from now on." in client.get("/settings/consents").text
 
 
 def test_who_leaves_is_a_guest_with_one_button(world: World) -> None:
@@ -87,9 +92,12 @@ def test_who_alone_looks_after_a_place_is_told_why_not(world: World) -> None:
 
 def test_one_mail_says_that_it_was_asked_for_and_no_other_comes(world: World) -> None:
     with transaction():
-        erasing.leave(world.actor("member"), choice="anonymise")
-    letters = select(Letter.subject).where(Letter.recipient == "member@example.org")
-    assert db.session.scalars(letters).all() == ["Your account will be erased in 7 days"]
+        erasure = erasing.leave(world.actor("member"), choice="anonymise")
+    [letter] = db.session.scalars(select(Letter).where(Letter.recipient == "member@example.org"))
+    assert letter.subject == "Your account will be erased in 7 days"
+    # It is read on another day than it was written, and where one signs in is in it.
+    assert f"{erasure.due_at:%-d %B %Y}" in letter.body
+    assert "/sign-in" in letter.body
 
 
 @pytest.mark.parametrize("words", [(), ("--remove",)])

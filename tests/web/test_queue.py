@@ -205,7 +205,8 @@ def test_no_reason_of_a_team_stands_chosen_that_is_for_another_act(
     page = mod.get(QUEUE).text
     assert 'label="Warned"' in page
     assert "Choose a reason" in page
-    more = {"act": ["warn", "hide"], "words": ["Mind your words.", "It sells something."]}
+    # Its field has several lines, to be read whole on a phone; a reason has one.
+    more = {"act": ["warn", "hide"], "words": ["Mind your words.", "It sells\r\nsomething.\n"]}
     assert send(mod, path, **more).status_code == 302
     assert '<option value="It sells something." selected' in mod.get(QUEUE).text
 

@@ -36,6 +36,7 @@ def begun(client: FlaskClient) -> str:
     page = client.get("/settings/second-factor").text
     assert "<svg" in page
     assert "style=" not in page.split("<main")[1]
+    assert 'href="otpauth://totp/' in page
     key = re.search(r'enrol-key"[^>]*>(.*?)</p>', page, re.DOTALL)
     assert key
     return "".join(re.findall(r"<span>(\w+)</span>", key.group(1)))
@@ -224,9 +225,18 @@ def test_the_secret_is_kept_encrypted_and_shown_until_it_is_on(world: World) -> 
     client = world.signed_in("member")
     secret = begun(client)
     assert secret not in found(SecondFactor.secret)[0]
-    send(client, "/settings/second-factor/on", code=code_now(TOTP(secret)))
-    assert client.get("/settings/second-factor").status_code == 404
-    assert secret not in client.get("/settings/security").text
+    on = {"code": code_now(TOTP(secret)), "_form": "/settings/security"}
+    assert send(client, "/settings/second-factor/on", **on).status_code == 200
+    # The page is opened again, or sent once more: it is done, and the codes are not shown twice.
+    for again in (
+        client.get("/settings/second-factor"),
+        send(client, "/settings/second-factor/on", **on),
+    ):
+        assert again.headers["Location"] == "/settings/security"
+    page = client.get("/settings/security").text
+    assert "Your second factor is on. Make new recovery codes" in page
+    assert "10 recovery codes are left" in page
+    assert secret not in page
     assert send(client, "/settings/second-factor").status_code == 409
 
 

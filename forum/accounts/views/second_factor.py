@@ -35,6 +35,9 @@ def begin_second_factor() -> ResponseReturnValue:
 def second_factor_form() -> ResponseReturnValue:
     """The secret to take into one's app, and the field for its first code."""
     actor = _actor()
+    if second_factor.waiting_secret(actor) is None:
+        # Done, or never begun: the page that this one is reached from says which.
+        return redirect(url_for("accounts.security"))
     return _page(actor, CodeForm(formdata=None))
 
 
@@ -43,6 +46,10 @@ def second_factor_form() -> ResponseReturnValue:
 def switch_second_factor_on() -> ResponseReturnValue:
     """Switch it on with its first code; the recovery codes are shown this once."""
     actor, form = _actor(), CodeForm()
+    if second_factor.has_one(own_row(actor)):
+        # Sent once more, by a page that was opened again: the codes are not shown twice.
+        flash(_("Your second factor is on. Make new recovery codes if you did not keep them."))
+        return redirect(url_for("accounts.security"))
     with transaction():
         second_factor.take_try(actor.person_id)
     here = current_session().id
@@ -83,7 +90,7 @@ def _page(actor: Actor, form: CodeForm) -> str:
     secret = second_factor.waiting_secret(actor)
     if secret is None:
         raise NotFound(_("There is no second factor that waits for its first code."))
-    code = qr_code(second_factor.address_of(actor, secret))
+    address = second_factor.address_of(actor, secret)
     parts = [secret[at : at + 4] for at in range(0, len(secret), 4)]
-    shown = {"form": form, "code": code, "parts": parts}
+    shown = {"form": form, "code": qr_code(address), "address": address, "parts": parts}
     return render_template("accounts/second_factor.html", **shown)

@@ -20,12 +20,14 @@ from forum.web.access import action
 @blueprint.get("/settings/sessions")
 @action("me.security.edit")
 def sessions() -> ResponseReturnValue:
-    """The sessions that have not ended."""
+    """The sessions that have not ended, this one first."""
     actor = current_actor()
     ensure(policy.is_signed_in(actor), _("Please sign in."))
     above.note_opened(actor.person_id, request.path)
-    found = [(one, device_words(one)) for one in service.sessions_of(actor)]
-    return render_template("accounts/sessions.html", sessions=found, here=current_session().id)
+    here = current_session().id
+    found = sorted(service.sessions_of(actor), key=lambda one: one.id != here)
+    words = [(one, device_words(one)) for one in found]
+    return render_template("accounts/sessions.html", sessions=words, here=here)
 
 
 @blueprint.post("/settings/sessions/<int:session_id>/end")

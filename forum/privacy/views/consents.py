@@ -32,15 +32,22 @@ def consent() -> ResponseReturnValue:
     actor, form = current_actor(), ConsentForm()
     ensure(policy.can_consent(actor), _("Please sign in."))
 
+    agrees = form.capture.data
+    changes = agrees != actor.capture_consent or (agrees and not queries.may_be_quoted(actor))
+
     def keep() -> bool:
-        agrees = form.capture.data
-        if agrees != actor.capture_consent or (agrees and not queries.may_be_quoted(actor)):
+        if changes:
             service.set_capture_consent(actor, agrees=agrees, language=current())
         return True
 
     if not carry_out(form, keep):
         return _page(form), 422
-    flash(_("Kept."))
+    if not changes:
+        flash(_("Kept."))
+    elif agrees:
+        flash(_("You agree to capture from now on."))
+    else:
+        flash(_("Taken back: what you wrote has left reports, exports and the pipeline."))
     return redirect(url_for("privacy.consents"))
 
 

@@ -49,7 +49,7 @@ def fetch(export_id: int) -> ResponseReturnValue:
     ensure(policy.can_export(actor), _("Please sign in."))
     made = exporting.access_export(actor, export_id)
     if request.headers.get("X-Fragment"):
-        return render_template("privacy/progress_panel.html", export=made)
+        return render_template("privacy/progress_panel.html", export=made, is_newest=True)
     if made.file is None:
         raise NotFound(_("It is still being made."))
     name = f"vivier-{made.asked_at:%Y-%m-%d}.zip"
