@@ -13,8 +13,6 @@ from forum.core.transaction import transaction
 from forum.operations import queries, service
 from forum.operations.backup import making, restoring
 
-MEGABYTE = 1_000_000
-
 
 @click.command("backup", cls=Command)
 @click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -37,7 +35,7 @@ def backup(file: Path | None, keep: int | None) -> None:
             bar.length = length
 
         size = making.make_backup(path, begin, bar.update)
-    click.echo(f"{path}: {size / MEGABYTE:.1f} MB, with the secret key in it.")
+    click.echo(f"{path}: {size:,} bytes, with the secret key in it.")
     for old in making.keep_newest(where, keep) if keep else ():
         click.echo(f"{old} is removed.")
 
