@@ -15,10 +15,9 @@ from forum.accounts.models import Person
 from forum.core.errors import Invalid
 from forum.core.images import Stored
 from forum.core.language import _
-from forum.core.limits import KEPT_BYTES
+from forum.core.limits import KEPT_BYTES, MEGABYTE
 from forum.extensions import db
 
-MEGABYTE = 1024 * 1024
 # The number of bytes that a floor keeps for the person of that id.
 Sum = Callable[[int], Select[Any]]
 

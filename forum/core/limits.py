@@ -93,8 +93,11 @@ FRESH_FOR = timedelta(minutes=10)
 # Wrong codes of a second factor, in any way of sending them; the edge also counts SIGN_IN.
 CODES_A_DAY, CODE_MAX = 20, 40
 
+# Sizes are promised, counted and shown in the same ones.
+MEGABYTE = 1_000_000
+
 # Pictures: what one may be, in its file and once decoded …
-IMAGE_BYTES = 8 * 1024 * 1024
+IMAGE_BYTES = 8 * MEGABYTE
 IMAGE_PIXELS = 25_000_000
 IMAGE_SIDE = 8_000
 # … when it moves, though only its first frame is shown …
@@ -110,12 +113,10 @@ IMAGE_WORK_SECONDS = 10
 IMAGE_MEMORY = 768 * 1024 * 1024
 IMAGE_OUTPUT = 64 * 1024 * 1024
 # What one person's pictures may take on the disk, with their thumbnails and earlier versions.
-KEPT_BYTES = dict.fromkeys(("newcomer", "member"), 200 * 1024 * 1024) | {
-    "trusted": 400 * 1024 * 1024
-}
+KEPT_BYTES = {"newcomer": 200 * MEGABYTE, "member": 200 * MEGABYTE, "trusted": 400 * MEGABYTE}
 
 # What one request may bring: any; one picture; all of an idea's, with its words; JSON.
-REQUEST_BYTES = 10 * 1024 * 1024
+REQUEST_BYTES = 10 * MEGABYTE
 PICTURE_BYTES = IMAGE_BYTES + 64 * 1024
 PICTURES_BYTES = (IMAGES_PER_IDEA + 1) * IMAGE_BYTES
 JSON_BYTES = 256 * 1024

@@ -20,10 +20,10 @@ from werkzeug.exceptions import HTTPException
 from forum.core import metrics, tracing
 from forum.core.errors import Conflict, Gone, Invalid, NotAllowed, NotFound, TooMany
 from forum.core.language import _, later
+from forum.core.limits import MEGABYTE
 from forum.extensions import db, limiter
 from forum.web.navigation import own_path
 
-MEGABYTE = 1024 * 1024
 BUSY_RETRY_SECONDS = 5
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 

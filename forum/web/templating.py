@@ -18,12 +18,13 @@ from jinja2 import StrictUndefined
 
 from forum.core import clock, limits
 from forum.core.language import LANGUAGES, _, current, force_locale, ngettext, zone
+from forum.core.limits import MEGABYTE
 from forum.core.slugs import slugify
 from forum.web import assets
 
 AGO_FOR = timedelta(days=30)
 NAMED = 2
-MEGABYTE, GIGABYTE = 1_000_000, 1_000_000_000
+GIGABYTE = 1000 * MEGABYTE
 HUNDREDTHS, THOUSANDTHS = Decimal("0.01"), Decimal("0.001")
 HUES, HUE_LETTERS = 8, "etaoinsrhldcumfpgwybvkxjqz0123456789_-"
 

@@ -79,7 +79,7 @@ def test_where_there_is_no_room_nothing_is_kept(
 
 
 def test_the_room_is_what_was_promised() -> None:
-    megabytes = {level: most // 1024**2 for level, most in limits.KEPT_BYTES.items()}
+    megabytes = {level: most / 1_000_000 for level, most in limits.KEPT_BYTES.items()}
     assert megabytes == {"newcomer": 200, "member": 200, "trusted": 400}
     assert limits.UPLOADS == "10 per minute"
 

@@ -119,11 +119,13 @@ def _bounds() -> Bounds:
 
 def _reason(word: str) -> str:
     """The sentence for a word of the painter's, or of our own, in the language being spoken."""
-    million, megabyte = 1_000_000, 1024 * 1024
+    million = 1_000_000
     return {
         "many": _("No more than %(most)d pictures can be given.", most=limits.IMAGES_PER_IDEA),
         "empty": _("This file is empty."),
-        "bytes": _("This picture is larger than %(most)d MB.", most=limits.IMAGE_BYTES // megabyte),
+        "bytes": _(
+            "This picture is larger than %(most)d MB.", most=limits.IMAGE_BYTES // limits.MEGABYTE
+        ),
         "foreign": _("This file is not a picture that can be shown here: PNG, JPEG, WebP or GIF."),
         "pixels": _(
             "This picture has more than %(most)d million pixels.",
