@@ -13,7 +13,7 @@ from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
 from forum.ideas import impressions
-from forum.ideas.holding import hold_ideas_where
+from forum.ideas.holding import hold_ideas_of
 from forum.ideas.models import Idea, Impression, Vote
 from forum.ideas.models.votes import COUNTS
 from forum.ranking.exposure import learn_decay
@@ -55,7 +55,7 @@ def relearn(community_id: int) -> float:
         before = community.attention_decay
         if decay is not None and abs(decay - before) > WORTH_COUNTING * before:
             # Before their community, as whoever hides one of them does.
-            hold_ideas_where(Idea.community_id == community.id)
+            hold_ideas_of(community)
             community.attention_decay = decay
             session.flush()
             impressions.recount(community)

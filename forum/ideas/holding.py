@@ -7,6 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, select
 
 from forum.accounts.service import hold_people
+from forum.communities.models import Community
 from forum.extensions import db
 from forum.ideas.models import Idea
 
@@ -22,7 +23,12 @@ def hold_ideas(ideas: Collection[Idea]) -> None:
     db.session.scalars(held).all()
 
 
+def hold_ideas_of(community: Community) -> None:
+    """Hold the ideas of a community until the transaction ends, to count them anew."""
+    hold_ideas_where(Idea.community_id == community.id)
+
+
 def hold_ideas_where(which: ColumnElement[bool]) -> None:
-    """Hold the ideas that meet a condition until the transaction ends, to count them anew."""
+    """Hold the ideas that meet a condition until the transaction ends."""
     held = select(Idea.id).where(which).order_by(Idea.id)
     db.session.execute(held.with_for_update(key_share=True))

@@ -18,7 +18,7 @@ from forum.core import clock
 from forum.core.collecting import Collector
 from forum.core.transaction import transaction
 from forum.extensions import db
-from forum.ideas.holding import hold_ideas_where
+from forum.ideas.holding import hold_ideas_of
 from forum.ideas.models import Idea, Impression, ShownBefore, VoterAside
 from forum.ranking.exposure import PAGE_RANK, attention
 
@@ -164,7 +164,7 @@ def recount(community: Community) -> None:
 
     Of those that were too old to be kept the sums stand as they were.
     """
-    hold_ideas_where(Idea.community_id == community.id)
+    hold_ideas_of(community)
     here = showings().join(Idea, Idea.id == Impression.idea_id)
     decay: defaultdict[int, float] = defaultdict(lambda: community.attention_decay)
     unseen = unseen_of(here.where(Idea.community_id == community.id), decay)

@@ -262,3 +262,15 @@ def test_an_idea_is_hidden_while_its_community_is_learned_from(
         ours = {"community": world.place, "idea": here(Idea, idea)}
         set_visibility(mod, **ours, visibility="hidden")
     learning.result()
+
+
+def test_whoever_counts_a_community_anew_waits_for_no_idea_of_another(
+    world: World, beside: Beside, seen: list[int]
+) -> None:
+    elsewhere = world.idea("pm_elsewhere", place=world.elsewhere).id
+    looked_at(world, 0.06)
+    place = world.place.id
+    with transaction():
+        hold(Idea, elsewhere)
+        assert beside(lambda: recount_shown({"community": place})).done()
+        assert beside(lambda: relearn(place)).done()
