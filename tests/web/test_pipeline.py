@@ -131,6 +131,18 @@ def test_without_script_a_refused_move_shows_the_board_and_why(
     assert "<html" in refused.text
 
 
+@pytest.mark.parametrize(("reason", "version", "status"), [("Yes. " * 101, 0, 422), ("", 7, 409)])
+def test_a_refused_move_keeps_its_reason_and_the_stage_it_was_to_go_to(
+    world: World, pm: FlaskClient, item: PipelineItem, reason: str, version: int, status: int
+) -> None:
+    stage, said = stage_id(world, 2), reason or "A supplier was found."
+    there = {"stage": stage, "version": item.version + version, "reason": said}
+    refused = send(pm, f"{BOARD}/{item.id}/move", BOARD, **there)
+    card = refused.text.partition(f'id="item-{item.id}"')[2].partition("</details>")[0]
+    assert (refused.status_code, f'value="{said}"' in card) == (status, True)
+    assert f'<option value="{stage}" selected>' in card
+
+
 def test_an_item_is_written_and_what_is_refused_stays_written(
     world: World, pm: FlaskClient, item: PipelineItem
 ) -> None:

@@ -50,7 +50,8 @@ def move(slug: str, item_id: int) -> ResponseReturnValue:
     except Conflict as error:
         problem, code = str(error), 409
     if problem or request.headers.get("X-Fragment"):
-        return _board(slug, problem=problem, touched=item_id), code
+        refused = form if problem else None
+        return _board(slug, problem=problem, touched=item_id, refused=refused), code
     return redirect(url_for("pipeline.board", slug=slug, _anchor=f"item-{item_id}"))
 
 
@@ -67,7 +68,13 @@ def export(slug: str, kind: str) -> ResponseReturnValue:
     return download(text, f"{slug}-pipeline", kind)
 
 
-def _board(slug: str, *, problem: str | None = None, touched: int | None = None) -> str:
+def _board(
+    slug: str,
+    *,
+    problem: str | None = None,
+    touched: int | None = None,
+    refused: MoveForm | None = None,
+) -> str:
     actor = current_actor()
     community = access_community(actor, slug)
     asked = {
@@ -81,6 +88,7 @@ def _board(slug: str, *, problem: str | None = None, touched: int | None = None)
         "deals": DEAL_WORDS,
         "problem": problem,
         "touched": touched,
+        "refused": refused,
     }
     page = "board_columns" if request.headers.get("X-Fragment") else "board"
     return render_template(f"pipeline/{page}.html", **shown)
