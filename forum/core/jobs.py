@@ -157,6 +157,9 @@ def work(app: Flask) -> None:
         max_delay=SLOWEST_POLL_SECONDS,
         check_worker_health=True,
     )
+    for told in (signal.SIGTERM, signal.SIGINT):
+        # The consumer listens only when its threads are there: until then its stop would be ours.
+        signal.signal(told, lambda *_: consumer.stop_flag.set())
     pulse = Pulse(app)
     pulse.start()
     # Beside the consumer, which alone knows what to do when it is told to stop.

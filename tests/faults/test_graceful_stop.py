@@ -46,6 +46,19 @@ jobs.install(app, {"test.long": long})
 jobs.work(app)
 """
 
+# A machine that is so busy that the consumer begins after it was told to stop.
+LATE = """
+import os, time
+from huey.consumer import Consumer
+
+def late(consumer, start=Consumer.start):
+    while not os.path.exists("{told}"):
+        time.sleep(0.05)
+    start(consumer)
+
+Consumer.start = late
+"""
+
 # As the web server forks its processes.
 BEGINS = """
 import multiprocessing, signal
@@ -188,6 +201,24 @@ def test_what_is_in_hand_is_finished_or_free_at_once(tmp_path: Path, seconds: in
         # Not counted as a try, and anybody's from now on.
         assert (row.state, row.tries, row.leased_until) == ("waiting", 0, None)
         assert outbox.due_ids() == [effect.id]
+
+
+@pytest.mark.usefixtures("context")
+def test_told_while_it_begins_it_finishes_what_is_in_hand(tmp_path: Path) -> None:
+    began, told = tmp_path / "began", tmp_path / "told"
+    with transaction():
+        payload = {"began": str(began), "seconds": 2}
+        effect = outbox.add("test.long", "1", payload, wake_worker=False)
+    environment = {**os.environ, "VIVIER_HOME": str(tmp_path), "SECRET_KEY": SECRET}
+    program = BEGIN + LATE.format(told=told) + WORKS
+    worker = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, env=environment)
+    _wait(began.exists)
+    worker.terminate()
+    told.touch()
+    assert worker.wait(60) == 0
+    db.session.rollback()
+    row = db.session.get_one(Effect, effect.id, populate_existing=True)
+    assert (row.state, row.tries) == ("done", 1)
 
 
 @pytest.mark.usefixtures("context")

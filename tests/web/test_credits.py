@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -28,6 +27,7 @@ from tests.crediting import (
     shares_now,
     take_up,
 )
+from tests.reading import words
 from tests.world import World, counted_queries, send
 
 MOST = 13
@@ -51,11 +51,6 @@ def proposed(world: World, shares: dict[str, str], **more: str) -> dict[str, Any
     holders = [str(held(world, kind)) for kind in shares]
     empty = {"name": "", "name_share": "", "reason": "So it was."}
     return {"holder": holders, "share": list(shares.values()), **empty, **more}
-
-
-def words(page: str) -> str:
-    """A page as it is read: without tags, with single spaces."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
 def test_an_idea_says_who_is_credited_once_it_is_taken_up(world: World) -> None:
