@@ -128,7 +128,16 @@ def _attempt(effect_id: int, handlers: Mapping[str, Handler]) -> None:
 
 
 def _keep_up(app: Flask) -> None:
-    """Carry out what is due, and do what is to be done each minute."""
+    """Do what is to be done each minute; where the database is away, in the next."""
+    try:
+        _do_what_is_due(app)
+    except DBAPIError as error:
+        log.warning(
+            "the worker looks again within a minute, the database refused: %s", reason(error)
+        )
+
+
+def _do_what_is_due(app: Flask) -> None:
     sweep_once(app)
     # Long ones are not begun again beside themselves: the next minute finds what is left.
     if _doing_chores.acquire(blocking=False):
@@ -163,7 +172,7 @@ def work(app: Flask) -> None:
     pulse = Pulse(app)
     pulse.start()
     # Beside the consumer, which alone knows what to do when it is told to stop.
-    threading.Thread(target=_begin, args=(app,), name="first-sweep", daemon=True).start()
+    threading.Thread(target=_keep_up, args=(app,), name="first-sweep", daemon=True).start()
     consumer.run()
     outbox.hands.close()
     unfinished = _unfinished()
@@ -177,16 +186,6 @@ def work(app: Flask) -> None:
         # Their threads must not go on with what is free again.
         logging.shutdown()
         os._exit(0)
-
-
-def _begin(app: Flask) -> None:
-    """Do at once what is done each minute; where the database is away, then."""
-    try:
-        _keep_up(app)
-    except DBAPIError as error:
-        log.warning(
-            "the worker looks again within a minute, the database refused: %s", reason(error)
-        )
 
 
 def _unfinished() -> frozenset[int]:

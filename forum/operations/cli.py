@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -15,17 +16,18 @@ from forum.operations.backup import making, restoring
 
 
 @click.command("backup", cls=Command)
-@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.argument("file", required=False, type=click.Path())
 @click.option("--keep", type=click.IntRange(1), help="Keep so many of a folder, remove the older.")
 @with_appcontext
-def backup(file: Path | None, keep: int | None) -> None:
+def backup(file: str | None, keep: int | None) -> None:
     """Write everything into FILE, a file or a folder, while the forum goes on.
 
-    Without FILE it goes into VIVIER_HOME/backups. It holds the secret key and all that people
-    wrote: keep it as safe as the forum itself.
+    A folder that is not there yet is made where its name ends with a slash. Without FILE it goes
+    into VIVIER_HOME/backups. It holds the secret key and all that people wrote: keep it as safe as
+    the forum itself.
     """
-    where = file or making.usual_folder()
-    is_folder = file is None or where.is_dir()
+    where = Path(file) if file else making.usual_folder()
+    is_folder = not file or file.endswith(os.sep) or where.is_dir()
     if keep and not is_folder:
         raise click.UsageError(f"--keep is for a folder, and {where} is none.")
     path = where / making.usual_name() if is_folder else where

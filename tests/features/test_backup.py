@@ -321,6 +321,13 @@ def test_the_newest_of_a_folder_are_kept(app: Flask, tmp_path: Path) -> None:
     assert ran.exit_code == 2
 
 
+@pytest.mark.usefixtures("context")
+def test_a_new_folder_is_made_where_a_name_is_a_folder_s(app: Flask, tmp_path: Path) -> None:
+    ran = app.test_cli_runner().invoke(args=["backup", f"{tmp_path / 'new'}/", "--keep", "3"])
+    assert ran.exit_code == 0, ran.output
+    assert len(list((tmp_path / "new").glob("vivier-*.zip"))) == 1
+
+
 def test_who_was_erased_since_is_erased_again(
     lived_in: World, tmp_path: Path, carry_out: Any
 ) -> None:
