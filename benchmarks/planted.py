@@ -7,7 +7,9 @@ newcomers after a mention elsewhere, all within hours and most of them for one i
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,6 +115,17 @@ class Crowd:
 
 def planted(shape: str, seed: int, size: Size = NORMAL) -> Planted:
     """A community with puppets of this shape ("honest": without any)."""
+    crowd = deepcopy(_honest(seed, size))
+    honest = len(crowd.created)
+    if shape != "honest":
+        ATTACKS[shape](crowd)
+    newcomers = {p for p in range(honest) if crowd.created[p] > (DAYS - 14) * DAY}
+    return _packed(crowd, honest, frozenset(newcomers))
+
+
+@lru_cache(maxsize=8)
+def _honest(seed: int, size: Size) -> Crowd:
+    """The community that puppets of any shape come to."""
     crowd = Crowd(seed, size)
     rng = crowd.rng
     old = int(size.people * 0.68)
@@ -128,11 +141,7 @@ def planted(shape: str, seed: int, size: Size = NORMAL) -> Planted:
     while len(crowd.created) < size.people:
         crowd.honest_member(float(rng.uniform((DAYS - 14) * DAY, (DAYS - 0.5) * DAY)))
     _share_addresses(crowd)
-    honest = len(crowd.created)
-    if shape != "honest":
-        ATTACKS[shape](crowd)
-    newcomers = {p for p in range(honest) if crowd.created[p] > (DAYS - 14) * DAY}
-    return _packed(crowd, honest, frozenset(newcomers))
+    return crowd
 
 
 def _fans(crowd: Crowd, number: int) -> None:

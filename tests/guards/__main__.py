@@ -6,12 +6,15 @@ import logging
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.guards import sites
 
 sites.install()
 
+from tests.conftest import prepared  # noqa: E402 (the switches come first)
 from tests.guards import killing, switch  # noqa: E402 (the switches come first)
 from tests.guards.suite import Suite  # noqa: E402
 from tests.guards.telling import Outcome, told, write  # noqa: E402
@@ -49,13 +52,17 @@ def main() -> int:
     return 2 if suite.red else int(bool(outcome.unmissed()))
 
 
+@contextmanager
+def _empty_home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as home:
+        prepared(Path(home), lived_in=False)
+        yield Path(home)
+
+
 def walk(visibility: str, outcome: Outcome) -> list[str]:
     """Walk through a place, and again without each guard that stopped something there."""
     switch.stopped.clear()
-    with (
-        tempfile.TemporaryDirectory() as home,
-        walk_of(Path(home), visibility, killing.KINDS) as walked,
-    ):
+    with _empty_home() as home, walk_of(home, visibility, killing.KINDS) as walked:
         one = killing.Killing(walked, visibility)
         wrong = one.begin()
         outcome.stopped |= switch.stopped.keys()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +48,8 @@ CONTENTS = {
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory, compiled_templates: Path) -> Iterator[Walk]:
-    home = tmp_path_factory.mktemp("files")
-    with walk_of(home, "public", ("member",), compiled_templates) as walk:
+def walk(new_home: Callable[[str], Path], compiled_templates: Path) -> Iterator[Walk]:
+    with walk_of(new_home("files"), "public", ("member",), compiled_templates) as walk:
         # Failures become pages, as they do for people.
         walk.app.config["PROPAGATE_EXCEPTIONS"] = False
         yield walk

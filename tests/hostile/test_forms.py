@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -48,9 +48,8 @@ class Form:
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory, compiled_templates: Path) -> Iterator[Walk]:
-    home = tmp_path_factory.mktemp("forms")
-    with walk_of(home, "public", WRITING, compiled_templates) as walk:
+def walk(new_home: Callable[[str], Path], compiled_templates: Path) -> Iterator[Walk]:
+    with walk_of(new_home("forms"), "public", WRITING, compiled_templates) as walk:
         # Failures become pages, as they do for people.
         walk.app.config["PROPAGATE_EXCEPTIONS"] = False
         yield walk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,8 +57,8 @@ class Answering:
 
 
 @pytest.fixture(scope="module")
-def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
-    with walk_of(tmp_path_factory.mktemp("browsed"), "public", ("member",)) as walk:
+def walk(new_home: Callable[[str], Path]) -> Iterator[Walk]:
+    with walk_of(new_home("browsed"), "public", ("member",)) as walk:
         yield walk
 
 

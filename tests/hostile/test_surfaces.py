@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -149,13 +149,10 @@ class Reading:
 
 
 @pytest.fixture(scope="module")
-def reading(
-    tmp_path_factory: pytest.TempPathFactory, compiled_templates: Path
-) -> Iterator[Reading]:
-    home = tmp_path_factory.mktemp("surfaces")
+def reading(new_home: Callable[[str], Path], compiled_templates: Path) -> Iterator[Reading]:
     with (
         listening() as (sink, port),
-        walk_of(home, "public", tuple(READING), compiled_templates) as walk,
+        walk_of(new_home("surfaces"), "public", tuple(READING), compiled_templates) as walk,
     ):
         settings = walk.app.config["VIVIER"]
         walk.app.config["VIVIER"] = replace(settings, mail_url=f"smtp://127.0.0.1:{port}")

@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl, urlsplit
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RoutingException
 
+from tests.conftest import FULL
 from tests.walk.asks import Ask, asking
-from tests.walk.canaries import Aviary
+from tests.walk.canaries import Aviary, Canary
 from tests.walk.reading import Readers
 from tests.walk.visiting import Walk
 
@@ -38,6 +39,9 @@ BY_LINK = {
     "notices.unsubscribe_form",
 }
 ALIKE_MAX = 2
+# How a thing stands, which decides who may see it; and words that are made of others.
+STANDS_BY = ("community_id", "visibility", "status")
+MADE = {"about_html", "body_html", "excerpt"}
 
 
 def addresses(walk: Walk) -> list[Ask]:
@@ -62,14 +66,32 @@ def _elsewhere(walk: Walk, ask: Ask) -> Iterator[dict[str, object]]:
 
 
 def questions(walk: Walk, aviary: Aviary, readers: Readers, kind: str) -> Iterator[tuple[str, Ask]]:
-    """A question by each word that the visitor may not read: the answer must not know it."""
+    """A question by each word that the visitor may not read: the answer must not know it.
+
+    Or by one of all that are kept from people in the same way.
+    """
     asks = {ask.endpoint: ask for ask in walk.asks}
-    for word, canary in aviary.words(*FINDABLE):
+    words = {
+        word if FULL else _standing(walk, readers, canary): (word, canary)
+        for word, canary in aviary.words(*FINDABLE)
+    }
+    for word, canary in words.values():
         if readers.may_read(kind, canary):
             continue
         for endpoint, name in ASKED_FOR_WORDS.items():
             if endpoint in asks:
                 yield word, asking(asks[endpoint], **{name: word})
+
+
+def _standing(walk: Walk, readers: Readers, canary: Canary) -> tuple[object, ...]:
+    """What words have in common that are kept from people in the same way."""
+    row = readers.row(canary)
+    thread = readers.by_id["threads"].get(row.get("thread_id"), {})
+    idea = readers.idea_of_talk.get(thread.get("id"), {})
+    how = [one.get(name) for one in (row, thread, idea) for name in STANDS_BY]
+    may_read = [kind for kind in walk.visitors if readers.may_read(kind, canary)]
+    # What is made of other words stands as they do: whether it is known at all is enough.
+    return canary.table, canary.column, *may_read, *(() if canary.column in MADE else how)
 
 
 def text_of(answer: Any) -> str:
@@ -82,7 +104,9 @@ def text_of(answer: Any) -> str:
     return f"{headers}\n{body.decode(errors='replace')}"
 
 
-def crawled(walk: Walk, kind: str, asks: Iterable[Ask]) -> Iterator[tuple[Ask, Any]]:
+def crawled(
+    walk: Walk, kind: str, asks: Iterable[Ask], *, follows: bool = True
+) -> Iterator[tuple[Ask, Any]]:
     """What a visitor is answered: by asking, and by the links that they are shown."""
     waiting, seen = deque(asks), set()
     alike: dict[tuple[str, tuple[str, ...]], int] = {}
@@ -93,15 +117,22 @@ def crawled(walk: Walk, kind: str, asks: Iterable[Ask]) -> Iterator[tuple[Ask, A
         seen.add(ask.path)
         answer = walk.visitors[kind].ask(ask)
         yield ask, answer
-        waiting.extend(_linked(walk, answer.get_data().decode(errors="replace"), alike))
+        if follows:
+            waiting.extend(_linked(walk, answer.get_data().decode(errors="replace"), alike))
 
 
 def overheard(
-    walk: Walk, aviary: Aviary, readers: Readers, kind: str, asks: Iterable[Ask]
+    walk: Walk,
+    aviary: Aviary,
+    readers: Readers,
+    kind: str,
+    asks: Iterable[Ask],
+    *,
+    follows: bool = True,
 ) -> list[str]:
     """What a visitor reads who may not."""
     found = []
-    for ask, answer in crawled(walk, kind, asks):
+    for ask, answer in crawled(walk, kind, asks, follows=follows):
         if answer.status_code >= 500:
             found.append(f"{ask.path}, {kind}: {answer.status_code}")
         heard = aviary.heard_in(text_of(answer)) if ask.endpoint not in BY_LINK else set()

@@ -135,14 +135,17 @@ class Readers:
         rule = COLUMNS.get((canary.table, canary.column)) or RULES.get(canary.table)
         if rule is None:
             return False
-        row = self._by_key[canary.table].get(canary.row)
+        row = self.row(canary)
         # What is gone from the tables is nobody's to read.
-        return row is not None and rule(self, self._people[kind], row)
+        return bool(row) and rule(self, self._people[kind], row)
 
     def wrote(self, kind: str, canary: Canary) -> bool:
         """Whether the words are a visitor's own, wherever they stand now."""
-        row = self._by_key[canary.table].get(canary.row) or {}
-        return row.get("author_id") == self._people[kind]
+        return self.row(canary).get("author_id") == self._people[kind]
+
+    def row(self, canary: Canary) -> Row:
+        """Where the word was planted; nothing if that is gone."""
+        return self._by_key[canary.table].get(canary.row, {})
 
 
 Rule = Callable[[Readers, int, Row], bool]

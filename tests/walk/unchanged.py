@@ -34,11 +34,8 @@ class Unchanged:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def walk(
-        cls, tmp_path_factory: pytest.TempPathFactory, compiled_templates: Path
-    ) -> Iterator[Walk]:
-        home = tmp_path_factory.mktemp("reads")
-        with walk_of(home, "public", ("member",), compiled_templates) as walk:
+    def walk(cls, new_home: Callable[[str], Path], compiled_templates: Path) -> Iterator[Walk]:
+        with walk_of(new_home("reads"), "public", ("member",), compiled_templates) as walk:
             yield walk
 
     def test_what_stands_elsewhere_changes_nothing(self, walk: Walk) -> None:

@@ -19,7 +19,7 @@ from forum.communities.service import add_member
 from forum.core import clock
 from forum.core.transaction import transaction
 from forum.extensions import db
-from tests.conftest import Browser, prepared, settings
+from tests.conftest import Browser, settings
 from tests.walk.asks import Ask, asks_of
 from tests.walk.frozen import Frozen
 from tests.walk.objects import Objects, objects_in
@@ -80,11 +80,10 @@ class Walk:
 def walk_of(
     home: Path, visibility: str, kinds: tuple[str, ...], compiled: Path | None = None
 ) -> Iterator[Walk]:
-    """A world of that visibility in an empty folder, with a visitor of each kind.
+    """A world of that visibility in a home whose database is empty, with a visitor of each kind.
 
     `compiled` is where the templates are that another walk has compiled.
     """
-    prepared(home, lived_in=False)
     app = create_app(settings(home), testing=True)
     app.test_client_class = Browser
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(compiled or home))
