@@ -63,7 +63,9 @@ def serving(demo: Path, home: Path, **given: str) -> Iterator[Forum]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "VIVIER_HOME": str(home), "PORT": str(port), **given}
+    # One person at a time needs one web process.
+    ours = {"VIVIER_HOME": str(home), "PORT": str(port), "WEB_WORKERS": "1"}
+    environment = {**os.environ, **ours, **given}
     server = subprocess.Popen([*FLASK, "serve"], cwd=ROOT, env=environment)
     address = f"http://127.0.0.1:{port}"
     try:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import Column, String, Table, Text, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -103,8 +104,10 @@ class Aviary:
                 word = f"zq{len(self.planted)}z"
                 theme["label"] = wording(LABEL, theme["label"], word)
                 self.planted.append(Canary("reports", (number,), "findings"))
-            kept = update(reports).where(reports.c.id == number)
-            db.session.execute(kept.values(findings=json.dumps(found)))
+            said = json.dumps(found)
+            # By its hash a process knows what it has read before, of another test as well.
+            given = {"findings": said, "findings_hash": sha256(said.encode()).hexdigest()}
+            db.session.execute(update(reports).where(reports.c.id == number).values(**given))
 
     def heard_in(self, text: str) -> set[Canary]:
         """Whose words a text has."""
