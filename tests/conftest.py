@@ -56,11 +56,6 @@ def pytest_configure() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a fifth of the time a test waits for another process."""
-    return len(os.sched_getaffinity(0)) + 1
-
-
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data and hostile corpora, where it is at hand."""

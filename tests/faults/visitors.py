@@ -41,7 +41,10 @@ class Visitor:
     id: int
     cookie: str
     token: str
+    # How long they rest once they were answered, until when, and whether they still wait for it.
+    rest: float = 0.0
     rests_until: float = 0.0
+    is_waiting: bool = False
 
     def get(self, port: int, path: str) -> Answer:
         """Ask for a page."""
@@ -56,7 +59,7 @@ class Visitor:
     def _ask(
         self, port: int, method: str, path: str, body: str, headers: Mapping[str, str]
     ) -> Answer:
-        began = time.monotonic()
+        began, self.is_waiting = time.monotonic(), True
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             connection.request(method, path, body, {"Cookie": self.cookie, **headers})
@@ -66,6 +69,9 @@ class Visitor:
             return Answer(0, seconds=time.monotonic() - began)
         finally:
             connection.close()
+            # Of what they sent the forum may have heard only now.
+            self.rests_until = max(self.rests_until, time.monotonic() + self.rest)
+            self.is_waiting = False
         found = (answer.headers.get(name, "") for name in ("Location", "Retry-After"))
         return Answer(answer.status, *found, text, time.monotonic() - began)
 
@@ -79,11 +85,15 @@ class Crowd:
         self._next = 0
 
     def next(self, rest: float = 0.0) -> Visitor:
-        """Who is next, once they have rested; they rest for so many seconds from now on."""
+        """Who is next and waits for no answer, once they have rested; after it they rest so long."""
         with self._lock:
-            visitor = self.visitors[self._next % len(self.visitors)]
-            self._next += 1
+            turns = range(self._next, self._next + len(self.visitors))
+            in_turn = [(turn, self.visitors[turn % len(self.visitors)]) for turn in turns]
+            free = (one for one in in_turn if not one[1].is_waiting)
+            turn, visitor = next(free, in_turn[0])
+            self._next = turn + 1
             wait = visitor.rests_until - time.monotonic()
+            visitor.rest = rest
             visitor.rests_until = max(time.monotonic(), visitor.rests_until) + rest
         if wait > 0:
             time.sleep(wait)
