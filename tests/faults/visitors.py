@@ -85,7 +85,7 @@ class Crowd:
         self._next = 0
 
     def next(self, rest: float = 0.0) -> Visitor:
-        """Who is next and waits for no answer, once they have rested; after it they rest so long."""
+        """Who is next and waits for no answer, once they have rested; then they rest so long."""
         with self._lock:
             turns = range(self._next, self._next + len(self.visitors))
             in_turn = [(turn, self.visitors[turn % len(self.visitors)]) for turn in turns]
